@@ -1,0 +1,12 @@
+"""The environment that the suite runs in, set before Django reads its settings."""
+
+import os
+
+os.environ.update(
+    SECRET_KEY="only-for-the-tests",
+    DEBUG="off",
+    BEHIND_TLS="off",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    SITE_URL="http://testserver",
+    EMAIL_URL="memorymail://",
+)
