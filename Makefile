@@ -32,8 +32,8 @@ check: .venv/.to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	find templates -name '*.html' | xargs -r $(BIN)/djade --check
-	$(AS_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
-	$(AS_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(AS_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(AS_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/.to-test
 	$(BIN)/ruff check --fix .
@@ -60,7 +60,7 @@ lock:
 .venv/.to-run .venv/.to-test: | .venv/bin/python
 	@bin/install-missing $(TO_RUN) $(if $(findstring test,$@),libatomic1)
 	@echo "Installing Python packages into .venv (about a minute the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .env: | .venv/bin/python
