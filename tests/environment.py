@@ -6,6 +6,7 @@ os.environ.update(
     SECRET_KEY="only-for-the-tests",
     DEBUG="off",
     BEHIND_TLS="off",
+    STATIC_MANIFEST="off",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",

@@ -75,9 +75,7 @@ def test_no_template_holds(forbidden, pattern):
 def test_no_page_holds_a_style():
     pages = {name: source for name, source in PAGES.items() if not name.startswith("documents/")}
     styled = [
-        name
-        for name, source in pages.items()
-        if re.search(r"<style|<[^>]*\sstyle\s*=", source, re.IGNORECASE)
+        name for name, source in pages.items() if re.search(r"<style|<[^>]*\sstyle\s*=", source, re.IGNORECASE)
     ]
     assert styled == []
 

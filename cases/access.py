@@ -1,0 +1,101 @@
+"""Who may see and who may do: the walls of the domain, and the only place where they are decided.
+
+`*_visible_to(queryset, user)` loads and authorises in one: what is outside a wall is not found (404).
+The predicates answer `(user, object)`, where the object is a case or something with a `.case`, and say
+what somebody inside may do (403). Templates ask the same predicates.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+
+def cases_visible_to(cases, user):
+    """The center's record: coordinators all of it, mediators their own cases, nobody else any."""
+    if not user.is_active:
+        return cases.none()
+    if user.is_coordinator:
+        return cases
+    if user.is_mediator:
+        return cases.filter(assignments__mediator=user, assignments__ended_at=None, assignments__conflict="none")
+    return cases.none()
+
+
+def referrals_visible_to(referrals, user):
+    """What a school sent: its own staff, and whoever works the case."""
+    if not user.is_active:
+        return referrals.none()
+    if user.is_coordinator:
+        return referrals
+    if user.is_mediator:
+        return referrals.filter(
+            case__assignments__mediator=user,
+            case__assignments__ended_at=None,
+            case__assignments__conflict="none",
+        )
+    if user.is_school_staff:
+        return referrals.filter(case__school__in=schools_of(user))
+    return referrals.none()
+
+
+def schools_of(user):
+    return user.memberships.values("school")
+
+
+def notes_visible_to(notes, user):
+    """A working note is its author's alone, coordinators included; case notes are the case's."""
+    return notes.filter(Q(kind="case") | Q(recorded_by=user))
+
+
+def require(allowed, sentence="This step is for somebody else on the case."):
+    """Answer 403 with a sentence to somebody who may see the case but not do this."""
+    if not allowed:
+        raise PermissionDenied(sentence)
+
+
+def can_refer(user):
+    return user.is_school_staff or user.is_coordinator
+
+
+def can_search(user):
+    return user.is_school_staff or user.is_mediator or user.is_coordinator
+
+
+def can_screen(user, case):
+    return user.is_coordinator
+
+
+def can_assign(user, case):
+    return user.is_coordinator
+
+
+def can_close(user, case):
+    return user.is_coordinator
+
+
+def can_lift_hold(user, case):
+    return user.is_coordinator
+
+
+def can_read_history(user, case):
+    return user.is_coordinator
+
+
+def can_answer(user, obj):
+    """A question to the school is answered by that school's staff, or by the coordinator for them."""
+    if user.is_coordinator:
+        return True
+    return user.is_school_staff and user.memberships.filter(school=_case(obj).school_id).exists()
+
+
+def can_work(user, obj):
+    """Contact, prepare, meet, draft, follow up: the coordinator and the mediators who are on the case."""
+    if user.is_coordinator:
+        return True
+    return user.is_mediator and any(
+        a.mediator_id == user.pk and a.ended_at is None and a.conflict == "none"
+        for a in _case(obj).assignments.all()
+    )
+
+
+def _case(obj):
+    return getattr(obj, "case", obj)

@@ -1,0 +1,45 @@
+"""One function a verb: what people do to a case. Keyword-only, `by=` who does it, all or nothing."""
+
+from cases.actions.closing import close, reopen
+from cases.actions.people import add_guardian, add_party, change_party
+from cases.actions.preconference import (
+    check_safety,
+    log_contact,
+    prepare,
+    record_consent,
+    tick_step,
+    withdraw_consent,
+    write_note,
+)
+from cases.actions.referral import answer, refer
+from cases.actions.safety import lift_hold, set_hold
+from cases.actions.screening import accept, ask, assign, declare_conflict, decline, screen, unassign
+from cases.actions.withdrawal import rejoin, withdraw
+
+__all__ = [
+    "accept",
+    "add_guardian",
+    "add_party",
+    "answer",
+    "ask",
+    "assign",
+    "change_party",
+    "check_safety",
+    "close",
+    "declare_conflict",
+    "decline",
+    "lift_hold",
+    "log_contact",
+    "prepare",
+    "record_consent",
+    "refer",
+    "rejoin",
+    "reopen",
+    "screen",
+    "set_hold",
+    "tick_step",
+    "unassign",
+    "withdraw",
+    "withdraw_consent",
+    "write_note",
+]

@@ -1,0 +1,62 @@
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import history, lifecycle, mail
+from cases.lifecycle import Refused
+from cases.models import Case, Event, Note
+
+
+@transaction.atomic
+def close(*, case, reason, by, summary="", school_did="", days_imposed=None):
+    """Close a case with a reason from the list. `days_imposed` is what the school imposed in the end.
+
+    A conference that was still planned is cancelled first, so that a case that is opened again never claims
+    a meeting that nobody comes to.
+    """
+    lifecycle.lock(case)
+    if missing := case.missing_for_closing(reason):
+        raise Refused(missing)
+    case.conferences.planned().cancel(reason="The case was closed.", by=by)
+    case.agreements.in_signing().take_back(by=by)
+    lifecycle.lock(case)
+    lifecycle.move(
+        case,
+        Case.Status.CLOSED,
+        by=by,
+        closed_at=timezone.now(),
+        closed_from=case.status,
+        closing_reason=reason,
+        closing_summary=summary,
+        school_did=school_did,
+        days_imposed=days_imposed,
+    )
+    mail.send(
+        "case_closed",
+        to=[case.referral.referrer],
+        subject=f"Case {case} is closed",
+        url=reverse("cases:referral", args=[case.ref]),
+        case=case,
+    )
+    return case
+
+
+@transaction.atomic
+def reopen(*, case, note, by):
+    """Bring a closed case back to the state that it was closed from. `note` says why."""
+    lifecycle.lock(case)
+    if not case.is_closed:
+        raise Refused(f"This case is open: it is “{case.get_status_display()}”. Nothing was changed.")
+    lifecycle.move(
+        case,
+        case.closed_from,
+        by=by,
+        closed_at=None,
+        closed_from="",
+        closing_reason="",
+        decline_reason="",
+    )
+    if case.accepted_at:
+        Note.objects.create(case=case, kind=Note.Kind.CASE, text=note, recorded_by=by)
+        history.record(Event.Kind.NOTED, by=by, subject=case)
+    return case

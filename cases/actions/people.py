@@ -1,0 +1,57 @@
+from django.db import transaction
+
+from cases import history, lifecycle
+from cases.actions.recording import stamp
+from cases.lifecycle import Refused
+from cases.models import Event, Guardianship, Party
+from schools.search import fold
+
+
+@transaction.atomic
+def add_party(*, case, by, **details):
+    """Somebody joins the case: a party that came up later, a supporter, a representative."""
+    lifecycle.lock(case)
+    party = Party(case=case, **details, **stamp(case, by))
+    party.save()
+    rebuild_search(case)
+    history.record(Event.Kind.PARTY_ADDED, by=by, subject=party)
+    return party
+
+
+@transaction.atomic
+def add_guardian(*, child, by, relation="", guardian=None, **details):
+    """A guardian of a party: somebody already in the case (`guardian`), or a new person by `details`."""
+    case = lifecycle.lock(child.case)
+    if guardian is None:
+        guardian = add_party(case=case, by=by, side=Party.Side.GUARDIAN, **details)
+    if child.guardianships.filter(guardian=guardian).exists():
+        raise Refused(f"{guardian} is already recorded as a guardian of {child}.")
+    Guardianship.objects.create(child=child, guardian=guardian, relation=relation)
+    history.record(Event.Kind.PARTY_CHANGED, by=by, subject=child)
+    return guardian
+
+
+@transaction.atomic
+def change_party(*, party, by, edits, **details):
+    """Correct somebody's details. `edits` is the count that the writer saw: a newer one means somebody was faster."""
+    lifecycle.lock(party.case)
+    lifecycle.lock(party)
+    if party.edits != edits:
+        raise Refused(
+            f"Somebody else has changed {party}'s details while you were writing. Your text is still here: "
+            "open the case in another tab, compare, and save again from there. Nothing was changed."
+        )
+    for field, value in details.items():
+        setattr(party, field, value)
+    party.edits += 1
+    party.save()
+    rebuild_search(party.case)
+    history.record(Event.Kind.PARTY_CHANGED, by=by, subject=party)
+    return party
+
+
+def rebuild_search(case):
+    """What the center's people find the case by: its number, its school, everybody's name."""
+    names = case.parties.values_list("name", flat=True)
+    case.search = fold(" ".join([case.ref, case.school.name, *names]))
+    case.save(update_fields=["search"])

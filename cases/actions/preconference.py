@@ -1,0 +1,148 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history, lifecycle
+from cases.actions.recording import lock_accepted, stamp
+from cases.lifecycle import Refused
+from cases.models import Consent, Contact, Event, Note, Preparation, SafetyCheck
+
+
+@transaction.atomic
+def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, **rest):
+    """Write down one try to reach somebody.
+
+    A channel that the person asked not to be used, and a talk with a minor before a guardian's permission,
+    are recorded only when the writer confirms that they took place.
+    """
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    doubts = contact_doubts(with_whom=with_whom, channel=channel, outcome=outcome)
+    if doubts and not confirmed:
+        raise Refused(doubts)
+    contact = Contact.objects.create(
+        party=party,
+        with_whom=with_whom,
+        at=at,
+        channel=channel,
+        outcome=outcome,
+        confirmed=bool(doubts),
+        **rest,
+        **stamp(case, by),
+    )
+    history.record(Event.Kind.CONTACTED, by=by, subject=contact.party)
+    return contact
+
+
+def contact_doubts(*, with_whom, channel, outcome):
+    """The sentences that a mediator confirms before a doubtful contact is recorded."""
+    doubts = []
+    if with_whom.avoids(channel):
+        doubts.append(f"{with_whom} asked not to be contacted in this way.")
+    if outcome == Contact.Outcome.REACHED and not with_whom.may_be_spoken_with:
+        doubts.append(f"{with_whom}'s guardian has not given permission to speak with them.")
+    return doubts
+
+
+@transaction.atomic
+def tick_step(*, contact, by):
+    """The next step that a contact left is done."""
+    access.require(access.can_work(by, contact.party.case))
+    lifecycle.lock(contact)
+    if contact.step_done_at is None:
+        contact.step_done_at = timezone.now()
+        contact.save()
+        history.record(Event.Kind.STEP_DONE, by=by, subject=contact.party)
+    return contact
+
+
+@transaction.atomic
+def prepare(*, party, by, prepared_on, participation, **heard):
+    """Record that a party was prepared, apart from the other side."""
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    if not party.may_be_spoken_with:
+        raise Refused(f"{party}'s guardian has not given permission to speak with them.")
+    if party.has_withdrawn:
+        raise Refused(f"{party} has withdrawn. Nothing was changed.")
+    preparation = Preparation.objects.create(
+        party=party,
+        mediator=by,
+        prepared_on=prepared_on,
+        participation=participation,
+        **heard,
+        **stamp(case, by),
+    )
+    history.record(Event.Kind.PREPARED, by=by, subject=party)
+    return preparation
+
+
+@transaction.atomic
+def check_safety(*, party, by, checked_on, decision, **found):
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    check = SafetyCheck.objects.create(
+        party=party, checked_on=checked_on, decision=decision, **found, **stamp(case, by)
+    )
+    history.record(Event.Kind.SAFETY_CHECKED, by=by, subject=party)
+    return check
+
+
+@transaction.atomic
+def record_consent(*, party, given_by, scope, method, given_on, language, by, text_version=Consent.TEXT_VERSION):
+    """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody."""
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    _refuse_consent(party, given_by, scope)
+    consent = Consent.objects.create(
+        party=party,
+        given_by=given_by,
+        scope=scope,
+        method=method,
+        given_on=given_on,
+        language=language,
+        text_version=text_version,
+        **stamp(case, by),
+    )
+    history.record(Event.Kind.CONSENTED, by=by, subject=party, detail=scope)
+    return consent
+
+
+def _refuse_consent(party, given_by, scope):
+    if party.has_withdrawn or given_by.has_withdrawn:
+        raise Refused(f"{party} has withdrawn: record first that they take part again.")
+    if given_by != party and not party.guardianships.filter(guardian=given_by).exists():
+        raise Refused(f"{given_by} is not recorded as a guardian of {party}, and cannot agree for them.")
+    if scope == Consent.Scope.SPEAK and given_by == party:
+        raise Refused("Only a guardian gives permission to speak with a child.")
+    if given_by == party and not party.may_be_spoken_with:
+        raise Refused(f"{party}'s guardian has not given permission to speak with them.")
+    if party.consents.filter(given_by=given_by, scope=scope, withdrawn_at=None).exists():
+        raise Refused(f"This consent of {given_by} is already recorded.")
+
+
+@transaction.atomic
+def withdraw_consent(*, consent, by):
+    """A yes is taken back, at once. A conference that rested on it is cancelled."""
+    case = lock_accepted(consent.party.case)
+    access.require(access.can_work(by, case))
+    lifecycle.lock(consent)
+    if not consent.stands:
+        raise Refused("This consent was already withdrawn. Nothing was changed.")
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+    history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
+    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
+        case.conferences.planned().cancel(reason="A consent was withdrawn.", by=by)
+    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.CIRCLE):
+        case.circles.filter(student=consent.party).scheduled().unschedule(by=by)
+    return consent
+
+
+@transaction.atomic
+def write_note(*, case, kind, text, by):
+    lifecycle.lock(case)
+    access.require(access.can_work(by, case))
+    note = Note.objects.create(case=case, kind=kind, text=text, **stamp(case, by))
+    if kind == Note.Kind.CASE:
+        history.record(Event.Kind.NOTED, by=by, subject=case)
+    return note

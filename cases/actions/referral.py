@@ -1,0 +1,138 @@
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import history, lifecycle, mail
+from cases.actions.people import rebuild_search
+from cases.lifecycle import Refused
+from cases.models import Case, CaseNumber, Event, Guardianship, Party, Referral
+from schools.models import User
+from schools.search import fold
+
+PERSON_FIELDS = (
+    "side",
+    "name",
+    "grade",
+    "birth_date",
+    "is_minor_by_word",
+    "telephone",
+    "email",
+    "contact_advice",
+    "avoid_channels",
+    "language",
+    "needs_interpreter",
+    "accessibility",
+)
+GUARDIAN_FIELDS = ("name", "telephone", "email", "contact_advice", "language", "needs_interpreter")
+
+
+@transaction.atomic
+def refer(*, school, people, by, is_urgent=False, draft=None, **incident):
+    """Send a referral: a new case, its number, its people, a receipt.
+
+    `people` is a list of dicts with the fields of PERSON_FIELDS, `supports` (the index in the list of the
+    person whom a support person supports) and `guardians`, a list of dicts with GUARDIAN_FIELDS and `relation`.
+    """
+    if not any(person["side"] in Party.RESPONSIBLE_SIDES for person in people):
+        raise Refused("A referral needs at least one responsible party.")
+    case = Case.objects.create(ref=_next_number(), school=school, is_urgent=is_urgent)
+    referral = Referral.objects.create(
+        case=case, referrer=by, people=_as_submitted(people), search=_staff_search(case, people), **incident
+    )
+    _add_people(case, people, by)
+    rebuild_search(case)
+    history.record(Event.Kind.REFERRED, by=by, subject=case, to_status=case.status)
+    if draft is not None:
+        draft.delete()
+    _mail_receipt(referral)
+    return referral
+
+
+@transaction.atomic
+def answer(*, case, text, by):
+    """The school answers the coordinator's question; the referral is back in the queue."""
+    lifecycle.lock(case)
+    question = case.questions.open().first()
+    if question is None:
+        raise Refused("This question has already been answered. Nothing was changed.")
+    question.answer, question.answered_by, question.answered_at = text, by, timezone.now()
+    question.save()
+    lifecycle.move(case, Case.Status.REFERRED, by=by)
+    history.record(Event.Kind.ANSWERED, by=by, subject=case)
+    mail.send(
+        "question_answered",
+        to=[question.asked_by],
+        subject=f"Case {case}: your question was answered",
+        url=case.get_absolute_url(),
+        case=case,
+    )
+    return question
+
+
+def _next_number():
+    year = timezone.localdate().year
+    CaseNumber.objects.get_or_create(year=year)
+    number = CaseNumber.objects.select_for_update().get(year=year)
+    number.last += 1
+    number.save()
+    return str(number)
+
+
+def _add_people(case, people, by):
+    added = [
+        Party.objects.create(case=case, recorded_by=by, **{f: person[f] for f in PERSON_FIELDS if f in person})
+        for person in people
+    ]
+    for person, party in zip(people, added, strict=True):
+        if person.get("supports") is not None:
+            party.supports = added[person["supports"]]
+            party.save()
+        for guardian in person.get("guardians", []):
+            _add_guardian(case, party, guardian, by)
+
+
+def _add_guardian(case, child, guardian, by):
+    """The guardian of two siblings is one person in the case."""
+    known = case.parties.filter(side=Party.Side.GUARDIAN, name_folded=fold(guardian["name"])).first()
+    person = known or Party.objects.create(
+        case=case,
+        side=Party.Side.GUARDIAN,
+        recorded_by=by,
+        **{f: guardian[f] for f in GUARDIAN_FIELDS if f in guardian},
+    )
+    Guardianship.objects.get_or_create(
+        child=child, guardian=person, defaults={"relation": guardian.get("relation", "")}
+    )
+
+
+def _as_submitted(people):
+    """The list as JSON keeps it: the school reads back what it has sent, whatever the record says later."""
+    return [
+        {key: value.isoformat() if isinstance(value, date) else value for key, value in person.items()}
+        for person in people
+    ]
+
+
+def _staff_search(case, people):
+    names = [p["name"] for p in people] + [g["name"] for p in people for g in p.get("guardians", [])]
+    return fold(" ".join([case.ref, case.school.name, *names]))
+
+
+def _mail_receipt(referral):
+    case = referral.case
+    mail.send(
+        "referral_received",
+        to=[referral.referrer],
+        subject=f"Case {case}: we have received your referral",
+        url=reverse("cases:referral", args=[case.ref]),
+        case=case,
+    )
+    mail.send(
+        "referral_waiting",
+        to=User.objects.filter(role=User.Role.COORDINATOR, is_active=True),
+        subject=f"Case {case}: a referral is waiting for screening",
+        url=case.get_absolute_url(),
+        case=case,
+    )

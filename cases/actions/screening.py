@@ -1,0 +1,132 @@
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import access, history, lifecycle, mail
+from cases.lifecycle import Refused
+from cases.models import Assignment, Case, Event, ReferralQuestion, Screening
+
+Conflict = Assignment.Conflict
+
+
+@transaction.atomic
+def screen(*, case, answers, reason, by):
+    """Keep the answers to the screening questions, complete or not. `answers` maps question to yes or no."""
+    access.require(access.can_screen(by, case))
+    lifecycle.lock(case)
+    if case.status != Case.Status.REFERRED:
+        raise Refused(
+            f"This case is “{case.get_status_display()}”: it is no longer screened. Nothing was changed."
+        )
+    screening, _ = Screening.objects.update_or_create(
+        case=case,
+        defaults={"answers": answers, "reason": reason, "screened_by": by, "screened_at": timezone.now()},
+    )
+    history.record(Event.Kind.SCREENED, by=by, subject=case)
+    return screening
+
+
+@transaction.atomic
+def accept(*, case, by):
+    """The center takes the case: from here on the parties are contacted."""
+    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, accepted_at=timezone.now())
+    _tell_referrer(case, "referral_accepted", "your referral was accepted")
+    for assignment in case.assignments.working():
+        mail.send(
+            "case_assigned",
+            to=[assignment.mediator],
+            subject=f"Case {case} is yours",
+            url=case.get_absolute_url(),
+            case=case,
+        )
+    return case
+
+
+@transaction.atomic
+def ask(*, case, question, by):
+    """Return the referral to the school with a question."""
+    lifecycle.move(case, Case.Status.RETURNED, by=by)
+    asked = ReferralQuestion.objects.create(case=case, question=question, asked_by=by)
+    history.record(Event.Kind.ASKED, by=by, subject=case)
+    _tell_referrer(case, "question_asked", "we have a question about your referral")
+    return asked
+
+
+@transaction.atomic
+def decline(*, case, reason, by):
+    """The center does not take the case. The referrer reads `reason`."""
+    lifecycle.lock(case)
+    lifecycle.move(
+        case,
+        Case.Status.CLOSED,
+        by=by,
+        closed_at=timezone.now(),
+        closed_from=case.status,
+        closing_reason=Case.ClosingReason.DECLINED,
+        decline_reason=reason,
+    )
+    _tell_referrer(case, "referral_declined", "we cannot take your referral")
+    return case
+
+
+@transaction.atomic
+def assign(*, case, mediator, by, conflict=Conflict.ASKED, note=""):
+    """Put a mediator on the case. `conflict` is what they answered when asked whether they know anyone in it."""
+    access.require(access.can_assign(by, case))
+    lifecycle.lock(case)
+    if case.is_closed:
+        raise Refused("This case is closed: reopen it before assigning somebody.")
+    if case.assignments.current().filter(mediator=mediator).exists():
+        raise Refused(f"{mediator} is already on this case.")
+    assignment = Assignment.objects.create(case=case, mediator=mediator, assigned_by=by)
+    history.record(Event.Kind.ASSIGNED, by=by, subject=assignment)
+    if conflict == Conflict.ASKED:
+        mail.send(
+            "conflict_asked",
+            to=[mediator],
+            subject=f"Case {case}: do you know anybody in it?",
+            url=reverse("cases:conflict", args=[case.ref]),
+            case=case,
+        )
+    else:
+        declare_conflict(assignment=assignment, conflict=conflict, note=note, by=by)
+    return assignment
+
+
+@transaction.atomic
+def declare_conflict(*, assignment, conflict, by, note=""):
+    """The mediator's answer. Somebody who knows a party steps back: the case is shut to them."""
+    lifecycle.lock(assignment.case)
+    lifecycle.lock(assignment)
+    if assignment.ended_at is not None:
+        raise Refused("This assignment has ended. Nothing was changed.")
+    assignment.conflict, assignment.conflict_note = conflict, note
+    assignment.declared_at = timezone.now()
+    assignment.save()
+    declared = conflict == Conflict.DECLARED
+    kind = Event.Kind.CONFLICT_DECLARED if declared else Event.Kind.CONFLICT_NONE
+    history.record(kind, by=by, subject=assignment)
+    return assignment
+
+
+@transaction.atomic
+def unassign(*, assignment, by):
+    access.require(access.can_assign(by, assignment.case))
+    lifecycle.lock(assignment.case)
+    lifecycle.lock(assignment)
+    if assignment.ended_at is not None:
+        raise Refused(f"{assignment.mediator} is no longer on this case. Nothing was changed.")
+    assignment.ended_at = timezone.now()
+    assignment.save()
+    history.record(Event.Kind.UNASSIGNED, by=by, subject=assignment)
+    return assignment
+
+
+def _tell_referrer(case, template, what):
+    mail.send(
+        template,
+        to=[case.referral.referrer],
+        subject=f"Case {case}: {what}",
+        url=reverse("cases:referral", args=[case.ref]),
+        case=case,
+    )

@@ -1,0 +1,49 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history, lifecycle
+from cases.actions.recording import lock_accepted
+from cases.lifecycle import Refused
+from cases.models import Consent, Event
+
+
+@transaction.atomic
+def withdraw(*, party, by):
+    """A party withdraws, at any time and without a reason. It takes effect at once.
+
+    Their consents end, a planned conference is cancelled, a scheduled circle of theirs goes back to
+    preparing, and an agreement that is being signed goes back to its draft.
+    """
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    lifecycle.lock(party)
+    if party.has_withdrawn:
+        raise Refused(f"{party} has already withdrawn. Nothing was changed.")
+    party.withdrew_at = timezone.now()
+    party.save()
+    _standing_consents(party).update(withdrawn_at=party.withdrew_at)
+    history.record(Event.Kind.WITHDREW, by=by, subject=party)
+    case.conferences.planned().cancel(reason="A party withdrew.", by=by)
+    case.circles.filter(student=party).scheduled().unschedule(by=by)
+    case.agreements.in_signing().take_back(by=by)
+    return party
+
+
+@transaction.atomic
+def rejoin(*, party, by):
+    """A party who had withdrawn comes back. Everything is asked anew: no consent revives."""
+    case = lock_accepted(party.case)
+    access.require(access.can_work(by, case))
+    lifecycle.lock(party)
+    if not party.has_withdrawn:
+        raise Refused(f"{party} takes part already. Nothing was changed.")
+    party.withdrew_at = None
+    party.save()
+    history.record(Event.Kind.RETURNED, by=by, subject=party)
+    return party
+
+
+def _standing_consents(party):
+    """What they agreed to themself, what was agreed for them, and what they agreed to for a child."""
+    theirs = Consent.objects.filter(withdrawn_at=None)
+    return theirs.filter(party=party) | theirs.filter(given_by=party)

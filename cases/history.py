@@ -1,0 +1,45 @@
+"""The only writers of `Event`: what was done, and what was read. No names, no narrative."""
+
+from cases.models.event import Event
+
+
+def record(kind, *, by, subject, from_status="", to_status="", detail=""):
+    """Write one line of history in the transaction of what it tells of.
+
+    `detail` is a word of ours (a document's name, a scope), never somebody's.
+    """
+    return Event.objects.create(
+        case=_case_of(subject),
+        actor=by,
+        kind=kind,
+        subject=subject._meta.model_name,
+        subject_id=subject.pk,
+        from_status=from_status,
+        to_status=to_status,
+        detail=detail,
+    )
+
+
+def log_access(kind, *, by, subject=None, detail=""):
+    """Record that somebody opened a case, a document or a list. `subject` is None for a list."""
+    return Event.objects.create(
+        case=_case_of(subject),
+        actor=by,
+        kind=kind,
+        subject=subject._meta.model_name if subject else "list",
+        subject_id=subject.pk if subject else None,
+        detail=detail,
+    )
+
+
+def last_move(obj):
+    moves = Event.objects.filter(
+        kind=Event.Kind.MOVED, subject=obj._meta.model_name, subject_id=obj.pk
+    ).select_related("actor")
+    return moves.first()
+
+
+def _case_of(subject):
+    if subject is None or subject._meta.model_name == "case":
+        return subject
+    return getattr(subject, "case", None)

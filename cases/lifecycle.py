@@ -1,0 +1,57 @@
+"""The only place where a status changes."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history
+from cases.models.event import Event
+
+
+class Refused(Exception):
+    """What was asked for is not allowed now. Carries the sentences that say why; nothing was changed."""
+
+    def __init__(self, sentences):
+        self.sentences = [sentences] if isinstance(sentences, str) else list(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+def lock(obj):
+    """Take the row, as it is now, for the rest of the transaction: what is decided on it stays true."""
+    obj.refresh_from_db(from_queryset=type(obj)._default_manager.select_for_update())
+    return obj
+
+
+@transaction.atomic
+def move(obj, to, *, by, **stamps):
+    """Move a case, a conference, a circle or an agreement to another status, or refuse with the reasons.
+
+    `stamps` are the fields that the new status implies (dates, reasons). Raises `Refused` when the table has
+    no such move or its guard misses something, `PermissionDenied` when `by` may not make it.
+    """
+    lock(obj)
+    step = obj.MOVES.get((obj.status, to))
+    if step is None:
+        raise Refused(_no_such_move(obj, to))
+    if not getattr(access, step.by)(by, obj):
+        raise PermissionDenied("This step is for somebody else on the case.")
+    if step.guard and (missing := getattr(obj, step.guard)()):
+        raise Refused(missing)
+    came_from, obj.status, obj.status_since = obj.status, to, timezone.now()
+    for field, value in stamps.items():
+        setattr(obj, field, value)
+    obj.save()
+    history.record(Event.Kind.MOVED, by=by, subject=obj, from_status=came_from, to_status=to)
+    return obj
+
+
+def _no_such_move(obj, to):
+    statuses = dict(obj.Status.choices)
+    name = type(obj)._meta.verbose_name.capitalize()
+    last = history.last_move(obj)
+    if obj.status == to:
+        who = f" by {last.actor}" if last and last.actor else ""
+        return f"This was already done{who}: {name} is now “{statuses[to]}”. Nothing was changed."
+    return (
+        f"{name} is “{statuses[obj.status]}” and cannot become “{statuses[to]}” from there. Nothing was changed."
+    )

@@ -1,0 +1,22 @@
+"""Every e-mail of the product: a case number and a link. No names, no roles, no narrative."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+
+
+def send(template, *, to, subject, url, **context):
+    """Send `templates/emails/<template>.txt` to each of the users once the transaction has been written.
+
+    One message a person, so that nobody learns who else was told. A mail server that does not answer is
+    logged and undoes nothing.
+    """
+    for user in to:
+        if not user.is_active:
+            continue
+        body = render_to_string(
+            f"emails/{template}.txt", {"url": f"{settings.SITE_URL}{url}", "user": user, **context}
+        )
+        message = EmailMessage(subject=subject, body=body, to=[user.email])
+        transaction.on_commit(message.send, robust=True)

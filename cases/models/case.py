@@ -1,0 +1,248 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import access, readiness
+from cases.moves import CASE_MOVES
+
+
+class CaseNumber(models.Model):
+    """The last number given in a year. The row is locked while a number is taken, so none is given twice."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}-{self.last:04}"
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.cases_visible_to(self, user)
+
+    def open(self):
+        return self.exclude(status=Case.Status.CLOSED)
+
+    def waiting_for_screening(self):
+        """The coordinator's queue: the most urgent first, then the oldest."""
+        return self.filter(status=Case.Status.REFERRED).order_by("-is_urgent", "referred_at", "pk")
+
+    def unassigned(self):
+        working = Assignment.objects.working().filter(case=OuterRef("pk"))
+        return self.open().exclude(status=Case.Status.RETURNED).filter(~Exists(working))
+
+    def with_standing(self):
+        """Everything that `missing_for_conference()` reads, in four more queries for any number of cases."""
+        parties = Case.parties.rel.related_model.objects.with_standing()
+        return self.prefetch_related(
+            models.Prefetch("parties", parties),
+            models.Prefetch("holds", SafetyHold.objects.standing(), to_attr="standing_holds"),
+        )
+
+
+class Case(models.Model):
+    """A Tier 3 case, from a school's referral to its closing. `status` changes only in `lifecycle.move()`."""
+
+    class Status(models.TextChoices):
+        REFERRED = "referred", "Referred"
+        RETURNED = "returned", "Question to the school"
+        PRECONFERENCE = "preconference", "Preconference"
+        SCHEDULED = "scheduled", "Scheduled"
+        CONFERENCED = "conferenced", "Conference held"
+        MONITORING = "monitoring", "Agreement being kept"
+        CLOSED = "closed", "Closed"
+
+    class ClosingReason(models.TextChoices):
+        FULFILLED = "fulfilled", "Agreement fulfilled"
+        PARTLY_FULFILLED = "partly_fulfilled", "Agreement partly fulfilled"
+        NOT_FULFILLED = "not_fulfilled", "Agreement not fulfilled"
+        NO_AGREEMENT = "no_agreement", "No agreement"
+        HARMED_DECLINED = "harmed_declined", "Harmed party declined"
+        RESPONSIBLE_DECLINED = "responsible_declined", "Responsible party declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        NOT_REACHED = "not_reached", "Could not be reached"
+        NOT_SUITABLE = "not_suitable", "Not suitable"
+        NEW_INCIDENT = "new_incident", "New incident"
+        TRANSFERRED = "transferred", "Transferred"
+        REENTRY_DONE = "reentry_done", "Reentry completed"
+        DECLINED = "declined", "Referral declined by the center"
+
+    MOVES = CASE_MOVES
+    WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
+
+    ref = models.CharField("case number", max_length=12, unique=True)
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="cases")
+    status = models.CharField(max_length=16, choices=Status, default=Status.REFERRED)
+    is_urgent = models.BooleanField(default=False)
+    referred_at = models.DateTimeField(default=timezone.now)
+    status_since = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_from = models.CharField(max_length=16, choices=Status, blank=True)
+    closing_reason = models.CharField(max_length=24, choices=ClosingReason, blank=True)
+    closing_summary = models.TextField(blank=True)
+    decline_reason = models.TextField(blank=True)
+    school_did = models.TextField("what the school did in the end", blank=True)
+    days_imposed = models.PositiveSmallIntegerField("days of suspension imposed", null=True, blank=True)
+    search = models.TextField(editable=False, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-referred_at", "-id"], name="case_newest_first"),
+            models.Index(fields=["status", "-is_urgent", "referred_at", "id"], name="case_queue"),
+            models.Index(fields=["school", "-referred_at", "-id"], name="case_of_school"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(status="closed", closed_at__isnull=False) & ~Q(closed_from="") & ~Q(closing_reason="")
+                )
+                | (~Q(status="closed") & Q(closed_at__isnull=True, closed_from="", closing_reason="")),
+                name="case_closed_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=False) | Q(status__in=["referred", "returned", "closed"]),
+                name="case_worked_only_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "referred",
+                        "returned",
+                        "preconference",
+                        "scheduled",
+                        "conferenced",
+                        "monitoring",
+                        "closed",
+                    ]
+                ),
+                name="case_status_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.ref
+
+    def get_absolute_url(self):
+        return reverse("cases:detail", args=[self.ref])
+
+    @property
+    def is_closed(self):
+        return self.status == self.Status.CLOSED
+
+    @property
+    def is_worked(self):
+        """Accepted and not closed: people are being contacted, prepared, met."""
+        return self.status in self.WORKED
+
+    @property
+    def was_declined(self):
+        return self.closing_reason == self.ClosingReason.DECLINED
+
+    def standing_hold(self):
+        if not hasattr(self, "standing_holds"):
+            self.standing_holds = list(self.holds.standing())
+        return self.standing_holds[0] if self.standing_holds else None
+
+    def missing_for_acceptance(self):
+        return readiness.missing_for_acceptance(self)
+
+    def missing_for_conference(self):
+        return readiness.missing_for_conference(self)
+
+    def missing_for_meeting(self):
+        return readiness.missing_for_meeting(self)
+
+    def missing_for_closing(self, reason):
+        return readiness.missing_for_closing(self, reason)
+
+    def refresh_from_db(self, *args, **kwargs):
+        self.__dict__.pop("standing_holds", None)
+        super().refresh_from_db(*args, **kwargs)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+    def working(self):
+        """Those that open the case to the mediator: current, and declared free of a conflict of interest."""
+        return self.current().filter(conflict=Assignment.Conflict.NONE)
+
+
+class Assignment(models.Model):
+    """A mediator on a case. Until they have said that they know nobody in it, they see its names and no more."""
+
+    class Conflict(models.TextChoices):
+        ASKED = "asked", "Asked, not answered yet"
+        NONE = "none", "No conflict of interest"
+        DECLARED = "declared", "Conflict of interest"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+    mediator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    assigned_at = models.DateTimeField(default=timezone.now)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    conflict = models.CharField(max_length=10, choices=Conflict, default=Conflict.ASKED)
+    conflict_note = models.CharField(max_length=300, blank=True)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assigned_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "mediator"],
+                condition=Q(ended_at__isnull=True),
+                name="mediator_once_on_a_case",
+                violation_error_message="This mediator is already on the case.",
+            ),
+            models.CheckConstraint(
+                condition=Q(conflict="asked", declared_at__isnull=True)
+                | (~Q(conflict="asked") & Q(declared_at__isnull=False)),
+                name="conflict_declared_when_it_says_so",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mediator} on {self.case}"
+
+
+class SafetyHoldQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(lifted_at__isnull=True)
+
+
+class SafetyHold(models.Model):
+    """While one stands nothing can be scheduled or held. Anyone on the case sets it; a coordinator lifts it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds")
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    lift_note = models.TextField(blank=True)
+
+    objects = SafetyHoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_hold_stands",
+                violation_error_message="A safety hold already stands.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"hold on {self.case}"

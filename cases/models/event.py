@@ -1,0 +1,69 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Event(models.Model):
+    """One line of history. Written only by `cases.history`; the database refuses to change or delete one.
+
+    Carries no names and no narrative: who did what to which record, and when.
+    """
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", "moved"
+        REFERRED = "referred", "sent the referral"
+        ASKED = "asked", "asked the referrer a question"
+        ANSWERED = "answered", "answered the question"
+        SCREENED = "screened", "answered the screening questions"
+        ASSIGNED = "assigned", "assigned a mediator"
+        UNASSIGNED = "unassigned", "took a mediator off the case"
+        CONFLICT_ASKED = "conflict_asked", "asked a mediator about conflicts of interest"
+        CONFLICT_NONE = "conflict_none", "declared no conflict of interest"
+        CONFLICT_DECLARED = "conflict_declared", "declared a conflict of interest"
+        PARTY_ADDED = "party_added", "added a person"
+        PARTY_CHANGED = "party_changed", "changed a person's details"
+        CONTACTED = "contacted", "logged a contact"
+        STEP_DONE = "step_done", "ticked off a next step"
+        PREPARED = "prepared", "recorded a preparation"
+        SAFETY_CHECKED = "safety_checked", "recorded a safety check"
+        CONSENTED = "consented", "recorded a consent"
+        CONSENT_ENDED = "consent_ended", "recorded that a consent was withdrawn"
+        WITHDREW = "withdrew", "recorded that a party withdrew"
+        RETURNED = "returned_to_process", "recorded that a party takes part again"
+        HELD = "hold_set", "set a safety hold"
+        LIFTED = "hold_lifted", "lifted the safety hold"
+        NOTED = "noted", "wrote a note"
+        ADDED = "added", "added a record"
+        CHANGED = "changed", "changed a record"
+        SIGNED = "signed", "recorded a signature"
+        SEALED = "sealed", "stored the signed agreement"
+        TOLD = "told", "recorded who was told"
+        OPENED = "opened", "opened"
+        PRINTED = "printed", "opened a document"
+        EXPORTED = "exported", "exported a list"
+
+    ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED)
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=24, choices=Kind)
+    subject = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField(null=True)
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="event_of_case"),
+            models.Index(fields=["actor", "-at", "-id"], name="event_by_actor"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.subject})"
+
+    @property
+    def is_access(self):
+        return self.kind in self.ACCESS_KINDS

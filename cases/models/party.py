@@ -1,0 +1,172 @@
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from schools.models import Language
+from schools.search import fold
+
+from .case import Case
+from .preconference import Channel, Consent, Preparation, SafetyCheck
+from .recorded import Recorded
+
+
+class PartyQuerySet(models.QuerySet):
+    def principals(self):
+        return self.filter(side__in=Party.PRINCIPAL_SIDES)
+
+    def with_standing(self):
+        """Each party with the latest of what the preconference found out, in one query; guardians in a second."""
+        preparation = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
+        safety = SafetyCheck.objects.filter(party=OuterRef("pk")).order_by("-checked_on", "-pk")
+        return self.annotate(
+            prepared_on=Subquery(preparation.values("prepared_on")[:1]),
+            acknowledgement=Subquery(preparation.values("acknowledgement")[:1]),
+            participation=Subquery(preparation.values("participation")[:1]),
+            representative_id=Subquery(preparation.values("representative")[:1]),
+            safety_checked_on=Subquery(safety.values("checked_on")[:1]),
+            safety_decision=Subquery(safety.values("decision")[:1]),
+        ).prefetch_related("guardianships__guardian", "consents")
+
+
+class Party(Recorded):
+    """A person in a case: harmed, responsible or both, one who supports or represents, or a guardian."""
+
+    class Side(models.TextChoices):
+        HARMED = "harmed", "Harmed party"
+        RESPONSIBLE = "responsible", "Responsible party"
+        BOTH = "both", "Both harmed and responsible"
+        SUPPORT = "support", "Support person"
+        GUARDIAN = "guardian", "Guardian"
+        COMMUNITY = "community", "Community representative"
+        SCHOOL = "school", "School representative"
+
+    HARMED_SIDES = (Side.HARMED, Side.BOTH)
+    RESPONSIBLE_SIDES = (Side.RESPONSIBLE, Side.BOTH)
+    PRINCIPAL_SIDES = (Side.HARMED, Side.RESPONSIBLE, Side.BOTH)
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    side = models.CharField(max_length=12, choices=Side)
+    name = models.CharField(max_length=120)
+    name_folded = models.CharField(max_length=160, editable=False, db_index=True)
+    supports = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="supporters", null=True, blank=True
+    )
+    grade = models.CharField(max_length=20, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    is_minor_by_word = models.BooleanField("is a minor", default=False)
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    address = models.TextField(max_length=300, blank=True)
+    contact_advice = models.CharField("how and when to contact them safely", max_length=300, blank=True)
+    avoid_channels = models.JSONField("do not contact by", default=list, blank=True)
+    language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
+    needs_interpreter = models.BooleanField(default=False)
+    interpreter = models.CharField("interpreter arranged", max_length=120, blank=True)
+    accessibility = models.CharField("accessibility needs", max_length=300, blank=True)
+    withdrew_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "parties"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    side__in=["harmed", "responsible", "both", "support", "guardian", "community", "school"]
+                ),
+                name="party_side_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(side="support") | Q(supports__isnull=True),
+                name="only_support_people_support",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name_folded = fold(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_harmed(self):
+        return self.side in self.HARMED_SIDES
+
+    @property
+    def is_responsible(self):
+        return self.side in self.RESPONSIBLE_SIDES
+
+    @property
+    def is_principal(self):
+        return self.side in self.PRINCIPAL_SIDES
+
+    @property
+    def is_minor(self):
+        if self.birth_date is None:
+            return self.is_minor_by_word
+        return age_on(timezone.localdate(), self.birth_date) < 18
+
+    @property
+    def has_withdrawn(self):
+        return self.withdrew_at is not None
+
+    @property
+    def document_language(self):
+        """Documents exist in English and Spanish; anyone else gets English, and an interpreter."""
+        return "es" if self.language == Language.SPANISH else "en"
+
+    @property
+    def guardians(self):
+        return [g.guardian for g in self.guardianships.all() if not g.guardian.has_withdrawn]
+
+    def avoids(self, channel):
+        return channel in self.avoid_channels
+
+    def avoided(self):
+        return [str(Channel(value).label) for value in self.avoid_channels if value in Channel.values]
+
+    def has_agreed(self, scope):
+        """They themself said yes, and have not taken it back."""
+        return self._consent_of(scope, [self])
+
+    def guardian_agreed(self, scope):
+        return self._consent_of(scope, self.guardians)
+
+    def _consent_of(self, scope, people):
+        givers = {person.pk for person in people}
+        return any(c.scope == scope and c.stands and c.given_by_id in givers for c in self.consents.all())
+
+    @property
+    def may_be_spoken_with(self):
+        """A minor is spoken with once a guardian has said yes; never by implication."""
+        return not self.is_minor or self.guardian_agreed(Consent.Scope.SPEAK)
+
+
+class Guardianship(models.Model):
+    """Who may decide for a minor party."""
+
+    child = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="guardianships")
+    guardian = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="wards")
+    relation = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "guardian"],
+                name="guardian_once_for_a_child",
+                violation_error_message="This guardian is already recorded for this child.",
+            ),
+            models.CheckConstraint(condition=~Q(child=models.F("guardian")), name="nobody_is_their_own_guardian"),
+        ]
+
+    def __str__(self):
+        return f"{self.guardian} for {self.child}"
+
+
+def age_on(day, birth_date):
+    """Full years on that day."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,0 +1,228 @@
+"""What is learnt from each party apart from the others. Rows are added and never edited: the latest one counts."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import access
+
+from .recorded import Recorded
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", "Telephone"
+    TEXT = "text", "Text message"
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Letter"
+    VISIT = "visit", "Visit"
+    VIDEO = "video", "Video call"
+
+
+class ContactQuerySet(models.QuerySet):
+    def with_open_step(self):
+        return self.filter(next_due__isnull=False, step_done_at__isnull=True)
+
+    def due(self, day):
+        return self.with_open_step().filter(next_due=day)
+
+    def overdue(self, day):
+        return self.with_open_step().filter(next_due__lt=day)
+
+
+class Contact(Recorded):
+    """One try to reach somebody for a party: the party, a guardian, a supporter."""
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", "Reached"
+        LEFT_MESSAGE = "left_message", "Left a message"
+        NO_ANSWER = "no_answer", "No answer"
+        WRONG_NUMBER = "wrong_number", "Wrong number or address"
+        REFUSED = "refused", "Did not want to talk"
+
+    party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="contacts")
+    with_whom = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=8, choices=Channel)
+    outcome = models.CharField(max_length=14, choices=Outcome)
+    note = models.TextField("case note", blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_due = models.DateField("due on", null=True, blank=True)
+    step_done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed = models.BooleanField(
+        "recorded although they had asked not to be contacted in this way, or before a permission",
+        default=False,
+        editable=False,
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_due"],
+                condition=Q(next_due__isnull=False, step_done_at__isnull=True),
+                name="contact_open_step",
+            )
+        ]
+
+    def __str__(self):
+        return f"contact on {self.at:%Y-%m-%d}"
+
+
+class Preparation(Recorded):
+    """A party prepared apart from the other side: what they hope for, and how they want to take part."""
+
+    class Acknowledgement(models.TextChoices):
+        NONE = "none", "Not at all"
+        IN_PART = "in_part", "In part"
+        FULLY = "fully", "Fully"
+
+    class Participation(models.TextChoices):
+        DIRECT = "direct", "Directly, in the meeting"
+        REPRESENTED = "represented", "Through a representative"
+        INDIRECT = "indirect", "Indirectly, through messages that the mediator carries"
+        INFORMED = "informed", "Only to be informed"
+        NOT = "not", "Not at all"
+
+    PRESENT = (Participation.DIRECT, Participation.REPRESENTED, Participation.INDIRECT)
+
+    party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="preparations")
+    mediator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    prepared_on = models.DateField()
+    hopes = models.TextField(blank=True)
+    questions = models.TextField(blank=True)
+    supporters_wanted = models.TextField(blank=True)
+    needs = models.TextField(blank=True)
+    not_discussed = models.TextField("what they will not discuss", blank=True)
+    acknowledgement = models.CharField(
+        "acknowledges responsibility", max_length=8, choices=Acknowledgement, blank=True
+    )
+    participation = models.CharField("wants to take part", max_length=12, choices=Participation)
+    representative = models.ForeignKey(
+        "cases.Party", on_delete=models.PROTECT, related_name="represents", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["-prepared_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(participation="represented", representative__isnull=False)
+                | (~Q(participation="represented") & Q(representative__isnull=True)),
+                name="a_representative_when_represented",
+                violation_error_message="Choose who represents them.",
+            )
+        ]
+
+    def __str__(self):
+        return f"preparation on {self.prepared_on}"
+
+
+class SafetyCheck(Recorded):
+    class Decision(models.TextChoices):
+        GO = "go", "Go ahead"
+        MEASURES = "measures", "Go ahead with measures"
+        STOP = "stop", "Do not go ahead"
+
+    party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="safety_checks")
+    checked_on = models.DateField()
+    risks = models.TextField(blank=True)
+    strengths = models.TextField(blank=True)
+    mitigations = models.TextField("measures", blank=True)
+    decision = models.CharField(max_length=10, choices=Decision)
+
+    class Meta:
+        ordering = ["-checked_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decision="measures") | ~Q(mitigations=""),
+                name="measures_are_named",
+                violation_error_message="Write down the measures.",
+            )
+        ]
+
+    def __str__(self):
+        return f"safety check on {self.checked_on}"
+
+    @staticmethod
+    def is_too_old(checked_on):
+        """A safety check says something about the days after it, not about next season."""
+        return timezone.localdate() - checked_on > timedelta(days=settings.SAFETY_CHECK_VALID_DAYS)
+
+
+class Consent(Recorded):
+    """One yes, by one person, to one thing. Opt-in, and never implied by another."""
+
+    class Scope(models.TextChoices):
+        SPEAK = "speak", _("speak with the child")
+        TAKE_PART = "take_part", _("take part in the conference")
+        CIRCLE = "circle", _("take part in a reentry circle")
+        SIGN = "sign", _("sign electronically")
+        SHARE = "share", _("share the agreement with the school")
+        SURVEY = "survey", _("be asked later how it went")
+
+    class Method(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        PHONE = "phone", _("by telephone")
+        PAPER = "paper", _("on paper")
+        ONLINE = "online", _("online")
+
+    TEXT_VERSION = "2026-11"
+
+    party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="consents")
+    given_by = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="consents_given")
+    scope = models.CharField(max_length=10, choices=Scope)
+    text_version = models.CharField(max_length=12, default=TEXT_VERSION)
+    language = models.CharField(
+        "language of the text", max_length=2, choices=[("en", "English"), ("es", "Spanish")]
+    )
+    method = models.CharField("how", max_length=10, choices=Method)
+    given_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "given_by", "scope"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_standing_consent_a_scope",
+                violation_error_message="This consent is already recorded.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_scope_display()
+
+    @property
+    def stands(self):
+        return self.withdrawn_at is None
+
+
+class NoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.notes_visible_to(self, user)
+
+
+class Note(Recorded):
+    """A case note is read by everyone who works the case; a working note by its author alone."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", "Case note"
+        WORKING = "working", "Working note"
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.TextField()
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Recorded(models.Model):
+    """Something that took place and was written down: by whom, when, and whether after the case was closed."""
+
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_late = models.BooleanField("recorded after closing", default=False, editable=False)
+
+    class Meta:
+        abstract = True

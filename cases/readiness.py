@@ -1,0 +1,134 @@
+"""What is missing for the next step, in words a mediator would use.
+
+The same sentences are the guard of a move, the checklist on the case page and the coordinator's board.
+"""
+
+from django.conf import settings
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
+
+from cases.models.preconference import Consent, Preparation, SafetyCheck
+from schools.models import Language
+
+
+def missing_for_acceptance(case):
+    """Before a referral is accepted: every question answered, flags reasoned, a mediator without a conflict."""
+    missing = []
+    screening = getattr(case, "screening", None)
+    if screening is None or screening.unanswered():
+        missing.append("Not every screening question is answered.")
+    elif screening.flagged() and not screening.reason.strip():
+        missing.append("A screening question raises a concern: write down why the case can go ahead.")
+    if not case.assignments.working().exists():
+        missing.append("No mediator who has declared to be free of a conflict of interest is assigned.")
+    return missing
+
+
+def missing_for_conference(case):
+    """Before a conference can be scheduled. An empty list means that everybody concerned has agreed."""
+    parties = _standing(case)
+    taking_part = [p for p in parties if p.is_principal and not p.has_withdrawn and not _stays_away(p)]
+    missing = []
+    if not any(p.is_harmed for p in taking_part):
+        missing.append("No harmed party, or a representative of theirs, takes part.")
+    if not any(p.is_responsible for p in taking_part):
+        missing.append("No responsible party takes part.")
+    for party in taking_part:
+        missing += _missing_of(party, parties)
+    return missing + missing_for_meeting(case)
+
+
+def missing_for_meeting(case):
+    """What stops any meeting, whatever has been agreed before."""
+    hold = case.standing_hold()
+    return [f"A safety hold stands since {_day(hold.set_at)}."] if hold else []
+
+
+def missing_for_circle(student):
+    """Before a reentry circle can be scheduled: the student, and a minor's guardian, have agreed to it."""
+    missing = []
+    if student.has_withdrawn:
+        missing.append(f"{student} has withdrawn.")
+    if not student.may_be_spoken_with:
+        missing.append(f"{student}'s guardian has not given permission to speak with them.")
+    if not student.has_agreed(Consent.Scope.CIRCLE):
+        missing.append(f"{student} has not agreed to take part in a reentry circle.")
+    if student.is_minor and not student.guardian_agreed(Consent.Scope.CIRCLE):
+        missing.append(f"{student}'s guardian has not agreed that {student} takes part in a reentry circle.")
+    return missing + missing_for_meeting(student.case)
+
+
+def missing_for_closing(case, reason):
+    """A case is called fulfilled only when every obligation is resolved and the harmed party knows it."""
+    if case.circles.open().exists():
+        return ["A reentry circle is still open: end it or cancel it first."]
+    if reason != case.ClosingReason.FULFILLED:
+        return []
+    agreement = case.agreements.in_force().first()
+    if agreement is None:
+        return ["There is no signed agreement that could be fulfilled."]
+    missing = []
+    if unresolved := agreement.obligations.open().count():
+        what = "One obligation is" if unresolved == 1 else f"{unresolved} obligations are"
+        missing.append(f"{what} still open.")
+    if agreement.obligations.broken().exists():
+        missing.append("An obligation was not done, or only in part: choose a reason that says so.")
+    missing += [f"{party} has not been told that the agreement is kept." for party in agreement.not_told()]
+    return missing
+
+
+def _standing(case):
+    """The parties with what the preconference found: from the prefetch of `with_standing()`, or asked now."""
+    if "parties" in getattr(case, "_prefetched_objects_cache", {}):
+        return list(case.parties.all())
+    return list(case.parties.with_standing())
+
+
+def _stays_away(party):
+    return party.participation in (Preparation.Participation.INFORMED, Preparation.Participation.NOT)
+
+
+def _missing_of(party, parties):
+    missing = []
+    if not party.may_be_spoken_with:
+        missing.append(f"{party}'s guardian has not given permission to speak with them.")
+    if party.prepared_on is None:
+        missing.append(f"{party} has not been prepared.")
+    missing += _missing_consents(party)
+    if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
+        missing.append(f"{party} does not acknowledge any responsibility yet.")
+    missing += _missing_safety(party)
+    if party.participation == Preparation.Participation.REPRESENTED:
+        representative = next((p for p in parties if p.pk == party.representative_id), None)
+        if representative is None or representative.has_withdrawn:
+            missing.append(f"Nobody represents {party} any more.")
+        elif not representative.has_agreed(Consent.Scope.TAKE_PART):
+            missing.append(f"{representative}, who represents {party}, has not agreed to take part.")
+    for person in [party, *(party.guardians if party.is_minor else [])]:
+        if person.needs_interpreter and not person.interpreter:
+            sentence = f"An interpreter ({Language(person.language).label}) is not arranged."
+            missing += [sentence] if sentence not in missing else []
+    return missing
+
+
+def _missing_consents(party):
+    missing = []
+    if not party.has_agreed(Consent.Scope.TAKE_PART):
+        missing.append(f"{party} has not agreed to take part.")
+    if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART):
+        missing.append(f"{party}'s guardian has not agreed that {party} takes part.")
+    return missing
+
+
+def _missing_safety(party):
+    if party.safety_checked_on is None:
+        return [f"{party} has no safety check yet."]
+    if SafetyCheck.is_too_old(party.safety_checked_on):
+        return [f"{party}'s safety check is older than {settings.SAFETY_CHECK_VALID_DAYS} days."]
+    if party.safety_decision == SafetyCheck.Decision.STOP:
+        return [f"{party}'s safety check says not to go ahead."]
+    return []
+
+
+def _day(moment):
+    return format_date(timezone.localtime(moment), "j F")

@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import healthz
+
+urlpatterns = [
+    path("", include("schools.urls")),
+    path("", include("cases.urls")),
+    path("", include("conferences.urls")),
+    path("", include("agreements.urls")),
+    path("", include("desk.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,230 @@
+"""The directory: the center, the districts and schools that it serves, and the people who sign in."""
+
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from schools.search import fold
+
+
+class Language(models.TextChoices):
+    """What a person speaks. Documents exist in English and Spanish; for the others an interpreter helps."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    CROW = "cro", _("Crow")
+    FRENCH = "fr", _("French")
+    HMONG = "hmn", _("Hmong")
+    RUSSIAN = "ru", _("Russian")
+    SIGN = "ase", _("American Sign Language")
+    SOMALI = "so", _("Somali")
+    UKRAINIAN = "uk", _("Ukrainian")
+    VIETNAMESE = "vi", _("Vietnamese")
+    OTHER = "other", _("another language")
+
+
+def validate_time_zone(value):
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{value}” is not a time zone. Write one such as America/Denver.")
+
+
+class Center(models.Model):
+    """The mediation center itself: one row, shown in the header and on every letterhead."""
+
+    name = models.CharField(max_length=120)
+    address = models.TextField(max_length=300)
+    telephone = models.CharField(max_length=40)
+    email = models.EmailField(blank=True)
+    logo = models.BinaryField(null=True, blank=True, editable=False)
+    logo_type = models.CharField(max_length=20, blank=True, editable=False)
+    time_zone = models.CharField(max_length=60, default="America/Denver", validators=[validate_time_zone])
+    default_language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="one_center",
+                violation_error_message="There is one center in an installation.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+        cache.delete("center")
+
+    @classmethod
+    def current(cls):
+        """The center, asked of the database once a minute: it is in every header and changes once a year."""
+        return cache.get_or_set("center", lambda: cls.objects.defer("logo").first(), timeout=60)
+
+
+class District(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class School(models.Model):
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="schools")
+    name = models.CharField(max_length=120)
+    address = models.TextField(max_length=300, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    search = models.CharField(max_length=300, editable=False, default="")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "district",
+                name="school_name_once_in_a_district",
+                violation_error_message="This district already has a school of that name.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.search = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """An administrator: keeps the directory, and reads no case."""
+        fields.setdefault("role", User.Role.ADMINISTRATOR)
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    @classmethod
+    def normalize_email(cls, email):
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, email):
+        return self.get(email=self.normalize_email(email))
+
+    def mediators(self):
+        """Everyone who may be assigned to a case: coordinators mediate too in a small center."""
+        return self.filter(is_active=True, role__in=[User.Role.MEDIATOR, User.Role.COORDINATOR]).order_by("name")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in. The role says what they see; `cases.access` says how."""
+
+    class Role(models.TextChoices):
+        SCHOOL_STAFF = "school_staff", "School staff"
+        MEDIATOR = "mediator", "Mediator"
+        COORDINATOR = "coordinator", "Coordinator"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    email = models.EmailField(
+        "e-mail",
+        unique=True,
+        help_text="The login name.",
+        error_messages={"unique": "Somebody already signs in with this e-mail address."},
+    )
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role)
+    telephone = models.CharField(max_length=40, blank=True)
+    languages = models.JSONField("languages spoken", default=list, blank=True)
+    trained_on = models.DateField("trained on", null=True, blank=True)
+    is_active = models.BooleanField(default=True, help_text="Someone who has left can no longer sign in.")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_in_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["school_staff", "mediator", "coordinator", "administrator"]),
+                name="user_role_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        self.email = User.objects.normalize_email(self.email)
+
+    @property
+    def is_school_staff(self):
+        return self.role == self.Role.SCHOOL_STAFF
+
+    @property
+    def is_mediator(self):
+        return self.role == self.Role.MEDIATOR
+
+    @property
+    def is_coordinator(self):
+        return self.role == self.Role.COORDINATOR
+
+    @property
+    def is_administrator(self):
+        return self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def is_staff(self):
+        """Django's word for: may open the admin."""
+        return self.is_coordinator or self.is_administrator
+
+    def languages_spoken(self):
+        return [str(Language(code).label) for code in self.languages if code in Language.values]
+
+
+class Membership(models.Model):
+    """A member of staff at one school. Someone may work at several."""
+
+    class Role(models.TextChoices):
+        TEACHER = "teacher", "Teacher"
+        COUNSELOR = "counselor", "Counselor"
+        ADMINISTRATOR = "school_administrator", "School administrator"
+        OTHER = "other", "Other"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=24, choices=Role, default=Role.TEACHER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "school"],
+                name="member_once_in_a_school",
+                violation_error_message="This person already belongs to this school.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()} at {self.school}"

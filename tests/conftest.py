@@ -1,0 +1,257 @@
+"""The people of a small center, and cases at their stages. Every stage is reached by the product's own actions."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
+from conferences import actions as conferences
+from conferences.models import Conference
+from schools.models import Center, District, Membership, School, User
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def center(db):
+    return Center.objects.create(
+        name="Yellowstone Mediation Center",
+        address="12 North Broadway\nBillings, MT 59101",
+        telephone="(406) 555-0100",
+    )
+
+
+@pytest.fixture
+def school(center):
+    district = District.objects.create(name="School District 2")
+    return School.objects.create(district=district, name="Lincoln Middle School")
+
+
+@pytest.fixture
+def other_school(school):
+    return School.objects.create(district=school.district, name="Castle Rock Middle School")
+
+
+def make_user(name, role, **fields):
+    email = f"{name.split()[0].lower()}@example.org"
+    return User.objects.create_user(email, PASSWORD, name=name, role=role, **fields)
+
+
+@pytest.fixture
+def coordinator(center):
+    return make_user("Carla Coordinator", User.Role.COORDINATOR)
+
+
+@pytest.fixture
+def mediator(center):
+    return make_user("Manuel Mediator", User.Role.MEDIATOR, languages=["en", "es"])
+
+
+@pytest.fixture
+def other_mediator(center):
+    return make_user("Olive Mediator", User.Role.MEDIATOR)
+
+
+@pytest.fixture
+def administrator(center):
+    return make_user("Adam Administrator", User.Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def teacher(school):
+    user = make_user("Tess Teacher", User.Role.SCHOOL_STAFF)
+    Membership.objects.create(user=user, school=school)
+    return user
+
+
+@pytest.fixture
+def outsider(other_school):
+    """Staff of another school."""
+    user = make_user("Oscar Outsider", User.Role.SCHOOL_STAFF)
+    Membership.objects.create(user=user, school=other_school)
+    return user
+
+
+@pytest.fixture
+def sign_in():
+    """`sign_in(user)` answers a client on which they are signed in."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def incident(**changes):
+    return {
+        "incident_on": date.today() - timedelta(days=5),
+        "what_happened": "A fight behind the gym.",
+        "behaviors": [Referral.Behavior.FIGHT],
+        "sanctions": [Referral.Sanction.OUT_OF_SCHOOL],
+        "sanction_days": 5,
+    } | changes
+
+
+def people():
+    return [
+        {
+            "side": Party.Side.HARMED,
+            "name": "María Gómez",
+            "grade": "7",
+            "birth_date": date(2013, 5, 4),
+            "language": "es",
+            "guardians": [{"name": "Ana Gómez", "telephone": "406 555 0111", "language": "es"}],
+        },
+        {
+            "side": Party.Side.RESPONSIBLE,
+            "name": "Dylan Walker",
+            "grade": "8",
+            "is_minor_by_word": True,
+            "guardians": [{"name": "Ruth Walker", "telephone": "406 555 0122"}],
+        },
+    ]
+
+
+@pytest.fixture
+def referred(school, teacher, coordinator):
+    return actions.refer(school=school, people=people(), by=teacher, **incident()).case
+
+
+def accept_case(case, *, mediator, by):
+    actions.screen(case=case, answers=dict.fromkeys(Screening.Question.values, "no"), reason="", by=by)
+    actions.assign(case=case, mediator=mediator, by=by, conflict=Assignment.Conflict.NONE)
+    return actions.accept(case=case, by=by)
+
+
+@pytest.fixture
+def accepted(referred, mediator, coordinator):
+    """In preconference: the mediator is assigned, nobody has been contacted."""
+    return accept_case(referred, mediator=mediator, by=coordinator)
+
+
+def agree(party, given_by, *scopes, by):
+    for scope in scopes:
+        actions.record_consent(
+            party=party,
+            given_by=given_by,
+            scope=scope,
+            method=Consent.Method.IN_PERSON,
+            given_on=timezone.localdate(),
+            language=party.document_language,
+            by=by,
+        )
+
+
+def make_ready(party, *, by, participation=Preparation.Participation.DIRECT, **heard):
+    """Everything that one principal party needs before a conference."""
+    for guardian in party.guardians:
+        agree(party, guardian, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=by)
+    agree(party, party, Consent.Scope.TAKE_PART, by=by)
+    acknowledgement = Preparation.Acknowledgement.FULLY if party.is_responsible else ""
+    actions.prepare(
+        party=party,
+        by=by,
+        prepared_on=timezone.localdate(),
+        participation=participation,
+        acknowledgement=acknowledgement,
+        **heard,
+    )
+    actions.check_safety(party=party, by=by, checked_on=timezone.localdate(), decision=SafetyCheck.Decision.GO)
+
+
+@pytest.fixture
+def prepared(accepted, mediator):
+    """In preconference, with nothing missing for a conference."""
+    for party in accepted.parties.principals():
+        make_ready(party, by=mediator)
+    return accepted
+
+
+def schedule(case, *, facilitators, by, starts_at=None):
+    starts_at = starts_at or timezone.now() + timedelta(days=3)
+    return conferences.schedule(
+        case=case,
+        facilitators=facilitators,
+        invited=list(case.parties.all()),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        mode=Conference.Mode.IN_PERSON,
+        place="Room 4",
+        by=by,
+    )
+
+
+@pytest.fixture
+def scheduled(prepared, mediator, coordinator):
+    schedule(prepared, facilitators=[mediator, coordinator], by=mediator)
+    prepared.refresh_from_db()
+    return prepared
+
+
+def hold_conference(case, *, by, outcome=Conference.Outcome.AGREEMENT):
+    conference = case.conferences.planned().get()
+    now = timezone.now()
+    return conferences.hold(
+        conference=conference,
+        presences=dict.fromkeys(conference.attendances.values_list("party_id", flat=True), "came"),
+        started_at=now - timedelta(hours=2),
+        ended_at=now,
+        outcome=outcome,
+        by=by,
+    )
+
+
+@pytest.fixture
+def conferenced(scheduled, mediator):
+    hold_conference(scheduled, by=mediator)
+    scheduled.refresh_from_db()
+    return scheduled
+
+
+@contextmanager
+def purge_allowed():
+    """Let the test database be emptied past the append-only triggers."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET app.allow_purge = 'on'")
+            yield
+            cursor.execute("SET app.allow_purge = 'off'")
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            yield
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_triggers():
+    teardown = TransactionTestCase._fixture_teardown
+
+    def past_the_triggers(self):
+        with purge_allowed():
+            teardown(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", past_the_triggers)
+        yield
