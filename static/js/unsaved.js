@@ -1,0 +1,17 @@
+// form[data-guard-unsaved]: leaving with something typed and not sent asks first.
+(() => {
+  const written = new Set();
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard-unsaved]");
+    if (form) written.add(form);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) written.clear();
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (written.size) event.preventDefault();
+  });
+})();
