@@ -18,7 +18,7 @@ ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 
 def names_in_code():
     """Every text in the code that could name a template; a placeholder stands for any word."""
-    for room in ("agreements", "cases", "conferences", "config", "schools"):
+    for room in ("schools", "cases", "conferences", "agreements", "desk", "config"):
         for path in (settings.BASE_DIR / room).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
