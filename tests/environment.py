@@ -11,3 +11,5 @@ os.environ.update(
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",
 )
+# Never the database of a developer's `.env`.
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
