@@ -20,12 +20,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "schools",
+    "schools.apps.SchoolsConfig",
     "cases",
     "conferences",
     "agreements",
     "desk",
-    "django.contrib.admin",
+    "schools.apps.DirectoryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -3,7 +3,6 @@
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -120,7 +119,7 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email, password=None, **fields):
         """An administrator: keeps the directory, and reads no case."""
         fields.setdefault("role", User.Role.ADMINISTRATOR)
-        return self.create_user(email, password, is_superuser=True, **fields)
+        return self.create_user(email, password, **fields)
 
     @classmethod
     def normalize_email(cls, email):
@@ -134,7 +133,7 @@ class UserManager(BaseUserManager):
         return self.filter(is_active=True, role__in=[User.Role.MEDIATOR, User.Role.COORDINATOR]).order_by("name")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser):
     """Somebody who signs in. The role says what they see; `cases.access` says how."""
 
     class Role(models.TextChoices):
@@ -199,6 +198,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self):
         """Django's word for: may open the admin."""
         return self.is_coordinator or self.is_administrator
+
+    def has_perm(self, perm, obj=None):
+        """Nothing is decided by Django's permissions: the admin asks for the role, pages ask `cases.access`."""
+        return False
+
+    def has_module_perms(self, app_label):
+        return False
 
     def languages_spoken(self):
         return [str(Language(code).label) for code in self.languages if code in Language.values]

@@ -1,0 +1,52 @@
+from django.contrib import admin
+
+from agreements.models import Agreement, FollowUp, Obligation, Payment, Scan, SealedDocument, Signature, Told
+from cases.admin import RecordAdmin
+
+
+@admin.register(Agreement)
+class AgreementAdmin(RecordAdmin):
+    list_display = ["case", "version", "status", "signed_at"]
+    list_filter = ["status"]
+    list_select_related = ["case"]
+    search_fields = ["case__ref"]
+
+
+@admin.register(Obligation)
+class ObligationAdmin(RecordAdmin):
+    list_display = ["agreement", "kind", "status", "due_on"]
+    list_filter = ["kind", "status"]
+    list_select_related = ["agreement__case"]
+    search_fields = ["agreement__case__ref"]
+
+
+@admin.register(Payment)
+class PaymentAdmin(RecordAdmin):
+    list_display = ["obligation", "amount", "paid_on"]
+    list_select_related = ["obligation"]
+
+
+@admin.register(Signature, FollowUp, Told)
+class AgreementPartAdmin(RecordAdmin):
+    list_display = ["pk", "agreement"]
+    list_select_related = ["agreement__case"]
+    search_fields = ["agreement__case__ref"]
+
+
+@admin.register(SealedDocument)
+class SealedDocumentAdmin(RecordAdmin):
+    list_display = ["agreement", "sha256", "sealed_at"]
+    list_select_related = ["agreement__case"]
+    exclude = ["pdf"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("pdf")
+
+
+@admin.register(Scan)
+class ScanAdmin(RecordAdmin):
+    list_display = ["sha256", "content_type", "stored_at"]
+    exclude = ["content"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")

@@ -1,0 +1,121 @@
+"""Case records in the admin: coordinators look, and nobody changes anything here.
+
+What is done to a case is done by its verbs, on its own pages, where the walls and the guards stand.
+"""
+
+from django.contrib import admin
+
+from cases import history
+from cases.models import (
+    Assignment,
+    Case,
+    Consent,
+    Contact,
+    Event,
+    Guardianship,
+    Note,
+    Party,
+    Preparation,
+    Referral,
+    ReferralQuestion,
+    SafetyCheck,
+    SafetyHold,
+    Screening,
+)
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Read only, for coordinators, and every opening is itself recorded."""
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_module_permission(self, request):
+        return request.user.is_coordinator
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_coordinator
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and self.has_view_permission(request, found):
+            history.log_access(Event.Kind.OPENED, by=request.user, subject=found, detail="admin")
+        return found
+
+
+@admin.register(Case)
+class CaseAdmin(RecordAdmin):
+    list_display = ["ref", "school", "status", "referred_at", "closed_at"]
+    list_filter = ["status", "school"]
+    list_select_related = ["school"]
+    search_fields = ["ref"]
+    exclude = ["search"]
+
+
+@admin.register(Referral)
+class ReferralAdmin(RecordAdmin):
+    list_display = ["case", "referrer", "submitted_at"]
+    list_select_related = ["case", "referrer"]
+    search_fields = ["case__ref"]
+    exclude = ["search"]
+
+
+@admin.register(Party)
+class PartyAdmin(RecordAdmin):
+    list_display = ["case", "side", "withdrew_at"]
+    list_filter = ["side"]
+    list_select_related = ["case"]
+    search_fields = ["case__ref"]
+    exclude = ["name_folded"]
+
+
+@admin.register(Contact, Preparation, SafetyCheck, Consent)
+class PreconferenceAdmin(RecordAdmin):
+    list_display = ["pk", "case_number", "recorded_by", "recorded_at", "is_late"]
+    list_select_related = ["party__case", "recorded_by"]
+    search_fields = ["party__case__ref"]
+
+    @admin.display(description="case")
+    def case_number(self, obj):
+        return obj.party.case
+
+
+@admin.register(Note)
+class NoteAdmin(RecordAdmin):
+    list_display = ["case", "kind", "recorded_by", "recorded_at"]
+    list_select_related = ["case", "recorded_by"]
+    search_fields = ["case__ref"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+
+@admin.register(Assignment, SafetyHold, ReferralQuestion, Screening)
+class WorkAdmin(RecordAdmin):
+    list_display = ["pk", "case"]
+    list_select_related = ["case"]
+    search_fields = ["case__ref"]
+
+
+@admin.register(Guardianship)
+class GuardianshipAdmin(RecordAdmin):
+    list_display = ["pk", "relation"]
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    list_display = ["at", "actor", "kind", "subject", "case", "from_status", "to_status", "detail"]
+    list_filter = ["kind"]
+    list_select_related = ["actor", "case"]
+    search_fields = ["case__ref", "actor__email"]
+    show_facets = admin.ShowFacets.NEVER

@@ -1,0 +1,53 @@
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from schools.models import District, Membership, School, User
+
+
+@transaction.atomic
+def welcome(*, user):
+    """Enter somebody into the directory. They choose their password themself, by a link in an e-mail."""
+    user.set_password(get_random_string(40))
+    user.save()
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    link = reverse("schools:password_reset_confirm", args=[uid, token])
+    body = render_to_string("emails/welcome.txt", {"url": f"{settings.SITE_URL}{link}", "user": user})
+    message = EmailMessage(subject="Choose your password", body=body, to=[user.email])
+    transaction.on_commit(message.send, robust=True)
+    return user
+
+
+@transaction.atomic
+def import_roster(*, rows):
+    """Write the rows of a checked roster: all of them, or none. Answers how many of each are new."""
+    made = {"schools": 0, "people": 0}
+    for row in rows:
+        district, _ = District.objects.get_or_create(name=row["district"])
+        school = district.schools.filter(name__iexact=row["school"]).first()
+        if school is None:
+            school = School(district=district, name=row["school"])
+            made["schools"] += 1
+        for field in ("address", "telephone"):
+            if row.get(field):
+                setattr(school, field, row[field])
+        school.save()
+        if row["email"]:
+            made["people"] += _enroll(row, school)
+    return made
+
+
+def _enroll(row, school):
+    user = User.objects.filter(email=row["email"]).first()
+    is_new = user is None
+    if is_new:
+        user = welcome(user=User(email=row["email"], name=row["name"], role=User.Role.SCHOOL_STAFF))
+    Membership.objects.update_or_create(user=user, school=school, defaults={"role": row["role"]})
+    return is_new

@@ -1,0 +1,146 @@
+"""The directory, kept by administrators. Coordinators read it."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.urls import path
+from django.utils.html import format_html
+
+from schools import actions
+from schools.images import picture_type
+from schools.models import Center, District, Language, Membership, School, User
+from schools.roster_view import import_roster
+
+admin.site.unregister(Group)
+
+LOGO_LIMIT = 300 * 1024
+
+
+class DirectoryPermissions:
+    """Decided by role: administrators change, coordinators look, nobody deletes what cases lean on."""
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_administrator
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_administrator
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_administrator
+
+
+class CenterForm(forms.ModelForm):
+    logo_file = forms.FileField(
+        label="Logo",
+        required=False,
+        help_text="PNG or JPEG, at most 300 kB. It stands in the header and on every letterhead.",
+    )
+    remove_logo = forms.BooleanField(required=False)
+
+    class Meta:
+        model = Center
+        fields = ["name", "address", "telephone", "email", "time_zone", "default_language"]
+
+    def clean_logo_file(self):
+        upload = self.cleaned_data["logo_file"]
+        if upload is None:
+            return None
+        if upload.size > LOGO_LIMIT:
+            raise forms.ValidationError("This picture is larger than 300 kB. Choose a smaller one.")
+        self.instance.logo = upload.read()
+        self.instance.logo_type = picture_type(self.instance.logo) or ""
+        if not self.instance.logo_type:
+            raise forms.ValidationError("This is not a PNG or JPEG picture.")
+        return upload
+
+    def clean(self):
+        if self.cleaned_data.get("remove_logo"):
+            self.instance.logo, self.instance.logo_type = None, ""
+        return super().clean()
+
+
+@admin.register(Center)
+class CenterAdmin(DirectoryPermissions, admin.ModelAdmin):
+    form = CenterForm
+    list_display = ["name", "telephone", "time_zone"]
+
+    def has_add_permission(self, request):
+        return request.user.is_administrator and not Center.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class SchoolInline(DirectoryPermissions, admin.TabularInline):
+    model = School
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(District)
+class DistrictAdmin(DirectoryPermissions, admin.ModelAdmin):
+    search_fields = ["name"]
+    inlines = [SchoolInline]
+
+
+class MembershipInline(DirectoryPermissions, admin.TabularInline):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["user", "school"]
+
+
+@admin.register(School)
+class SchoolAdmin(DirectoryPermissions, admin.ModelAdmin):
+    list_display = ["name", "district", "telephone"]
+    list_filter = ["district"]
+    list_select_related = ["district"]
+    search_fields = ["name", "search"]
+    inlines = [MembershipInline]
+
+    def get_urls(self):
+        name = "schools_school_import"
+        return [path("import/", self.admin_site.admin_view(import_roster), name=name), *super().get_urls()]
+
+
+class UserForm(forms.ModelForm):
+    languages = forms.MultipleChoiceField(
+        label="Languages spoken",
+        choices=Language,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="For mediators: whom they can work with without an interpreter.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "role", "telephone", "languages", "trained_on", "is_active"]
+
+
+@admin.register(User)
+class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
+    form = UserForm
+    list_display = ["name", "email", "role", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["name", "email"]
+    readonly_fields = ["last_login", "joined_at", "password_help"]
+    inlines = [MembershipInline]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            actions.welcome(user=obj)
+            messages.info(request, f"{obj} gets an e-mail with a link to choose a password.")
+
+    @admin.display(description="Password")
+    def password_help(self, obj):
+        return format_html("{}", "People choose their own, by the link in an e-mail. Nobody else sees it.")

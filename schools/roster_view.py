@@ -1,0 +1,56 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+
+from schools import actions
+from schools.roster import COLUMNS, Roster
+
+LIMIT = 2 * 1024 * 1024
+
+
+class RosterForm(forms.Form):
+    """A file to check, or the text of one that was checked and shall be written."""
+
+    file = forms.FileField(label="CSV file", required=False)
+    text = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+    def clean(self):
+        upload = self.cleaned_data.get("file")
+        if upload:
+            self.cleaned_data["text"] = self._decoded(upload)
+        if not self.cleaned_data.get("text"):
+            self.add_error("file", "Choose a file first.")
+        return self.cleaned_data
+
+    def _decoded(self, upload):
+        if upload.size > LIMIT:
+            raise forms.ValidationError({"file": "This file is larger than 2 MB. Split it."})
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                {"file": "This file is not in UTF-8. In your spreadsheet, save it as “CSV UTF-8”."}
+            ) from None
+
+
+def import_roster(request):
+    """Check a roster and, asked again, write it. Nothing is written while one row is bad."""
+    if not request.user.is_administrator:
+        raise PermissionDenied("Administrators import schools and staff.")
+    form, roster = RosterForm(request.POST or None, request.FILES or None), None
+    if form.is_valid():
+        roster = Roster(form.cleaned_data["text"])
+        if roster.is_good and "write" in request.POST:
+            made = actions.import_roster(rows=roster.rows)
+            messages.success(request, f"Imported: {made['schools']} new schools, {made['people']} new people.")
+            return redirect("admin:schools_school_changelist")
+    context = {
+        **admin.site.each_context(request),
+        "title": "Import schools and staff",
+        "form": form,
+        "roster": roster,
+        "columns": COLUMNS,
+    }
+    is_bad = form.is_bound and (form.errors or not roster.is_good)
+    return render(request, "schools/import_roster.html", context, status=400 if is_bad else 200)
