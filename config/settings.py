@@ -20,15 +20,16 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "schools.apps.SchoolsConfig",
     "cases",
     "conferences",
     "agreements",
     "desk",
     "schools.apps.DirectoryAdminConfig",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
+    "django.forms",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",

@@ -38,7 +38,9 @@ def import_roster(request):
     """Check a roster and, asked again, write it. Nothing is written while one row is bad."""
     if not request.user.is_administrator:
         raise PermissionDenied("Administrators import schools and staff.")
-    form, roster = RosterForm(request.POST or None, request.FILES or None), None
+    form, roster = RosterForm(), None
+    if request.method == "POST":
+        form = RosterForm(request.POST, request.FILES)
     if form.is_valid():
         roster = Roster(form.cleaned_data["text"])
         if roster.is_good and "write" in request.POST:

@@ -1,0 +1,139 @@
+"""The admin: administrators keep the directory, coordinators read records, nobody edits a record there."""
+
+import pytest
+from django.contrib import admin
+from django.core import mail
+from django.urls import reverse
+
+from cases import actions
+from cases.admin import RecordAdmin
+from cases.models import Event, Note
+from schools.models import Center, School, User
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+RECORDS = [model for model, site in admin.site._registry.items() if isinstance(site, RecordAdmin)]
+DIRECTORY = [model for model in admin.site._registry if model not in RECORDS]
+
+
+def changelist(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda m: m.__name__)
+def test_records_are_read_by_coordinators_and_by_no_administrator(
+    model, signed_case, sign_in, coordinator, administrator
+):
+    assert sign_in(coordinator).get(changelist(model)).status_code == 200
+    assert sign_in(administrator).get(changelist(model)).status_code == 403
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda m: m.__name__)
+def test_no_record_is_added_changed_or_deleted(model, signed_case, sign_in, coordinator):
+    client, names = sign_in(coordinator), (model._meta.app_label, model._meta.model_name)
+    assert client.get(reverse("admin:{}_{}_add".format(*names))).status_code == 403
+    row = model.objects.first()
+    if row is None:
+        return
+    before = model.objects.filter(pk=row.pk).values().get()
+    for verb in ("change", "delete"):
+        url = reverse("admin:{}_{}_{}".format(*names, verb), args=[row.pk])
+        assert client.post(url, {"post": "yes", "status": "closed"}).status_code == 403
+    assert model.objects.filter(pk=row.pk).values().get() == before
+
+
+@pytest.fixture
+def signed_case(conferenced, mediator):
+    actions.write_note(case=conferenced, kind=Note.Kind.WORKING, text="CANARY of the author", by=mediator)
+    return conferenced
+
+
+def test_a_working_note_is_its_authors_alone(signed_case, sign_in, coordinator):
+    client = sign_in(coordinator)
+    note = Note.objects.get()
+    answer = client.get(reverse("admin:cases_note_change", args=[note.pk]), follow=True)
+    assert "CANARY" not in answer.content.decode()
+    assert "CANARY" not in client.get(changelist(Note)).content.decode()
+
+
+def test_opening_a_record_is_itself_recorded(signed_case, sign_in, coordinator):
+    party = signed_case.parties.first()
+    sign_in(coordinator).get(reverse("admin:cases_party_change", args=[party.pk]))
+    assert Event.objects.filter(
+        kind=Event.Kind.OPENED, actor=coordinator, subject="party", subject_id=party.pk, case=signed_case
+    ).exists()
+
+
+@pytest.mark.parametrize("who", ["teacher", "mediator"])
+def test_the_admin_does_not_exist_for_others(who, request, sign_in):
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(reverse("admin:index"), follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("model", DIRECTORY, ids=lambda m: m.__name__)
+def test_the_directory_is_changed_by_administrators_only(model, school, sign_in, coordinator, administrator):
+    add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    assert sign_in(coordinator).get(changelist(model)).status_code == 200
+    assert sign_in(coordinator).get(add).status_code == 403
+    assert sign_in(administrator).get(add).status_code == (403 if model is Center else 200)
+
+
+def test_a_new_person_chooses_their_own_password(
+    school, sign_in, administrator, django_capture_on_commit_callbacks, client
+):
+    form = {
+        "name": "Nora New",
+        "email": "Nora@Example.org",
+        "role": User.Role.MEDIATOR,
+        "languages": ["es"],
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_in(administrator).post(reverse("admin:schools_user_add"), form)
+    assert answer.status_code == 302
+    nora = User.objects.get(email="nora@example.org")
+    assert nora.languages_spoken() == ["Spanish"]
+    [message] = mail.outbox
+    link = next(line for line in message.body.splitlines() if line.startswith("http"))
+    page = client.get(link.removeprefix("http://testserver"), follow=True)
+    new = "a long enough secret 7"
+    client.post(page.redirect_chain[-1][0], {"new_password1": new, "new_password2": new})
+    assert client.login(username="nora@example.org", password=new)
+
+
+def center_form(center, **changes):
+    fields = ("name", "address", "telephone", "time_zone", "default_language")
+    return {name: getattr(center, name) for name in fields} | changes
+
+
+def test_the_center_gets_a_logo(center, sign_in, administrator):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client, url = sign_in(administrator), reverse("admin:schools_center_change", args=[1])
+    text = SimpleUploadedFile("logo.png", b"not a picture")
+    answer = client.post(url, center_form(center, logo_file=text))
+    assert "not a PNG or JPEG" in answer.content.decode()
+    client.post(url, center_form(center, logo_file=SimpleUploadedFile("logo.png", PNG)))
+    center.refresh_from_db()
+    assert (bytes(center.logo), center.logo_type) == (PNG, "image/png")
+
+
+def test_an_unknown_time_zone_is_refused(center, sign_in, administrator):
+    url = reverse("admin:schools_center_change", args=[1])
+    answer = sign_in(administrator).post(url, center_form(center, time_zone="Mars/Olympus"))
+    assert "is not a time zone" in answer.content.decode()
+    center.refresh_from_db()
+    assert center.time_zone == "America/Denver"
+
+
+def test_a_school_is_once_in_a_district(school, sign_in, administrator):
+    form = {
+        "district": school.district_id,
+        "name": "LINCOLN middle school",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+    answer = sign_in(administrator).post(reverse("admin:schools_school_add"), form)
+    assert "already has a school of that name" in answer.content.decode()
+    assert School.objects.count() == 1
