@@ -50,6 +50,7 @@ def import_roster(request):
     context = {
         **admin.site.each_context(request),
         "title": "Import schools and staff",
+        "subtitle": None,
         "form": form,
         "roster": roster,
         "columns": COLUMNS,
