@@ -6,7 +6,7 @@
 
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    if (event.defaultPrevented || form.method !== "post" || "submitMany" in form.dataset) return;
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post" || "submitMany" in form.dataset) return;
     if (forms.has(form)) {
       event.preventDefault();
       return;

@@ -2,6 +2,11 @@
 (() => {
   const written = new Set();
 
+  // What came back with errors was typed, and is not kept anywhere yet.
+  document.querySelectorAll("form[data-guard-unsaved]").forEach((form) => {
+    if (form.querySelector("[data-error-summary]")) written.add(form);
+  });
+
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-guard-unsaved]");
     if (form) written.add(form);
