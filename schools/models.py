@@ -48,6 +48,7 @@ class Center(models.Model):
     default_language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
 
     class Meta:
+        verbose_name_plural = "center"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(pk=1),
@@ -163,6 +164,8 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "pk"]
+        verbose_name_plural = "people"
+        verbose_name = "person"
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_in_lower_case"),
             models.CheckConstraint(
@@ -172,6 +175,9 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self):
+        return self.name
+
+    def get_short_name(self):
         return self.name
 
     def clean(self):
