@@ -35,8 +35,9 @@ def names_in_template(name):
 
 
 def overrides_a_package(name):
-    """Django and crispy-forms ask for some templates by names of their own."""
-    return any((folder / name).exists() for folder in get_app_template_dirs("templates"))
+    """Django and crispy-forms ask for some templates by names of their own, the admin also by room and table."""
+    names = [name, f"admin/{name.rpartition('/')[2]}"] if name.startswith("admin/") else [name]
+    return any((folder / name).exists() for folder in get_app_template_dirs("templates") for name in names)
 
 
 def test_every_template_is_used():
