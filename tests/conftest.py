@@ -1,5 +1,6 @@
 """The people of a small center, and cases at their stages. Every stage is reached by the product's own actions."""
 
+import logging
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -26,6 +27,18 @@ def _nothing_cached():
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _documents_without_a_complaint():
+    """What is wrong with a document (no language, a picture without words) is only logged: here it fails."""
+    complaints = []
+    logger, listener = logging.getLogger("weasyprint"), logging.Handler(logging.WARNING)
+    listener.emit = complaints.append
+    logger.addHandler(listener)
+    yield
+    logger.removeHandler(listener)
+    assert [record.getMessage() for record in complaints] == []
 
 
 @pytest.fixture

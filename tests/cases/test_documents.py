@@ -1,0 +1,77 @@
+"""What the center prints: fit to be kept, in the reader's language, and drawn from nothing but this house."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from cases import documents, letters
+from cases.models import Event
+
+
+def read(pdf):
+    return PdfReader(BytesIO(pdf))
+
+
+def words(pdf):
+    """The text of a PDF, with its lines joined."""
+    return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).split())
+
+
+def letter(name):
+    return next(one for one in letters.LETTERS if one.name == name)
+
+
+def test_a_document_is_tagged_titled_and_in_its_language(accepted):
+    ana = accepted.parties.get(name="Ana Gómez")
+    maria = accepted.parties.get(name="María Gómez")
+    pdf = read(letter("invitation_guardian").pdf(letters.Recipient(accepted, ana, maria)))
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "es"
+    assert pdf.metadata.title
+
+
+def test_the_letterhead_names_the_center_the_day_and_the_case(referred, settings):
+    text = words(letters.receipt(referred.referral))
+    assert "Yellowstone Mediation Center" in text
+    assert "12 North Broadway" in text
+    assert "(406) 555-0100" in text
+    assert referred.ref in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://example.org/a.png", "https://example.org/a.png", "file:///etc/passwd", "ftp://example.org/a"],
+)
+def test_a_document_reads_nothing_outside_the_house(address):
+    with pytest.raises(ValueError, match="may not read"):
+        documents.BundledFiles().fetch(address)
+
+
+def test_a_way_round_over_a_bundled_file_is_found_out():
+    address = (documents.BUNDLED / "css").as_uri() + "/../../manage.py"
+    for way in (address, address.replace("..", "%2e%2e")):
+        with pytest.raises(ValueError, match="may not read"):
+            documents.BundledFiles().fetch(way)
+
+
+def test_a_bundled_file_can_be_read():
+    font = documents.BUNDLED / "fonts" / "NotoSans-Regular.ttf"
+    assert documents.BundledFiles().fetch(font.as_uri()).read() == font.read_bytes()
+
+
+def test_the_school_prints_its_receipt(referred, teacher, sign_in):
+    response = sign_in(teacher).get(reverse("cases:referral_document", args=[referred.ref, "receipt"]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"] == f'inline; filename="{referred.ref}-receipt.pdf"'
+    printed = Event.objects.get(kind=Event.Kind.PRINTED)
+    assert (printed.actor, printed.case, printed.detail) == (teacher, referred, "receipt")
+
+
+def test_another_school_finds_no_receipt(referred, outsider, sign_in):
+    response = sign_in(outsider).get(reverse("cases:referral_document", args=[referred.ref, "receipt"]))
+    assert response.status_code == 404
+    assert not Event.objects.filter(kind=Event.Kind.PRINTED).exists()
