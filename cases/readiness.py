@@ -5,10 +5,24 @@ The same sentences are the guard of a move, the checklist on the case page and t
 
 from django.conf import settings
 from django.template.defaultfilters import date as format_date
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models.preconference import Consent, Preparation, SafetyCheck
 from schools.models import Language
+
+
+class Missing(str):
+    """A sentence that knows where what it misses can be remedied: a page of the case, or of a person in it."""
+
+    def __new__(cls, sentence, remedy, case, party=None):
+        missing = super().__new__(cls, sentence)
+        missing.remedy, missing.case, missing.party = remedy, case, party
+        return missing
+
+    @property
+    def url(self):
+        return reverse(self.remedy, args=[self.case.ref, *([self.party.pk] if self.party else [])])
 
 
 def missing_for_acceptance(case):
@@ -30,9 +44,10 @@ def missing_for_conference(case):
     taking_part = [p for p in parties if p.is_principal and not p.has_withdrawn and not _stays_away(p)]
     missing = []
     if not any(p.is_harmed for p in taking_part):
-        missing.append("No harmed party, or a representative of theirs, takes part.")
+        sentence = "No harmed party, or a representative of theirs, takes part."
+        missing.append(Missing(sentence, "cases:add_party", case))
     if not any(p.is_responsible for p in taking_part):
-        missing.append("No responsible party takes part.")
+        missing.append(Missing("No responsible party takes part.", "cases:add_party", case))
     for party in taking_part:
         missing += _missing_of(party, parties)
     return missing + missing_for_meeting(case)
@@ -41,7 +56,7 @@ def missing_for_conference(case):
 def missing_for_meeting(case):
     """What stops any meeting, whatever has been agreed before."""
     hold = case.standing_hold()
-    return [f"A safety hold stands since {_day(hold.set_at)}."] if hold else []
+    return [Missing(f"A safety hold stands since {_day(hold.set_at)}.", "cases:lift_hold", case)] if hold else []
 
 
 def missing_for_circle(student):
@@ -91,24 +106,17 @@ def _stays_away(party):
 def _missing_of(party, parties):
     missing = []
     if not party.may_be_spoken_with:
-        missing.append(f"{party}'s guardian has not given permission to speak with them.")
+        sentence = f"{party}'s guardian has not given permission to speak with them."
+        missing.append(Missing(sentence, "cases:consent", party.case, party))
     if party.prepared_on is None:
-        missing.append(f"{party} has not been prepared.")
+        missing.append(Missing(f"{party} has not been prepared.", "cases:prepare", party.case, party))
     missing += _missing_consents(party)
     if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
-        missing.append(f"{party} does not acknowledge any responsibility yet.")
-    missing += _missing_safety(party)
-    if party.participation == Preparation.Participation.REPRESENTED:
-        representative = next((p for p in parties if p.pk == party.representative_id), None)
-        if representative is None or representative.has_withdrawn:
-            missing.append(f"Nobody represents {party} any more.")
-        elif not representative.has_agreed(Consent.Scope.TAKE_PART):
-            missing.append(f"{representative}, who represents {party}, has not agreed to take part.")
-    for person in [party, *(party.guardians if party.is_minor else [])]:
-        if person.needs_interpreter and not person.interpreter:
-            sentence = f"An interpreter ({Language(person.language).label}) is not arranged."
-            missing += [sentence] if sentence not in missing else []
-    return missing
+        sentence = f"{party} does not acknowledge any responsibility yet."
+        missing.append(Missing(sentence, "cases:prepare", party.case, party))
+    return (
+        missing + _missing_safety(party) + _missing_representative(party, parties) + _missing_interpreters(party)
+    )
 
 
 def _missing_consents(party):
@@ -117,17 +125,41 @@ def _missing_consents(party):
         missing.append(f"{party} has not agreed to take part.")
     if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART):
         missing.append(f"{party}'s guardian has not agreed that {party} takes part.")
-    return missing
+    return [Missing(sentence, "cases:consent", party.case, party) for sentence in missing]
 
 
 def _missing_safety(party):
     if party.safety_checked_on is None:
-        return [f"{party} has no safety check yet."]
-    if SafetyCheck.is_too_old(party.safety_checked_on):
-        return [f"{party}'s safety check is older than {settings.SAFETY_CHECK_VALID_DAYS} days."]
-    if party.safety_decision == SafetyCheck.Decision.STOP:
-        return [f"{party}'s safety check says not to go ahead."]
+        sentence = f"{party} has no safety check yet."
+    elif SafetyCheck.is_too_old(party.safety_checked_on):
+        sentence = f"{party}'s safety check is older than {settings.SAFETY_CHECK_VALID_DAYS} days."
+    elif party.safety_decision == SafetyCheck.Decision.STOP:
+        sentence = f"{party}'s safety check says not to go ahead."
+    else:
+        return []
+    return [Missing(sentence, "cases:check_safety", party.case, party)]
+
+
+def _missing_representative(party, parties):
+    if party.participation != Preparation.Participation.REPRESENTED:
+        return []
+    representative = next((p for p in parties if p.pk == party.representative_id), None)
+    if representative is None or representative.has_withdrawn:
+        return [Missing(f"Nobody represents {party} any more.", "cases:prepare", party.case, party)]
+    if not representative.has_agreed(Consent.Scope.TAKE_PART):
+        sentence = f"{representative}, who represents {party}, has not agreed to take part."
+        return [Missing(sentence, "cases:consent", party.case, representative)]
     return []
+
+
+def _missing_interpreters(party):
+    """Once a language, however many of the party's people speak it."""
+    missing = {}
+    for person in [party, *(party.guardians if party.is_minor else [])]:
+        if person.needs_interpreter and not person.interpreter:
+            sentence = f"An interpreter ({Language(person.language).label}) is not arranged."
+            missing.setdefault(sentence, Missing(sentence, "cases:change_party", party.case, person))
+    return list(missing.values())
 
 
 def _day(moment):

@@ -38,8 +38,8 @@ def change_party(*, party, by, edits, **details):
     lifecycle.lock(party)
     if party.edits != edits:
         raise Refused(
-            f"Somebody else has changed {party}'s details while you were writing. Your text is still here: "
-            "open the case in another tab, compare, and save again from there. Nothing was changed."
+            f"Somebody else has changed {party}'s details while you were writing. What is recorded now stands "
+            "above your text: compare, and save again. Nothing was changed."
         )
     for field, value in details.items():
         setattr(party, field, value)

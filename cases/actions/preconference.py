@@ -107,6 +107,12 @@ def record_consent(*, party, given_by, scope, method, given_on, language, by, te
     return consent
 
 
+@transaction.atomic
+def record_consents(*, party, scopes, by, **given):
+    """Several yeses on one occasion: all are recorded, each on its own, or none."""
+    return [record_consent(party=party, scope=scope, by=by, **given) for scope in scopes]
+
+
 def _refuse_consent(party, given_by, scope):
     if party.has_withdrawn or given_by.has_withdrawn:
         raise Refused(f"{party} has withdrawn: record first that they take part again.")

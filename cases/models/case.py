@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,11 +34,30 @@ class CaseQuerySet(models.QuerySet):
         return self.open().exclude(status=Case.Status.RETURNED).filter(~Exists(working))
 
     def with_standing(self):
-        """Everything that `missing_for_conference()` reads, in four more queries for any number of cases."""
+        """Everything that `missing_for_conference()` reads, in three more queries for any number of cases."""
         parties = Case.parties.rel.related_model.objects.with_standing()
-        return self.prefetch_related(
-            models.Prefetch("parties", parties),
-            models.Prefetch("holds", SafetyHold.objects.standing(), to_attr="standing_holds"),
+        standing = FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True))
+        return (
+            self.annotate(_standing_hold=standing)
+            .select_related("_standing_hold__set_by")
+            .prefetch_related(models.Prefetch("parties", parties))
+        )
+
+    def for_case_page(self, user):
+        """All that the case page shows of its own, and what the later rooms show on it."""
+        later = []
+        for name in ("conferences", "circles", "agreements"):
+            objects = getattr(Case, name).rel.related_model.objects
+            later.append(models.Prefetch(name, getattr(objects, "for_case_page", objects.all)()))
+        notes = Case.notes.rel.related_model.objects.visible_to(user).select_related("recorded_by")
+        return (
+            self.with_standing()
+            .select_related("school__district", "referral__referrer", "screening")
+            .prefetch_related(
+                models.Prefetch("assignments", Assignment.objects.current().select_related("mediator")),
+                models.Prefetch("notes", notes),
+                *later,
+            )
         )
 
 
@@ -144,9 +163,10 @@ class Case(models.Model):
         return self.closing_reason == self.ClosingReason.DECLINED
 
     def standing_hold(self):
-        if not hasattr(self, "standing_holds"):
-            self.standing_holds = list(self.holds.standing())
-        return self.standing_holds[0] if self.standing_holds else None
+        """The hold that stands: from the join of `with_standing()`, or asked now."""
+        if "_standing_hold" not in self.__dict__:
+            self._standing_hold = self.holds.standing().select_related("set_by").first()
+        return self._standing_hold
 
     def missing_for_acceptance(self):
         return readiness.missing_for_acceptance(self)
@@ -161,7 +181,7 @@ class Case(models.Model):
         return readiness.missing_for_closing(self, reason)
 
     def refresh_from_db(self, *args, **kwargs):
-        self.__dict__.pop("standing_holds", None)
+        self.__dict__.pop("_standing_hold", None)
         super().refresh_from_db(*args, **kwargs)
 
 

@@ -65,5 +65,24 @@ class Event(models.Model):
         return f"{self.get_kind_display()} ({self.subject})"
 
     @property
+    def what(self):
+        """What was done, in words, without a name."""
+        if self.kind == self.Kind.MOVED:
+            return f"moved the {self._subject_in_words()} to “{self._status_in_words()}”"
+        if self.kind in (self.Kind.OPENED, self.Kind.ADDED, self.Kind.CHANGED):
+            verb = {self.Kind.OPENED: "opened the", self.Kind.ADDED: "added a", self.Kind.CHANGED: "changed a"}
+            return f"{verb[self.kind]} {self._subject_in_words()}"
+        return self.get_kind_display()
+
+    def _subject_in_words(self):
+        """The record's own name, whichever room it stands in."""
+        models = {model._meta.model_name: model for model in self._meta.apps.get_models()}
+        return str(models[self.subject]._meta.verbose_name) if self.subject in models else self.subject
+
+    def _status_in_words(self):
+        models = {model._meta.model_name: model for model in self._meta.apps.get_models()}
+        return str(dict(models[self.subject].Status.choices).get(self.to_status, self.to_status))
+
+    @property
     def is_access(self):
         return self.kind in self.ACCESS_KINDS

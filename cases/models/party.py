@@ -25,7 +25,9 @@ class PartyQuerySet(models.QuerySet):
             representative_id=Subquery(preparation.values("representative")[:1]),
             safety_checked_on=Subquery(safety.values("checked_on")[:1]),
             safety_decision=Subquery(safety.values("decision")[:1]),
-        ).prefetch_related("guardianships__guardian", "consents")
+        ).prefetch_related(
+            models.Prefetch("guardianships", Guardianship.objects.select_related("guardian")), "consents"
+        )
 
 
 class Party(Recorded):
@@ -107,7 +109,16 @@ class Party(Recorded):
     def is_minor(self):
         if self.birth_date is None:
             return self.is_minor_by_word
-        return age_on(timezone.localdate(), self.birth_date) < 18
+        return self.age < 18
+
+    @property
+    def age(self):
+        return age_on(timezone.localdate(), self.birth_date) if self.birth_date else None
+
+    @property
+    def dial(self):
+        """The number as a telephone dials it."""
+        return "".join(c for c in self.telephone.split("ext")[0] if c.isdigit() or c == "+")
 
     @property
     def has_withdrawn(self):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
+from cases import access, due
 
 from .recorded import Recorded
 
@@ -72,6 +72,18 @@ class Contact(Recorded):
 
     def __str__(self):
         return f"contact on {self.at:%Y-%m-%d}"
+
+    @property
+    def has_open_step(self):
+        return self.next_due is not None and self.step_done_at is None
+
+    @property
+    def due_state(self):
+        return due.state(self.next_due)
+
+    @property
+    def due_words(self):
+        return due.words(self.next_due)
 
 
 class Preparation(Recorded):

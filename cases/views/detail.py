@@ -1,8 +1,126 @@
-from django.shortcuts import get_object_or_404, redirect
+from dataclasses import dataclass
 
-from cases.models import Case
+from django.contrib.messages import get_messages
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases import access, history
+from cases.forms.contact import ContactForm
+from cases.models import Case, Contact, Event, Party
+from cases.next_step import next_step
+from cases.standing import Mark, marks, steps
+
+LATEST = 12
+GROUPS = (
+    ("Harmed side", (Party.Side.HARMED,)),
+    ("Harmed and responsible at once", (Party.Side.BOTH,)),
+    ("Responsible side", (Party.Side.RESPONSIBLE,)),
+)
 
 
+@dataclass(frozen=True)
+class Card:
+    """A person on the case page, with those who come with them and the form to log a call."""
+
+    party: Party
+    marks: list[Mark]
+    beside: list[tuple[Party, str]]
+    last_contact: Contact | None
+    call_form: ContactForm | None
+
+    @property
+    def anchor(self):
+        return f"person-{self.party.pk}"
+
+
+@require_safe
 def detail(request, ref):
-    get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
-    return redirect("home")
+    """The one place where a case is worked."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_case_page(request.user), ref=ref)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=case)
+    return case_page(request, case)
+
+
+def case_page(request, case, call_form=None, status=200):
+    """The page of a case that was loaded with `for_case_page()`; `call_form` is one that came back with errors."""
+    missing = case.missing_for_conference() if case.status == Case.Status.PRECONFERENCE else []
+    contacts = list(Contact.objects.filter(party__case=case).select_related("party", "with_whom", "recorded_by"))
+    said = list(get_messages(request))
+    return render(
+        request,
+        "cases/detail.html",
+        {
+            "case": case,
+            "steps": steps(case),
+            "hold": case.standing_hold(),
+            "missing": missing,
+            "next_step": next_step(case, request.user, missing),
+            "groups": _groups(case, contacts, call_form),
+            "due_contacts": [contact for contact in contacts if contact.has_open_step],
+            "contacts": contacts[:LATEST],
+            "earlier_contacts": contacts[LATEST:],
+            "timeline": _timeline(case),
+            "messages": [message for message in said if not message.extra_tags],
+            "messages_on_cards": [message for message in said if message.extra_tags],
+            "can_work": access.can_work(request.user, case),
+            "can_close": access.can_close(request.user, case),
+            "can_screen": access.can_screen(request.user, case),
+            "can_assign": access.can_assign(request.user, case),
+            "can_lift_hold": access.can_lift_hold(request.user, case),
+            "can_read_history": access.can_read_history(request.user, case),
+        },
+        status=status,
+    )
+
+
+def people_around(party, parties):
+    """Who can be reached for a party: their guardians and the people who support them."""
+    by_pk = {person.pk: person for person in parties}
+    around = [(by_pk[g.guardian_id], g.relation or "Guardian") for g in party.guardianships.all()]
+    return around + [(p, "Support person") for p in parties if p.supports_id == party.pk]
+
+
+def _groups(case, contacts, call_form):
+    """The people by side; guardians and supporters stand with the person whom they belong to."""
+    parties = list(case.parties.all())
+    around = {party.pk: people_around(party, parties) for party in parties}
+    placed = {person.pk for people in around.values() for person, _ in people}
+    groups = [(title, [p for p in parties if p.side in sides]) for title, sides in GROUPS]
+    groups.append(("Others", [p for p in parties if not p.is_principal and p.pk not in placed]))
+    return [
+        (title, [_card(party, around[party.pk], contacts, case, call_form) for party in people])
+        for title, people in groups
+        if people
+    ]
+
+
+def _card(party, beside, contacts, case, call_form):
+    form = None
+    if call_form and call_form.party == party:
+        form = call_form
+    elif case.accepted_at:
+        form = call_form_for(party, beside)
+    return Card(
+        party=party,
+        marks=marks(party) if case.accepted_at else [],
+        beside=beside,
+        last_contact=next((c for c in contacts if c.party_id == party.pk), None),
+        call_form=form,
+    )
+
+
+def call_form_for(party, beside, data=None):
+    """Preselects whoever may be spoken with: for a minor without a permission that is a guardian."""
+    people = [party, *(person for person, _ in beside)]
+    return ContactForm(data, party=party, people=people, initial={"with_whom": _first_to_call(people).pk})
+
+
+def _first_to_call(people):
+    return next((person for person in people if not person.is_minor or person.may_be_spoken_with), people[0])
+
+
+def _timeline(case):
+    """What was done, newest first; who opened what stands in the history, which a coordinator reads."""
+    people = {party.pk: party for party in case.parties.all()}
+    events = case.events.exclude(kind__in=Event.ACCESS_KINDS).select_related("actor")[:LATEST]
+    return [(event, people.get(event.subject_id) if event.subject == "party" else None) for event in events]

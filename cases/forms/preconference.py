@@ -1,0 +1,130 @@
+from django import forms
+
+from cases.forms.action import ActionForm
+from cases.forms.fields import DateField, not_before_accepted, not_in_the_future
+from cases.models import Consent, Party, Preparation, SafetyCheck
+
+
+def text(label, rows=3, **more):
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class PartyForm(ActionForm):
+    """A form about one person; `day` names the field that says when it took place."""
+
+    day = ""
+
+    def __init__(self, *args, party, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.party = party
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get(self.day):
+            try:
+                not_before_accepted(cleaned[self.day], self.party.case)
+            except forms.ValidationError as error:
+                self.add_error(self.day, error)
+        return cleaned
+
+
+class PrepareForm(PartyForm):
+    day = "prepared_on"
+
+    prepared_on = DateField(label="Prepared on", validators=[not_in_the_future])
+    hopes = text("What they hope for")
+    questions = text("Questions they have")
+    supporters_wanted = text("Whom they want beside them", rows=2)
+    needs = text("What they need", rows=2)
+    not_discussed = text("What they will not discuss", rows=2)
+    acknowledgement = forms.ChoiceField(
+        label="How far they acknowledge responsibility",
+        choices=Preparation.Acknowledgement.choices,
+        widget=forms.RadioSelect,
+    )
+    participation = forms.ChoiceField(
+        label="How they want to take part", choices=Preparation.Participation.choices, widget=forms.RadioSelect
+    )
+    representative = forms.ModelChoiceField(
+        Party.objects.none(),
+        label="Who represents them",
+        required=False,
+        empty_label="Choose a person",
+        help_text="Only when they take part through a representative. Somebody who is not listed is added to the case first.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.party.is_responsible:
+            del self.fields["acknowledgement"]
+        others = self.party.case.parties.filter(withdrew_at=None).exclude(pk=self.party.pk)
+        self.fields["representative"].queryset = others.exclude(side__in=self._other_side())
+
+    def _other_side(self):
+        """Nobody is represented by somebody from across the circle."""
+        if self.party.is_harmed:
+            return Party.RESPONSIBLE_SIDES
+        return Party.HARMED_SIDES
+
+    def clean(self):
+        cleaned = super().clean()
+        represented = cleaned.get("participation") == Preparation.Participation.REPRESENTED
+        if represented and not cleaned.get("representative") and "representative" not in self.errors:
+            self.add_error("representative", "Choose who represents them.")
+        if not represented:
+            cleaned["representative"] = None
+        return cleaned
+
+
+class SafetyForm(PartyForm):
+    day = "checked_on"
+
+    checked_on = DateField(label="Checked on", validators=[not_in_the_future])
+    risks = text("Risks")
+    strengths = text("Strengths")
+    mitigations = text("Measures", help_text="What makes it safe enough. Needed when you go ahead with measures.")
+    decision = forms.ChoiceField(label="Decision", choices=SafetyCheck.Decision.choices, widget=forms.RadioSelect)
+
+    def clean(self):
+        cleaned = super().clean()
+        measures = cleaned.get("decision") == SafetyCheck.Decision.MEASURES
+        if measures and not cleaned.get("mitigations"):
+            self.add_error("mitigations", "Write down the measures.")
+        return cleaned
+
+
+class ConsentForm(PartyForm):
+    """Each scope is a yes of its own, ticked by hand: none is preselected, and none implies another."""
+
+    day = "given_on"
+
+    given_by = forms.ChoiceField(label="Who says yes", widget=forms.RadioSelect)
+    scopes = forms.MultipleChoiceField(
+        label="What they say yes to",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick only what was asked and answered with yes. Each one is recorded on its own.",
+    )
+    method = forms.ChoiceField(label="How", choices=Consent.Method.choices, widget=forms.RadioSelect)
+    given_on = DateField(label="When", validators=[not_in_the_future])
+    language = forms.ChoiceField(label="Language of the text", choices=[("en", "English"), ("es", "Spanish")])
+    text_version = forms.CharField(
+        label="Version of the text",
+        max_length=12,
+        help_text="It stands at the foot of the consent form.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.givers = {str(person.pk): person for person in [*self.party.guardians, self.party]}
+        self.fields["given_by"].choices = [(pk, self._as_giver(person)) for pk, person in self.givers.items()]
+        self.fields["scopes"].choices = [
+            (scope.value, str(scope.label).capitalize())
+            for scope in Consent.Scope
+            if scope != Consent.Scope.SPEAK or self.party.is_minor
+        ]
+
+    def _as_giver(self, person):
+        return f"{person}, for themself" if person == self.party else f"{person}, as guardian"
+
+    def clean_given_by(self):
+        return self.givers[self.cleaned_data["given_by"]]

@@ -1,0 +1,91 @@
+"""The one next thing to do on a case, for the person who looks at it."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from cases import access
+from cases.models import Case
+
+
+@dataclass(frozen=True)
+class NextStep:
+    label: str
+    url: str
+
+
+REMEDIES = {
+    "cases:add_party": "Add a person",
+    "cases:consent": "Record a consent of {party}",
+    "cases:prepare": "Prepare {party}",
+    "cases:check_safety": "Check {party}'s safety",
+    "cases:change_party": "Arrange an interpreter",
+    "cases:lift_hold": "Lift the safety hold",
+}
+
+
+def next_step(case, user, missing):
+    """What leads the case on, or None where it is somebody else's turn. `missing` is what stops a conference."""
+    try:
+        return _find(case, user, missing)
+    except NoReverseMatch:  # until every room has its pages
+        return None
+
+
+def _find(case, user, missing):
+    find = {
+        Case.Status.REFERRED: _screen,
+        Case.Status.PRECONFERENCE: _conference,
+        Case.Status.SCHEDULED: _meeting,
+        Case.Status.CONFERENCED: _agreement,
+        Case.Status.MONITORING: _follow_up,
+    }.get(case.status)
+    return find(case, user, missing) if find else None
+
+
+def _screen(case, user, missing):
+    if access.can_screen(user, case):
+        return NextStep("Screen the referral", reverse("cases:screen", args=[case.ref]))
+    return None
+
+
+def _conference(case, user, missing):
+    if not missing:
+        return NextStep("Schedule the conference", reverse("conferences:schedule", args=[case.ref]))
+    first = missing[0]
+    if first.remedy == "cases:lift_hold" and not access.can_lift_hold(user, case):
+        return None
+    return NextStep(REMEDIES[first.remedy].format(party=first.party), first.url)
+
+
+def _meeting(case, user, missing):
+    planned = next((c for c in case.conferences.all() if c.is_planned), None)
+    if planned is None:
+        return None
+    if planned.starts_at <= timezone.now():
+        return NextStep("Record the conference", reverse("conferences:hold", args=[planned.pk]))
+    return NextStep("Open the conference", reverse("conferences:detail", args=[planned.pk]))
+
+
+def _agreement(case, user, missing):
+    """After a conference: the agreement, or another session, or, when there was none, the closing."""
+    for agreement in case.agreements.all():
+        if agreement.status == "draft":
+            return NextStep("Continue the agreement", reverse("agreements:draft", args=[agreement.pk]))
+        if agreement.status == "signing":
+            return NextStep("Sign the agreement", reverse("agreements:detail", args=[agreement.pk]))
+    held = next((c for c in case.conferences.all() if c.outcome), None)
+    if held and held.outcome == "adjourned":
+        return NextStep("Schedule the next session", reverse("conferences:schedule", args=[case.ref]))
+    if held and held.outcome == "no_agreement":
+        may_close = access.can_close(user, case)
+        return NextStep("Close the case", reverse("cases:close", args=[case.ref])) if may_close else None
+    return NextStep("Draft the agreement", reverse("agreements:start", args=[case.ref]))
+
+
+def _follow_up(case, user, missing):
+    signed = next((a for a in case.agreements.all() if a.status == "signed"), None)
+    return (
+        NextStep("Follow up on the agreement", reverse("agreements:detail", args=[signed.pk])) if signed else None
+    )

@@ -1,0 +1,129 @@
+"""Where a case, and each person in it, stands: the step line and the small marks of the case page."""
+
+from dataclasses import dataclass
+
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
+
+from cases.models import Case, Consent, Preparation, SafetyCheck
+
+LINE = (
+    Case.Status.REFERRED,
+    Case.Status.PRECONFERENCE,
+    Case.Status.SCHEDULED,
+    Case.Status.CONFERENCED,
+    Case.Status.MONITORING,
+    Case.Status.CLOSED,
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is done, missing or ended, in a few words; `state` only repeats them for the eye."""
+
+    label: str
+    text: str
+    state: str = "missing"
+
+
+def steps(case):
+    """The states of a case as a line. What a closed case never came to is off."""
+    reached = LINE.index(_on_line(case.closed_from or case.status))
+    return [{"label": _label(case, status), "state": _state(case, LINE.index(status), reached)} for status in LINE]
+
+
+def _on_line(status):
+    return Case.Status.REFERRED if status == Case.Status.RETURNED else Case.Status(status)
+
+
+def _label(case, status):
+    waiting = status == Case.Status.REFERRED and case.status == Case.Status.RETURNED
+    return Case.Status.RETURNED.label if waiting else status.label
+
+
+def _state(case, position, reached):
+    if case.is_closed:
+        if position == len(LINE) - 1:
+            return "current"
+        return "done" if position <= reached else "off"
+    if position == reached:
+        return "current"
+    return "done" if position < reached else "todo"
+
+
+def marks(party):
+    """Permission, preparation, consent, safety: four marks of a principal party, fewer of anybody else."""
+    if party.has_withdrawn:
+        return [Mark("Takes part", f"withdrew on {_day(party.withdrew_at)}", "ended")]
+    found = [_permission(party)]
+    if party.is_principal:
+        found += [_prepared(party), _agreed(party), _safety(party)]
+    elif party.side != party.Side.GUARDIAN:
+        found.append(_agreed(party))
+    return [mark for mark in found if mark]
+
+
+def _permission(party):
+    if not party.is_minor:
+        return Mark("Permission", "not needed, an adult", "done") if party.is_principal else None
+    given = _standing_consents(party, Consent.Scope.SPEAK, party.guardians)
+    if given:
+        return Mark("Permission to speak", f"{given[0].given_on:%-d %b}", "done")
+    if not party.guardians:
+        return Mark("Permission to speak", "no guardian recorded yet")
+    return Mark("Permission to speak", "not given yet")
+
+
+def _prepared(party):
+    if party.prepared_on is None:
+        return Mark("Prepared", "not yet")
+    text = f"{party.prepared_on:%-d %b}"
+    if party.participation not in ("", Preparation.Participation.DIRECT):
+        text += f", {_TAKES_PART[party.participation]}"
+    return Mark("Prepared", text, "done")
+
+
+_TAKES_PART = {
+    Preparation.Participation.REPRESENTED: "is represented",
+    Preparation.Participation.INDIRECT: "takes part indirectly",
+    Preparation.Participation.INFORMED: "only to be informed",
+    Preparation.Participation.NOT: "does not take part",
+}
+
+
+def _agreed(party):
+    """A minor agrees for themself, and a guardian for them: both or nothing."""
+    scope = Consent.Scope.TAKE_PART
+    own = _standing_consents(party, scope, [party])
+    guardians = _standing_consents(party, scope, party.guardians)
+    if own and (guardians or not party.is_minor):
+        return Mark("Agreed to take part", f"{max(c.given_on for c in own + guardians):%-d %b}", "done")
+    if own:
+        return Mark("Agreed to take part", "themself, not yet a guardian")
+    if guardians and party.is_minor:
+        return Mark("Agreed to take part", "a guardian, not yet themself")
+    if any(c.scope == scope for c in party.consents.all()):
+        return Mark("Agreed to take part", "taken back", "ended")
+    return Mark("Agreed to take part", "not yet")
+
+
+def _safety(party):
+    if party.safety_checked_on is None:
+        return Mark("Safety check", "none yet")
+    day = f"{party.safety_checked_on:%-d %b}"
+    if SafetyCheck.is_too_old(party.safety_checked_on):
+        return Mark("Safety check", f"{day}, too old")
+    if party.safety_decision == SafetyCheck.Decision.STOP:
+        return Mark("Safety check", f"{day}: do not go ahead")
+    if party.safety_decision == SafetyCheck.Decision.MEASURES:
+        return Mark("Safety check", f"{day}, with measures", "done")
+    return Mark("Safety check", day, "done")
+
+
+def _standing_consents(party, scope, givers):
+    pks = {giver.pk for giver in givers}
+    return [c for c in party.consents.all() if c.scope == scope and c.stands and c.given_by_id in pks]
+
+
+def _day(moment):
+    return format_date(timezone.localtime(moment), "j F")

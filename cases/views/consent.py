@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from cases import actions
+from cases.forms.preconference import ConsentForm
+from cases.models import Consent
+from cases.views.loading import party_for
+from cases.views.page import form_page
+
+
+def consent(request, ref, pk):
+    """Several yeses of one person at once, each of them its own."""
+    party = party_for(request, ref, pk)
+    form = ConsentForm(request.POST or None, party=party, initial=_usual(party))
+    if form.is_valid():
+        with form.refusals():
+            given = actions.record_consents(party=party, by=request.user, **form.cleaned_data)
+            messages.success(request, _said(given))
+            return redirect("cases:party", ref, pk)
+    return form_page(request, "cases/consent.html", form, case=party.case, party=party)
+
+
+def withdraw_consent(request, ref, pk, consent):
+    party = party_for(request, ref, pk)
+    given = get_object_or_404(Consent.objects.filter(party=party).select_related("party", "given_by"), pk=consent)
+    if request.method == "POST":
+        actions.withdraw_consent(consent=given, by=request.user)
+        messages.success(request, "The consent has ended. Nothing rests on it any more.")
+        return redirect("cases:party", ref, pk)
+    return render(request, "cases/withdraw_consent.html", {"case": party.case, "party": party, "consent": given})
+
+
+def _usual(party):
+    return {
+        "given_on": timezone.localdate(),
+        "language": party.document_language,
+        "text_version": Consent.TEXT_VERSION,
+    }
+
+
+def _said(given):
+    return "Recorded: " + "; ".join(str(consent) for consent in given) + "."

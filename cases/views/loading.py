@@ -1,0 +1,22 @@
+from django.shortcuts import get_object_or_404
+
+from cases import access
+from cases.models import Case
+
+
+def case_for(request, ref, may=access.can_work):
+    """The case, if it is inside the viewer's walls (404) and they may do this to it (403)."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("school"), ref=ref)
+    access.require(may(request.user, case))
+    return case
+
+
+def party_for(request, ref, pk, may=access.can_work):
+    """A person of the case, with where they stand."""
+    case = case_for(request, ref, may)
+    return get_object_or_404(case.parties.with_standing().select_related("case__school"), pk=pk)
+
+
+def person_url(party):
+    """The person's place on the case page."""
+    return f"{party.case.get_absolute_url()}#person-{party.pk}"

@@ -1,0 +1,25 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+
+from cases import actions
+from cases.views.loading import party_for, person_url
+
+
+def withdraw(request, ref, pk):
+    """No reason is asked: the page says what happens, and one button does it."""
+    party = party_for(request, ref, pk)
+    if request.method == "POST":
+        actions.withdraw(party=party, by=request.user)
+        messages.success(request, f"{party} has withdrawn. Their consents have ended.", f"person-{pk}")
+        return redirect(person_url(party))
+    planned = party.case.conferences.planned().exists()
+    return render(request, "cases/withdraw.html", {"case": party.case, "party": party, "planned": planned})
+
+
+def rejoin(request, ref, pk):
+    party = party_for(request, ref, pk)
+    if request.method == "POST":
+        actions.rejoin(party=party, by=request.user)
+        messages.success(request, f"{party} takes part again. Every consent is asked anew.", f"person-{pk}")
+        return redirect(person_url(party))
+    return render(request, "cases/rejoin.html", {"case": party.case, "party": party})
