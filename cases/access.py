@@ -16,8 +16,28 @@ def cases_visible_to(cases, user):
     if user.is_coordinator:
         return cases
     if user.is_mediator:
-        return cases.filter(assignments__mediator=user, assignments__ended_at=None, assignments__conflict="none")
+        return cases.filter(**_on_the_case(user))
     return cases.none()
+
+
+def records_visible_to(records, user, path="case"):
+    """What the center keeps of a case beside it: whoever sees the case. `path` leads from a record to its case."""
+    if not user.is_active:
+        return records.none()
+    if user.is_coordinator:
+        return records
+    if user.is_mediator:
+        return records.filter(**_on_the_case(user, f"{path}__"))
+    return records.none()
+
+
+def invitations_visible_to(invitations, user):
+    """An invited member of the school's staff sees their own invitation, once the circle had a day."""
+    if user.is_active and user.is_school_staff:
+        return invitations.filter(
+            user=user, circle__starts_at__isnull=False, circle__case__school__in=schools_of(user)
+        )
+    return records_visible_to(invitations, user, "circle__case")
 
 
 def referrals_visible_to(referrals, user):
@@ -27,11 +47,7 @@ def referrals_visible_to(referrals, user):
     if user.is_coordinator:
         return referrals
     if user.is_mediator:
-        return referrals.filter(
-            case__assignments__mediator=user,
-            case__assignments__ended_at=None,
-            case__assignments__conflict="none",
-        )
+        return referrals.filter(**_on_the_case(user, "case__"))
     if user.is_school_staff:
         return referrals.filter(case__school__in=schools_of(user))
     return referrals.none()
@@ -95,6 +111,19 @@ def can_work(user, obj):
         a.mediator_id == user.pk and a.ended_at is None and a.conflict == "none"
         for a in _case(obj).assignments.all()
     )
+
+
+def can_request_circle(user, case):
+    """The school asks for a circle as the center does; what it may know of it is another question."""
+    return can_work(user, case) or can_answer(user, case)
+
+
+def _on_the_case(user, path=""):
+    return {
+        f"{path}assignments__mediator": user,
+        f"{path}assignments__ended_at": None,
+        f"{path}assignments__conflict": "none",
+    }
 
 
 def _case(obj):

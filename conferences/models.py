@@ -2,17 +2,24 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import lifecycle, readiness
+from cases import access, lifecycle, mail, readiness
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 
 
 class ConferenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
+
+    def for_case_page(self):
+        return self.order_by("-starts_at", "-pk")
+
     def planned(self):
         return self.filter(status=Conference.Status.PLANNED)
 
@@ -23,11 +30,36 @@ class ConferenceQuerySet(models.QuerySet):
         """Call off the conferences of the set: their facilitators are free again, the case is back in preconference."""
         for conference in self.select_related("case"):
             lifecycle.move(conference, Conference.Status.CANCELLED, by=by, reason=reason)
-            conference.bookings.update(is_released=True)
             lifecycle.move(conference.case, Case.Status.PRECONFERENCE, by=by)
+            conference.release_facilitators()
+            conference.tell_facilitators("conference_cancelled", "the conference is called off")
 
 
-class Conference(Recorded):
+class Facilitated(models.Model):
+    """A meeting that facilitators give their hours to."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def facilitators(self):
+        return [booking.facilitator for booking in self.bookings.all()]
+
+    def release_facilitators(self):
+        """Their hours are free for another meeting."""
+        self.bookings.update(is_released=True)
+
+    def tell_facilitators(self, template, what):
+        mail.send(
+            template,
+            to=self.facilitators,
+            subject=f"Case {self.case}: {what}",
+            url=self.get_absolute_url(),
+            case=self.case,
+        )
+
+
+class Conference(Facilitated, Recorded):
     """A voluntary, facilitated meeting. There is no field for what was said in it, and no recording."""
 
     class Status(models.TextChoices):
@@ -96,13 +128,24 @@ class Conference(Recorded):
     def __str__(self):
         return f"conference {self.case}"
 
+    def get_absolute_url(self):
+        return reverse("conferences:detail", args=[self.pk])
+
     @property
     def is_planned(self):
         return self.status == self.Status.PLANNED
 
     @property
-    def facilitators(self):
-        return [booking.facilitator for booking in self.bookings.all()]
+    def is_held(self):
+        return self.status == self.Status.HELD
+
+    @property
+    def is_adjourned(self):
+        return self.outcome == self.Outcome.ADJOURNED
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
 
 
 class Attendance(models.Model):
@@ -126,6 +169,13 @@ class Attendance(models.Model):
 
 
 class CircleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
+
+    def for_case_page(self):
+        still_to_come = Min("reviews__due_on", filter=Q(reviews__held_on=None))
+        return self.select_related("student").annotate(next_review_on=still_to_come).order_by("-pk")
+
     def open(self):
         return self.exclude(status__in=["ended", "cancelled"])
 
@@ -136,10 +186,12 @@ class CircleQuerySet(models.QuerySet):
         """What the circles of the set rested on is gone: they are prepared again, and their facilitators are free."""
         for circle in self.select_related("case"):
             lifecycle.move(circle, ReentryCircle.Status.PREPARING, by=by)
-            circle.bookings.update(is_released=True)
+            circle.release_facilitators()
+            circle.tell_facilitators("circle_cancelled", "the reentry circle is called off")
+            circle.tell_invited("circle_invitation_changed", "the meeting is called off")
 
 
-class ReentryCircle(Recorded):
+class ReentryCircle(Facilitated, Recorded):
     """Welcomes a student back after a removal. Teachers come because they want to."""
 
     class Status(models.TextChoices):
@@ -216,6 +268,9 @@ class ReentryCircle(Recorded):
     def __str__(self):
         return f"reentry circle {self.case}"
 
+    def get_absolute_url(self):
+        return reverse("conferences:circle", args=[self.pk])
+
     def missing_for_scheduling(self):
         return readiness.missing_for_circle(self.student)
 
@@ -226,10 +281,6 @@ class ReentryCircle(Recorded):
     def missing_for_ending(self):
         open_reviews = self.reviews.filter(held_on__isnull=True).count()
         return [f"{open_reviews} review(s) of the plan are still to come."] if open_reviews else []
-
-    @property
-    def facilitators(self):
-        return [booking.facilitator for booking in self.bookings.all()]
 
 
 class Booking(models.Model):
@@ -263,6 +314,11 @@ class Booking(models.Model):
         return f"{self.facilitator}, {self.starts_at:%Y-%m-%d %H:%M}"
 
 
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.invitations_visible_to(self, user)
+
+
 class Invitation(models.Model):
     """Somebody invited to a reentry circle: a member of the school's staff, or anyone by name."""
 
@@ -280,6 +336,8 @@ class Invitation(models.Model):
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
     answered_at = models.DateTimeField(null=True, blank=True)
     came = models.BooleanField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -317,6 +375,20 @@ class PlanItem(models.Model):
         return self.what
 
 
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user, "circle__case")
+
+    def to_come(self):
+        return self.filter(held_on__isnull=True)
+
+    def due(self, day):
+        return self.to_come().filter(due_on=day)
+
+    def overdue(self, day):
+        return self.to_come().filter(due_on__lt=day)
+
+
 class Review(models.Model):
     """A look at the plan after two and after four weeks."""
 
@@ -325,6 +397,8 @@ class Review(models.Model):
     held_on = models.DateField(null=True, blank=True)
     found = models.TextField(blank=True)
     next_step = models.CharField(max_length=300, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

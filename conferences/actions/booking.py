@@ -1,0 +1,38 @@
+from django.db import IntegrityError, transaction
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone
+
+from cases.lifecycle import Refused
+from conferences.models import Booking
+
+
+def book(facilitators, starts_at, ends_at, **meeting):
+    """Give the facilitators' hours to a meeting, in place of the hours that it had before.
+
+    The database refuses hours that are given already; the refusal names their time and never their case.
+    """
+    Booking.objects.filter(**meeting).delete()
+    for facilitator in facilitators:
+        try:
+            with transaction.atomic():
+                Booking.objects.create(
+                    facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, **meeting
+                )
+        except IntegrityError:
+            raise Refused(_already_booked(facilitator, starts_at, ends_at)) from None
+
+
+def refuse_past(ends_at):
+    if ends_at <= timezone.now():
+        raise Refused("This time is already past: choose a time that is still to come.")
+
+
+def _already_booked(facilitator, starts_at, ends_at):
+    other = facilitator.bookings.filter(is_released=False, starts_at__lt=ends_at, ends_at__gt=starts_at).first()
+    if other is None:
+        return f"{facilitator} was booked by somebody else at this moment. Try again."
+    starts, ends = timezone.localtime(other.starts_at), timezone.localtime(other.ends_at)
+    return (
+        f"{facilitator} is already booked on {format_date(starts, 'l, j F')} "
+        f"from {format_date(starts, 'H:i')} to {format_date(ends, 'H:i')}."
+    )

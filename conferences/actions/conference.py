@@ -1,0 +1,155 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history, lifecycle
+from cases.actions.recording import lock_accepted, stamp
+from cases.lifecycle import Refused
+from cases.models import Case, Event
+from conferences import attending
+from conferences.actions.booking import book, refuse_past
+from conferences.models import Attendance, Booking, Conference
+
+THERE = (Attendance.Presence.CAME, Attendance.Presence.LEFT_EARLY)
+
+
+@transaction.atomic
+def schedule(*, case, facilitators, invited, starts_at, ends_at, mode, by, **rest):
+    """Plan a conference, or the next session of one that was adjourned. `invited` are parties of the case."""
+    lifecycle.lock(case)
+    _refuse_after_the_last_session(case)
+    lifecycle.move(case, Case.Status.SCHEDULED, by=by)
+    refuse_past(ends_at)
+    _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
+    conference = Conference.objects.create(
+        case=case, starts_at=starts_at, ends_at=ends_at, mode=mode, recorded_by=by, **rest
+    )
+    book(facilitators, starts_at, ends_at, conference=conference)
+    for party in invited:
+        Attendance.objects.create(conference=conference, party=party)
+    conference.tell_facilitators("conference_scheduled", "a conference is planned")
+    return conference
+
+
+def _refuse_after_the_last_session(case):
+    last = case.conferences.held().first()
+    if case.status == Case.Status.CONFERENCED and not (last and last.is_adjourned):
+        raise Refused("The last session was not adjourned, so no further one follows. Nothing was changed.")
+
+
+def _refuse_people(case, facilitators, invited, mode, reason_for_one):
+    wrong = attending.wrong_with_facilitators(case, facilitators, reason_for_one)
+    wrong += attending.wrong_with_invited(case, invited, mode)
+    if wrong:
+        raise Refused(wrong)
+
+
+@transaction.atomic
+def reschedule(*, conference, facilitators, starts_at, ends_at, mode, by, edits, **rest):
+    """Another time, place or facilitator. Those who are invited stay so, and have to be told."""
+    case = _lock_planned(conference, by)
+    if conference.edits != edits:
+        raise Refused(
+            "Somebody else has changed this conference while you were writing. Your text is still here: "
+            "open the conference in another tab and compare. Nothing was changed."
+        )
+    refuse_past(ends_at)
+    if missing := case.missing_for_conference():
+        raise Refused(missing)
+    invited = [attendance.party for attendance in conference.attendances.select_related("party")]
+    _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
+    for field, value in {"starts_at": starts_at, "ends_at": ends_at, "mode": mode, **rest}.items():
+        setattr(conference, field, value)
+    conference.edits += 1
+    conference.save()
+    book(facilitators, starts_at, ends_at, conference=conference)
+    history.record(Event.Kind.CHANGED, by=by, subject=conference, detail="rescheduled")
+    conference.tell_facilitators("conference_rescheduled", "the conference has changed")
+    return conference
+
+
+@transaction.atomic
+def cancel(*, conference, reason, by):
+    case = _lock_planned(conference, by)
+    case.conferences.planned().cancel(reason=reason, by=by)
+    conference.refresh_from_db()
+    return conference
+
+
+@transaction.atomic
+def not_held(*, conference, reason, by):
+    """The time came, and the conference did not: the case is back in preconference."""
+    case = _lock_planned(conference, by)
+    if not conference.has_begun:
+        raise Refused("This conference is still to come: cancel it instead. Nothing was changed.")
+    lifecycle.move(conference, Conference.Status.NOT_HELD, by=by, reason=reason)
+    conference.release_facilitators()
+    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by)
+    return conference
+
+
+@transaction.atomic
+def hold(*, conference, presences, started_at, ended_at, outcome, by):
+    """The conference took place. `presences` maps each invited party's pk to whether they came."""
+    case = _lock_planned(conference, by)
+    _refuse_times(started_at, ended_at)
+    attendances = list(conference.attendances.select_related("party"))
+    if any(not presences.get(attendance.party_id) for attendance in attendances):
+        raise Refused("Say for each person who was invited whether they came.")
+    came = [attendance.party for attendance in attendances if presences[attendance.party_id] in THERE]
+    if wrong := attending.wrong_with_presences(case, came):
+        raise Refused(wrong)
+    lifecycle.move(case, Case.Status.CONFERENCED, by=by)
+    lifecycle.move(
+        conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
+    )
+    for attendance in attendances:
+        attendance.presence = presences[attendance.party_id]
+        attendance.save()
+    conference.release_facilitators()
+    return conference
+
+
+@transaction.atomic
+def record_late(*, case, facilitators, presences, mode, started_at, ended_at, outcome, by, **rest):
+    """A conference that took place before the case was closed, added afterwards. The case stays closed."""
+    access.require(access.can_work(by, case))
+    lock_accepted(case)
+    _refuse_times(started_at, ended_at)
+    if not case.is_closed:
+        raise Refused("This case is open: schedule its conference, and record there how it went.")
+    if started_at >= case.closed_at:
+        raise Refused("Only a conference that took place before the case was closed can be added now.")
+    people = [party for party in case.parties.all() if presences.get(party.pk)]
+    came = [party for party in people if presences[party.pk] in THERE]
+    wrong = attending.wrong_with_facilitators(case, facilitators, rest.get("one_facilitator_reason"))
+    if wrong := [*wrong, *attending.wrong_with_presences(case, came, started_at)]:
+        raise Refused(wrong)
+    conference = Conference.objects.create(
+        case=case, mode=mode, starts_at=started_at, ends_at=ended_at, **rest, **stamp(case, by)
+    )
+    lifecycle.move(
+        conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
+    )
+    hours = {"starts_at": started_at, "ends_at": ended_at, "is_released": True}
+    for facilitator in facilitators:
+        Booking.objects.create(facilitator=facilitator, conference=conference, **hours)
+    for party in people:
+        Attendance.objects.create(conference=conference, party=party, presence=presences[party.pk])
+    return conference
+
+
+def _lock_planned(conference, by):
+    """The case first, as everything else that changes one does: two people never wait for each other."""
+    access.require(access.can_work(by, conference.case))
+    case = lifecycle.lock(conference.case)
+    lifecycle.lock(conference)
+    if not conference.is_planned:
+        raise Refused(f"This conference is already “{conference.get_status_display()}”. Nothing was changed.")
+    return case
+
+
+def _refuse_times(started_at, ended_at):
+    if ended_at <= started_at:
+        raise Refused("The conference must end after it began.")
+    if ended_at > timezone.now():
+        raise Refused("A conference that has not ended yet cannot be recorded as held.")

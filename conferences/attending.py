@@ -1,0 +1,137 @@
+"""Who may be in a conference: only somebody who has agreed to it themself, and whose guardian has, for a minor.
+
+Each rule answers the sentence that keeps a person out, or nothing.
+"""
+
+from django.utils import timezone
+
+from cases.models import Consent, Party, Preparation
+from schools.models import User
+
+Participation = Preparation.Participation
+
+
+def people_of(case):
+    """Everybody of the case with what the preconference found, and whose guardian each guardian is."""
+    return list(case.parties.with_standing().prefetch_related("wards"))
+
+
+def split(people):
+    """Those who may be invited, and for everybody else the sentence that says why not."""
+    reasons = {person: why_not_invited(person, people) for person in people}
+    invitable = [person for person, reason in reasons.items() if not reason]
+    return invitable, [reason for reason in reasons.values() if reason]
+
+
+def why_not_invited(person, people):
+    if person.side == Party.Side.GUARDIAN and not person.has_withdrawn:
+        return _why_guardian_is_out(person, people)
+    if person.is_principal and person.participation in (None, "", Participation.INFORMED, Participation.NOT):
+        return f"{person} does not take part in a conference."
+    if person.is_principal and person.participation == Participation.REPRESENTED:
+        return f"{person} takes part through somebody who represents them."
+    return why_not_agreed(person)
+
+
+def _why_guardian_is_out(guardian, people):
+    wards = {ward.child_id for ward in guardian.wards.all()}
+    away = (None, "", Participation.INFORMED, Participation.NOT)
+    if any(p.pk in wards and p.is_minor and p.is_principal and p.participation not in away for p in people):
+        return ""
+    if not _why_not_themself(guardian):
+        return ""
+    return f"{guardian} is not the guardian of a minor who takes part."
+
+
+def why_not_agreed(person, moment=None):
+    """What keeps somebody out of the room; or kept them out at that moment, whatever has been withdrawn since."""
+    if person.has_withdrawn and (moment is None or person.withdrew_at <= moment):
+        return f"{person} has withdrawn."
+    if person.side == Party.Side.GUARDIAN:
+        return ""
+    if reason := _why_not_themself(person, moment):
+        return reason
+    guardians = {guardianship.guardian_id for guardianship in person.guardianships.all()}
+    if person.is_minor and not _agreed(person, guardians, moment):
+        return f"{person}'s guardian has not agreed that {person} takes part."
+    return ""
+
+
+def _why_not_themself(person, moment=None):
+    return "" if _agreed(person, {person.pk}, moment) else f"{person} has not agreed to take part."
+
+
+def _agreed(person, givers, moment):
+    return any(
+        consent.scope == Consent.Scope.TAKE_PART
+        and consent.given_by_id in givers
+        and _stood(consent, moment)
+        for consent in person.consents.all()
+    )
+
+
+def _stood(consent, moment):
+    if moment is None:
+        return consent.stands
+    return consent.given_on <= timezone.localdate(moment) and (consent.stands or consent.withdrawn_at > moment)
+
+
+def wrong_with_invited(case, invited, mode):
+    """Why these people cannot be brought together in this way."""
+    people = people_of(case)
+    chosen = [person for person in people if person in invited]
+    wrong = [reason for person in chosen if (reason := why_not_invited(person, people))]
+    if mode == "indirect":
+        if not any(p.is_harmed and p.participation == Participation.INDIRECT for p in people):
+            wrong.append("A conference is indirect only when a harmed party has chosen that in their preparation.")
+    else:
+        wrong += [
+            f"{person} takes part indirectly: they are not in the room. Choose the indirect mode, or leave them out."
+            for person in chosen
+            if person.is_principal and person.participation == Participation.INDIRECT
+        ]
+    return wrong or missing_sides(people, chosen, "Nobody of the {side} side is invited.")
+
+
+def wrong_with_presences(case, came, moment=None):
+    """Why this cannot be what took place: nobody sits in the room who had not agreed, and both sides were there."""
+    people = people_of(case)
+    present = [person for person in people if person in came]
+    wrong = [reason for person in present if (reason := why_not_agreed(person, moment))]
+    sentence = "Nobody of the {side} side came: record that the conference did not take place."
+    return wrong or missing_sides(people, present, sentence)
+
+
+def missing_sides(people, present, sentence):
+    """A side is there in person, or through whoever represents it."""
+    there = {person.pk for person in present}
+    harmed = any(p.is_harmed and {p.pk, p.representative_id} & there for p in people)
+    responsible = any(p.is_responsible and {p.pk, p.representative_id} & there for p in people)
+    sides = [("harmed", harmed), ("responsible", responsible)]
+    return [sentence.format(side=side) for side, is_there in sides if not is_there]
+
+
+def facilitators_for(case):
+    """Whoever may facilitate: the mediators on the case who know nobody in it, and the coordinators.
+
+    In a closed case it is about what took place, so those who were on the case at any time count.
+    """
+    free = case.assignments.filter(conflict="none") if case.is_closed else case.assignments.working()
+    mediators = free.values("mediator")
+    active = User.objects.filter(is_active=True)
+    return (active.filter(pk__in=mediators) | active.filter(role=User.Role.COORDINATOR)).order_by("name", "pk")
+
+
+def wrong_with_facilitators(case, facilitators, reason_for_one):
+    allowed = set(facilitators_for(case))
+    wrong = [
+        f"{person} is not on this case: only mediators who are assigned without a conflict of interest, "
+        "and coordinators, facilitate."
+        for person in facilitators
+        if person not in allowed
+    ]
+    if not facilitators:
+        wrong.append("Choose who facilitates.")
+    elif len(facilitators) == 1 and not reason_for_one:
+        wrong.append("Two people facilitate a conference. If it has to be one, write down why.")
+    return wrong

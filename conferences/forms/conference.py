@@ -1,0 +1,175 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
+from django import forms
+
+from cases.forms.action import ActionForm
+from conferences import attending
+from conferences.forms.hours import HoursForm, hours_of
+from conferences.models import Attendance, Conference
+
+WHEN = Fieldset("When", Row(Column("day"), Column("begins"), Column("ends")))
+WHERE = Fieldset("How and where", Div("mode", css_class="choices"), "place", "link", "interpreter")
+FACILITATORS = Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row"), "one_facilitator_reason")
+
+
+def layout(*parts):
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*parts)
+    return helper
+
+
+class People(forms.ModelMultipleChoiceField):
+    """People to tick, each with their side."""
+
+    def label_from_instance(self, person):
+        return f"{person}, {person.get_side_display().lower()}"
+
+
+class PlanForm(HoursForm):
+    """The time, the place and the facilitators of a conference."""
+
+    mode = forms.ChoiceField(
+        label="The conference is held", choices=Conference.Mode.choices, widget=forms.RadioSelect
+    )
+    place = forms.CharField(
+        max_length=200, required=False, help_text="For a conference in person, or where messages are carried from."
+    )
+    link = forms.URLField(
+        max_length=200, required=False, assume_scheme="https", help_text="For a conference online."
+    )
+    interpreter = forms.CharField(max_length=120, required=False)
+    facilitators = forms.ModelMultipleChoiceField(
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Mediators assigned to the case, and coordinators.",
+        error_messages={"required": "Choose who facilitates."},
+    )
+    one_facilitator_reason = forms.CharField(
+        label="If only one facilitates: why", max_length=200, required=False
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["facilitators"].queryset = attending.facilitators_for(case)
+        self.helper = layout(WHEN, WHERE, FACILITATORS)
+
+    def clean(self):
+        cleaned = super().clean()
+        mode = cleaned.get("mode")
+        if mode == Conference.Mode.IN_PERSON and not cleaned.get("place"):
+            self.add_error("place", "Write down where people meet.")
+        if mode == Conference.Mode.ONLINE and not cleaned.get("link"):
+            self.add_error("link", "Paste the link that people open.")
+        return cleaned
+
+    def plan(self):
+        """The fields of a conference, once the form is valid."""
+        starts_at, ends_at = self.hours()
+        kept = ("mode", "place", "link", "interpreter", "facilitators", "one_facilitator_reason")
+        fields = {name: self.cleaned_data[name] for name in kept}
+        return fields | {"facilitators": list(fields["facilitators"]), "starts_at": starts_at, "ends_at": ends_at}
+
+
+class ScheduleForm(PlanForm):
+    """Only people who have agreed are offered; `stay_away` says of everybody else why not."""
+
+    invited = People(
+        label="Who is invited",
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose who is invited."},
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        people = attending.people_of(case)
+        invitable, self.stay_away = attending.split(people)
+        kwargs["initial"] = {
+            "mode": _usual_mode(invitable),
+            "interpreter": ", ".join(sorted({p.interpreter for p in invitable if p.interpreter})),
+            "facilitators": [a.mediator_id for a in case.assignments.working()],
+            "invited": [p.pk for p in invitable],
+        } | kwargs.get("initial", {})
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["invited"].queryset = case.parties.filter(pk__in=[p.pk for p in invitable])
+        self.helper = layout(WHEN, WHERE, Fieldset("Who is invited", self._invited(), self._stay_away()), FACILITATORS)
+
+    def _invited(self):
+        return Div(Field("invited"), css_class="choices choices-row")
+
+    def _stay_away(self):
+        return HTML('{% include "conferences/_stay_away.html" with sentences=form.stay_away %}')
+
+
+def _usual_mode(invitable):
+    indirect = any(p.is_harmed and p.participation == "indirect" for p in invitable)
+    return Conference.Mode.INDIRECT if indirect else Conference.Mode.IN_PERSON
+
+
+class RescheduleForm(PlanForm):
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, conference, **kwargs):
+        names = ("mode", "place", "link", "interpreter", "one_facilitator_reason", "edits")
+        kwargs["initial"] = {
+            **{name: getattr(conference, name) for name in names},
+            **hours_of(conference.starts_at, conference.ends_at),
+            "facilitators": [person.pk for person in conference.facilitators],
+        }
+        super().__init__(*args, case=conference.case, **kwargs)
+        self.helper.layout.append("edits")
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(label="Why", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OutcomeForm(HoursForm):
+    """What took place: when it really began and ended, and how it came out. What was said has no field."""
+
+    outcome = forms.ChoiceField(
+        label="How it came out", choices=Conference.Outcome.choices, widget=forms.RadioSelect
+    )
+
+
+class HoldForm(OutcomeForm):
+    def __init__(self, *args, conference, **kwargs):
+        kwargs["initial"] = hours_of(conference.starts_at, conference.ends_at)
+        super().__init__(*args, **kwargs)
+        self.people = [attendance.party for attendance in conference.attendances.select_related("party")]
+        for person in self.people:
+            self.fields[f"presence_{person.pk}"] = forms.ChoiceField(
+                label=f"{person}, {person.get_side_display().lower()}",
+                choices=Attendance.Presence.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Say whether they came."},
+            )
+        presences = [Div(f"presence_{person.pk}", css_class="choices choices-row") for person in self.people]
+        when = Fieldset("When it really took place", Row(Column("day"), Column("begins"), Column("ends")))
+        outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
+        self.helper = layout(Fieldset("Who came", *presences), when, outcome)
+
+    def presences(self):
+        return {person.pk: self.cleaned_data[f"presence_{person.pk}"] for person in self.people}
+
+
+class LateForm(PlanForm, OutcomeForm):
+    """A whole conference at once, for a case that is closed."""
+
+    def __init__(self, *args, case, **kwargs):
+        kwargs.setdefault("initial", {"mode": Conference.Mode.IN_PERSON})
+        super().__init__(*args, case=case, **kwargs)
+        self.people = list(case.parties.all())
+        for person in self.people:
+            self.fields[f"presence_{person.pk}"] = forms.ChoiceField(
+                label=f"{person}, {person.get_side_display().lower()}",
+                choices=[("", "Was not invited"), *Attendance.Presence.choices],
+                required=False,
+            )
+        names = [f"presence_{person.pk}" for person in self.people]
+        outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
+        self.helper = layout(WHEN, WHERE, Fieldset("Who was there", *names), FACILITATORS, outcome)
+
+    def presences(self):
+        return {person.pk: self.cleaned_data[f"presence_{person.pk}"] for person in self.people}

@@ -1,0 +1,166 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import date as format_date
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from cases import access
+from cases.models import Case
+from cases.views.page import form_page
+from conferences import actions
+from conferences.calendar import entry
+from conferences.forms.conference import HoldForm, LateForm, ReasonForm, RescheduleForm, ScheduleForm
+from conferences.models import Conference
+
+
+def schedule(request, ref):
+    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    access.require(access.can_work(request.user, case))
+    form = ScheduleForm(request.POST or None, case=case)
+    if form.is_valid():
+        with form.refusals():
+            conference = actions.schedule(
+                case=case, invited=list(form.cleaned_data["invited"]), by=request.user, **form.plan()
+            )
+            messages.success(request, "The conference is scheduled, and the facilitators have been told.")
+            return redirect("conferences:detail", conference.pk)
+    missing = [] if form.is_bound else case.missing_for_conference()
+    return form_page(request, "conferences/schedule.html", form, case=case, missing=missing)
+
+
+def detail(request, pk):
+    conference = _visible(request, pk)
+    next_url, next_action = _next_step(conference)
+    context = {
+        "conference": conference,
+        "case": conference.case,
+        "attendances": conference.attendances.select_related("party"),
+        "facts": _facts(conference),
+        "missing": conference.case.missing_for_meeting() if conference.is_planned else [],
+        "next_url": next_url,
+        "next_action": next_action,
+    }
+    return TemplateResponse(request, "conferences/detail.html", context)
+
+
+def _facts(conference):
+    """When and where, as it was planned and, once held, as it really was."""
+    facts = [("Planned", _span(conference.starts_at, conference.ends_at))]
+    if conference.is_held:
+        facts.append(("Took place", _span(conference.started_at, conference.ended_at)))
+    facts.append(("How", capfirst(conference.get_mode_display())))
+    facts += [(name, value) for name, value in [("Place", conference.place), ("Link", conference.link)] if value]
+    facts.append(("Facilitators", ", ".join(str(person) for person in conference.facilitators)))
+    if conference.one_facilitator_reason:
+        facts.append(("Why one facilitates", conference.one_facilitator_reason))
+    if conference.interpreter:
+        facts.append(("Interpreter", conference.interpreter))
+    return facts
+
+
+def _span(starts_at, ends_at):
+    starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return f"{format_date(starts, 'l, j F Y, H:i')} to {format_date(ends, 'H:i')}"
+
+
+def _next_step(conference):
+    """The one thing to do now: record it, plan the next session, or go on in the case."""
+    case = conference.case
+    if conference.is_planned:
+        return reverse("conferences:hold", args=[conference.pk]), "Record how it went"
+    if conference.is_adjourned and case.status == case.Status.CONFERENCED:
+        return reverse("conferences:schedule", args=[case.ref]), "Schedule the next session"
+    if not conference.is_held and case.status == case.Status.PRECONFERENCE:
+        return reverse("conferences:schedule", args=[case.ref]), "Schedule a conference"
+    return case.get_absolute_url(), "Back to the case"
+
+
+def calendar(request, pk):
+    conference = _visible(request, pk)
+    is_off = conference.status in (Conference.Status.CANCELLED, Conference.Status.NOT_HELD)
+    response = HttpResponse(entry(conference, is_off=is_off), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{conference.case}-conference.ics"'
+    return response
+
+
+def reschedule(request, pk):
+    conference = _visible(request, pk)
+    form = RescheduleForm(request.POST or None, conference=conference)
+    if form.is_valid():
+        with form.refusals():
+            edits = form.cleaned_data["edits"]
+            actions.reschedule(conference=conference, edits=edits, by=request.user, **form.plan())
+            names = ", ".join(str(a.party) for a in conference.attendances.select_related("party"))
+            messages.warning(request, f"The conference has changed. Please tell everybody who is invited: {names}.")
+            return redirect(conference)
+    return form_page(request, "conferences/reschedule.html", form, conference=conference)
+
+
+def cancel(request, pk):
+    conference = _visible(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            actions.cancel(conference=conference, reason=form.cleaned_data["reason"], by=request.user)
+            messages.warning(request, "The conference is cancelled. Please tell everybody who was invited.")
+            return redirect(conference)
+    return form_page(request, "conferences/cancel.html", form, conference=conference)
+
+
+def not_held(request, pk):
+    conference = _visible(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            actions.not_held(conference=conference, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Recorded. The case is back in preconference.")
+            return redirect(conference)
+    return form_page(request, "conferences/not_held.html", form, conference=conference)
+
+
+def hold(request, pk):
+    conference = _visible(request, pk)
+    form = HoldForm(request.POST or None, conference=conference)
+    if form.is_valid():
+        started_at, ended_at = form.hours()
+        with form.refusals():
+            actions.hold(
+                conference=conference,
+                presences=form.presences(),
+                started_at=started_at,
+                ended_at=ended_at,
+                outcome=form.cleaned_data["outcome"],
+                by=request.user,
+            )
+            messages.success(request, "The conference is recorded as held.")
+            return redirect(conference)
+    return form_page(request, "conferences/hold.html", form, conference=conference)
+
+
+def record_late(request, ref):
+    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    form = LateForm(request.POST or None, case=case)
+    if form.is_valid():
+        plan = form.plan()
+        with form.refusals():
+            conference = actions.record_late(
+                case=case,
+                started_at=plan.pop("starts_at"),
+                ended_at=plan.pop("ends_at"),
+                presences=form.presences(),
+                outcome=form.cleaned_data["outcome"],
+                by=request.user,
+                **plan,
+            )
+            messages.success(request, "The conference is added, marked as recorded after closing.")
+            return redirect(conference)
+    return form_page(request, "conferences/record_late.html", form, case=case)
+
+
+def _visible(request, pk):
+    """What is outside a wall is not found; whoever sees a conference may also work on it."""
+    conferences = Conference.objects.visible_to(request.user).select_related("case__school")
+    return get_object_or_404(conferences.prefetch_related("bookings__facilitator"), pk=pk)

@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from cases.models import Case
+from cases.lifecycle import Refused
+from conferences.models import Booking, Conference
+from tests.conftest import hold_conference, schedule
+
+
+@pytest.fixture
+def conference(scheduled):
+    return scheduled.conferences.planned().get()
+
+
+@pytest.fixture
+def url(conference):
+    return reverse("conferences:hold", args=[conference.pk])
+
+
+def went(conference, **changes):
+    """What a mediator types the day after: everybody came, from ten to noon."""
+    presences = {f"presence_{a.party_id}": "came" for a in conference.attendances.all()}
+    day = timezone.localdate() - timedelta(days=1)
+    hours = {"day": day.isoformat(), "begins": "10:05", "ends": "11:50", "outcome": "agreement"}
+    return presences | hours | changes
+
+
+def presence_of(conference, name):
+    return f"presence_{conference.attendances.get(party__name=name).party_id}"
+
+
+def test_who_came_when_and_the_outcome_are_kept(conference, url, mediator, sign_in):
+    left = presence_of(conference, "Ruth Walker")
+    response = sign_in(mediator).post(url, went(conference, **{left: "left_early"}))
+    assert response.url == conference.get_absolute_url()
+    conference.refresh_from_db()
+    assert conference.status == Conference.Status.HELD
+    assert conference.outcome == Conference.Outcome.AGREEMENT
+    assert conference.ended_at - conference.started_at == timedelta(minutes=105)
+    assert conference.case.status == Case.Status.CONFERENCED
+    presences = dict(conference.attendances.values_list("party__name", "presence"))
+    assert presences == {
+        "María Gómez": "came",
+        "Dylan Walker": "came",
+        "Ana Gómez": "came",
+        "Ruth Walker": "left_early",
+    }
+    assert not Booking.objects.filter(is_released=False).exists()
+
+
+def test_there_is_no_field_for_what_was_said(conference, url, mediator, sign_in):
+    page = sign_in(mediator).get(url).content.decode()
+    assert "<textarea" not in page
+    assert 'type="text"' not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"day": "2999-01-01"}, "has not ended yet cannot be recorded as held"),
+        ({"ends": "10:00"}, "The end must be later than the beginning."),
+        ({"outcome": ""}, "How it came out"),
+        ({"outcome": "a quarrel"}, "not one of the available choices"),
+    ],
+)
+def test_refused_with_a_sentence(conference, url, mediator, sign_in, changes, sentence):
+    response = sign_in(mediator).post(url, went(conference, **changes))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.is_planned
+
+
+def test_everybody_who_was_invited_is_accounted_for(conference, url, mediator, sign_in):
+    response = sign_in(mediator).post(url, went(conference, **{presence_of(conference, "Ana Gómez"): ""}))
+    assert response.status_code == 400
+    assert "Say whether they came." in response.content.decode()
+
+
+def test_without_the_harmed_side_it_did_not_take_place(conference, url, mediator, sign_in):
+    absent = {presence_of(conference, "María Gómez"): "did_not_come"}
+    response = sign_in(mediator).post(url, went(conference, **absent))
+    assert response.status_code == 400
+    assert "Nobody of the harmed side came" in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.is_planned
+
+
+def test_a_consent_that_is_withdrawn_calls_it_off_before_anybody_records_it(conference, url, mediator, sign_in):
+    data = went(conference)
+    harmed = conference.case.parties.get(name="María Gómez")
+    cases.withdraw_consent(consent=harmed.consents.get(given_by=harmed, scope="take_part"), by=mediator)
+    response = sign_in(mediator).post(url, data)
+    assert response.status_code == 400
+    assert "This conference is already “Cancelled”. Nothing was changed." in response.content.decode()
+    conference.case.refresh_from_db()
+    assert conference.case.status == Case.Status.PRECONFERENCE
+
+
+def test_a_safety_hold_stops_it(conference, url, mediator, sign_in):
+    cases.set_hold(case=conference.case, reason="A threat.", by=mediator)
+    response = sign_in(mediator).post(url, went(conference))
+    assert response.status_code == 400
+    assert "A safety hold stands since" in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.is_planned
+
+
+def test_a_second_click_records_nothing_twice(conference, url, mediator, sign_in):
+    data = went(conference)
+    client = sign_in(mediator)
+    client.post(url, data)
+    response = client.post(url, data | {"outcome": "no_agreement"})
+    assert response.status_code == 400
+    assert "already “Held”" in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.outcome == Conference.Outcome.AGREEMENT
+
+
+def test_an_adjourned_conference_is_followed_by_another_session(scheduled, mediator, coordinator, sign_in):
+    first = hold_conference(scheduled, by=mediator, outcome=Conference.Outcome.ADJOURNED)
+    url = reverse("conferences:schedule", args=[scheduled.ref])
+    assert url in sign_in(mediator).get(first.get_absolute_url()).content.decode()
+    schedule(scheduled, facilitators=[mediator, coordinator], by=mediator)
+    scheduled.refresh_from_db()
+    assert scheduled.status == Case.Status.SCHEDULED
+    assert scheduled.conferences.count() == 2
+
+
+def test_after_an_agreement_no_further_session_is_planned(conferenced, mediator, coordinator):
+    with pytest.raises(Refused, match="was not adjourned"):
+        schedule(conferenced, facilitators=[mediator, coordinator], by=mediator)
+    conferenced.refresh_from_db()
+    assert conferenced.status == Case.Status.CONFERENCED
+    assert conferenced.conferences.count() == 1
+
+
+@pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
+def test_outside_the_wall_there_is_no_such_page(conference, url, sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(url).status_code == 404
+    assert client.post(url, {}).status_code == 404
+    assert client.get(conference.get_absolute_url()).status_code == 404

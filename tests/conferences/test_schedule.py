@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from cases.models import Case, Consent, Party
+from conferences.models import Booking, Conference
+from tests.conftest import agree, make_ready
+
+
+def plan(case, *facilitators, **changes):
+    day = timezone.localdate() + timedelta(days=3)
+    return {
+        "day": day.isoformat(),
+        "begins": "10:00",
+        "ends": "12:00",
+        "mode": "in_person",
+        "place": "Room 4",
+        "facilitators": [person.pk for person in facilitators],
+        "invited": [party.pk for party in case.parties.all()],
+    } | changes
+
+
+@pytest.fixture
+def url(accepted):
+    return reverse("conferences:schedule", args=[accepted.ref])
+
+
+def test_a_conference_is_planned_with_its_people_and_its_facilitators(
+    prepared, url, mediator, coordinator, sign_in, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(mediator).post(url, plan(prepared, mediator, coordinator))
+    conference = prepared.conferences.planned().get()
+    assert response.url == reverse("conferences:detail", args=[conference.pk])
+    prepared.refresh_from_db()
+    assert prepared.status == Case.Status.SCHEDULED
+    assert set(conference.attendances.values_list("party__name", flat=True)) == {
+        "María Gómez",
+        "Dylan Walker",
+        "Ana Gómez",
+        "Ruth Walker",
+    }
+    assert {booking.facilitator for booking in Booking.objects.all()} == {mediator, coordinator}
+    planned = [message for message in mail.outbox if "conference is planned" in message.subject]
+    assert {message.to[0] for message in planned} == {mediator.email, coordinator.email}
+    assert all(word not in message.body for message in planned for word in ("María", "Dylan", "Room 4", "Lincoln"))
+
+
+def test_the_hours_are_the_center_s_own(prepared, url, mediator, coordinator, sign_in):
+    sign_in(mediator).post(url, plan(prepared, mediator, coordinator, begins="10:00"))
+    starts_at = prepared.conferences.get().starts_at
+    assert starts_at.astimezone(timezone.get_fixed_timezone(-7 * 60)).strftime("%H") in ("10", "09")
+
+
+def test_what_is_missing_stands_on_the_page_instead_of_the_form(accepted, url, mediator, sign_in):
+    page = sign_in(mediator).get(url)
+    assert "María Gómez has not been prepared." in page.content.decode()
+    assert "<button class=\"btn btn-primary\"" not in page.content.decode()
+
+
+def test_without_a_consent_it_is_refused_and_what_was_typed_stays(prepared, url, mediator, coordinator, sign_in):
+    harmed = prepared.parties.get(name="María Gómez")
+    data = plan(prepared, mediator, coordinator, place="The library")
+    cases.withdraw_consent(consent=harmed.consents.get(given_by=harmed), by=mediator)
+    response = sign_in(mediator).post(url, data)
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "María Gómez has not agreed to take part." in page or "not one of the available choices" in page
+    assert "The library" in page
+    assert not Conference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"place": ""}, "Write down where people meet."),
+        ({"mode": "online"}, "Paste the link that people open."),
+        ({"mode": "indirect"}, "only when a harmed party has chosen that"),
+        ({"ends": "09:00"}, "The end must be later than the beginning."),
+        ({"day": "2020-01-01"}, "This time is already past"),
+        ({"invited": []}, "Choose who is invited."),
+        ({"facilitators": []}, "Choose who facilitates."),
+        ({"day": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_refused_with_a_sentence(prepared, url, mediator, coordinator, sign_in, changes, sentence):
+    response = sign_in(mediator).post(url, plan(prepared, mediator, coordinator, **changes))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    prepared.refresh_from_db()
+    assert prepared.status == Case.Status.PRECONFERENCE
+    assert not Conference.objects.exists()
+
+
+def test_one_facilitator_needs_a_reason(prepared, url, mediator, sign_in):
+    client = sign_in(mediator)
+    response = client.post(url, plan(prepared, mediator))
+    assert "If it has to be one, write down why." in response.content.decode()
+    response = client.post(url, plan(prepared, mediator, one_facilitator_reason="The other one is ill."))
+    assert response.status_code == 302
+    assert prepared.conferences.get().one_facilitator_reason == "The other one is ill."
+
+
+def test_a_mediator_who_is_not_on_the_case_does_not_facilitate(
+    prepared, url, mediator, other_mediator, sign_in
+):
+    response = sign_in(mediator).post(url, plan(prepared, mediator, other_mediator))
+    assert response.status_code == 400
+    assert other_mediator.name not in sign_in(mediator).get(url).content.decode()
+    assert not Conference.objects.exists()
+
+
+def test_a_supporter_is_offered_only_once_they_agreed_themself(prepared, url, mediator, coordinator, sign_in):
+    harmed = prepared.parties.get(name="María Gómez")
+    friend = cases.add_party(
+        case=prepared, by=mediator, side=Party.Side.SUPPORT, name="Lupe Friend", supports=harmed
+    )
+    client = sign_in(mediator)
+    page = client.get(url).content.decode()
+    assert "Lupe Friend has not agreed to take part." in page
+    assert f'value="{friend.pk}"' not in page
+    assert client.post(url, plan(prepared, mediator, coordinator)).status_code == 400
+    agree(friend, friend, Consent.Scope.TAKE_PART, by=mediator)
+    assert client.post(url, plan(prepared, mediator, coordinator)).status_code == 302
+    assert prepared.conferences.get().attendances.filter(party=friend).exists()
+
+
+def test_a_conference_is_indirect_when_the_harmed_party_chose_it(accepted, url, mediator, coordinator, sign_in):
+    for party in accepted.parties.principals():
+        make_ready(party, by=mediator, participation="indirect" if party.is_harmed else "direct")
+    client = sign_in(mediator)
+    refused = client.post(url, plan(accepted, mediator, coordinator))
+    assert "María Gómez takes part indirectly: they are not in the room." in refused.content.decode()
+    response = client.post(url, plan(accepted, mediator, coordinator, mode="indirect", place=""))
+    assert response.status_code == 302
+    assert accepted.conferences.get().mode == Conference.Mode.INDIRECT
+
+
+def test_a_represented_party_is_in_the_room_through_their_representative(
+    accepted, url, mediator, coordinator, sign_in
+):
+    harmed, responsible = accepted.parties.principals()
+    aunt = cases.add_party(case=accepted, by=mediator, side=Party.Side.COMMUNITY, name="Aunt Rosa")
+    agree(aunt, aunt, Consent.Scope.TAKE_PART, by=mediator)
+    make_ready(harmed, by=mediator, participation="represented", representative=aunt)
+    make_ready(responsible, by=mediator)
+    client = sign_in(mediator)
+    everybody = plan(accepted, mediator, coordinator)
+    assert client.post(url, everybody).status_code == 400
+    without_her = [pk for pk in everybody["invited"] if pk != harmed.pk]
+    assert client.post(url, everybody | {"invited": without_her}).status_code == 302
+
+
+def test_a_safety_hold_stops_it(prepared, url, mediator, coordinator, sign_in):
+    cases.set_hold(case=prepared, reason="A threat.", by=mediator)
+    response = sign_in(mediator).post(url, plan(prepared, mediator, coordinator))
+    assert response.status_code == 400
+    assert "A safety hold stands since" in response.content.decode()
+
+
+def test_of_two_who_schedule_at_once_one_wins_and_the_other_is_told(
+    prepared, url, mediator, coordinator, sign_in
+):
+    data = plan(prepared, mediator, coordinator)
+    assert sign_in(mediator).post(url, data).status_code == 302
+    response = sign_in(coordinator).post(url, data | {"begins": "14:00", "ends": "16:00"})
+    assert response.status_code == 400
+    assert "This was already done by Manuel Mediator" in response.content.decode()
+    assert prepared.conferences.count() == 1
+
+
+@pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
+def test_outside_the_wall_there_is_no_such_page(prepared, url, sign_in, request, who):
+    user = request.getfixturevalue(who)
+    assert sign_in(user).get(url).status_code == 404
+    assert sign_in(user).post(url, {}).status_code == 404
