@@ -63,9 +63,7 @@ def _why_not_themself(person, moment=None):
 
 def _agreed(person, givers, moment):
     return any(
-        consent.scope == Consent.Scope.TAKE_PART
-        and consent.given_by_id in givers
-        and _stood(consent, moment)
+        consent.scope == Consent.Scope.TAKE_PART and consent.given_by_id in givers and _stood(consent, moment)
         for consent in person.consents.all()
     )
 

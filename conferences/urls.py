@@ -5,8 +5,8 @@ from conferences.views import conference
 app_name = "conferences"
 
 urlpatterns = [
-    path("cases/<slug:ref>/conference/schedule/", conference.schedule, name="schedule"),
-    path("cases/<slug:ref>/conference/late/", conference.record_late, name="record_late"),
+    path("cases/<ref>/conference/schedule/", conference.schedule, name="schedule"),
+    path("cases/<ref>/conference/late/", conference.record_late, name="record_late"),
     path("conferences/<int:pk>/", conference.detail, name="detail"),
     path("conferences/<int:pk>/reschedule/", conference.reschedule, name="reschedule"),
     path("conferences/<int:pk>/cancel/", conference.cancel, name="cancel"),

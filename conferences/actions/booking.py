@@ -15,9 +15,7 @@ def book(facilitators, starts_at, ends_at, **meeting):
     for facilitator in facilitators:
         try:
             with transaction.atomic():
-                Booking.objects.create(
-                    facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, **meeting
-                )
+                Booking.objects.create(facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, **meeting)
         except IntegrityError:
             raise Refused(_already_booked(facilitator, starts_at, ends_at)) from None
 

@@ -1,5 +1,5 @@
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 
 from cases.forms.action import ActionForm
@@ -9,7 +9,9 @@ from conferences.models import Attendance, Conference
 
 WHEN = Fieldset("When", Row(Column("day"), Column("begins"), Column("ends")))
 WHERE = Fieldset("How and where", Div("mode", css_class="choices"), "place", "link", "interpreter")
-FACILITATORS = Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row"), "one_facilitator_reason")
+FACILITATORS = Fieldset(
+    "Who facilitates", Div("facilitators", css_class="choices choices-row"), "one_facilitator_reason"
+)
 
 
 def layout(*parts):
@@ -46,9 +48,7 @@ class PlanForm(HoursForm):
         help_text="Mediators assigned to the case, and coordinators.",
         error_messages={"required": "Choose who facilitates."},
     )
-    one_facilitator_reason = forms.CharField(
-        label="If only one facilitates: why", max_length=200, required=False
-    )
+    one_facilitator_reason = forms.CharField(label="If only one facilitates: why", max_length=200, required=False)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,13 +93,8 @@ class ScheduleForm(PlanForm):
         } | kwargs.get("initial", {})
         super().__init__(*args, case=case, **kwargs)
         self.fields["invited"].queryset = case.parties.filter(pk__in=[p.pk for p in invitable])
-        self.helper = layout(WHEN, WHERE, Fieldset("Who is invited", self._invited(), self._stay_away()), FACILITATORS)
-
-    def _invited(self):
-        return Div(Field("invited"), css_class="choices choices-row")
-
-    def _stay_away(self):
-        return HTML('{% include "conferences/_stay_away.html" with sentences=form.stay_away %}')
+        invited = Fieldset("Who is invited", Div("invited", css_class="choices choices-row"))
+        self.helper = layout(WHEN, WHERE, invited, FACILITATORS)
 
 
 def _usual_mode(invitable):

@@ -94,7 +94,9 @@ def reschedule(request, pk):
             edits = form.cleaned_data["edits"]
             actions.reschedule(conference=conference, edits=edits, by=request.user, **form.plan())
             names = ", ".join(str(a.party) for a in conference.attendances.select_related("party"))
-            messages.warning(request, f"The conference has changed. Please tell everybody who is invited: {names}.")
+            messages.warning(
+                request, f"The conference has changed. Please tell everybody who is invited: {names}."
+            )
             return redirect(conference)
     return form_page(request, "conferences/reschedule.html", form, conference=conference)
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
-from cases.models import Case
 from cases.lifecycle import Refused
+from cases.models import Case
 from conferences.models import Booking, Conference
 from tests.conftest import hold_conference, schedule
 

@@ -59,7 +59,7 @@ def test_the_hours_are_the_center_s_own(prepared, url, mediator, coordinator, si
 def test_what_is_missing_stands_on_the_page_instead_of_the_form(accepted, url, mediator, sign_in):
     page = sign_in(mediator).get(url)
     assert "María Gómez has not been prepared." in page.content.decode()
-    assert "<button class=\"btn btn-primary\"" not in page.content.decode()
+    assert '<button class="btn btn-primary"' not in page.content.decode()
 
 
 def test_without_a_consent_it_is_refused_and_what_was_typed_stays(prepared, url, mediator, coordinator, sign_in):
@@ -105,9 +105,7 @@ def test_one_facilitator_needs_a_reason(prepared, url, mediator, sign_in):
     assert prepared.conferences.get().one_facilitator_reason == "The other one is ill."
 
 
-def test_a_mediator_who_is_not_on_the_case_does_not_facilitate(
-    prepared, url, mediator, other_mediator, sign_in
-):
+def test_a_mediator_who_is_not_on_the_case_does_not_facilitate(prepared, url, mediator, other_mediator, sign_in):
     response = sign_in(mediator).post(url, plan(prepared, mediator, other_mediator))
     assert response.status_code == 400
     assert other_mediator.name not in sign_in(mediator).get(url).content.decode()
@@ -162,9 +160,7 @@ def test_a_safety_hold_stops_it(prepared, url, mediator, coordinator, sign_in):
     assert "A safety hold stands since" in response.content.decode()
 
 
-def test_of_two_who_schedule_at_once_one_wins_and_the_other_is_told(
-    prepared, url, mediator, coordinator, sign_in
-):
+def test_of_two_who_schedule_at_once_one_wins_and_the_other_is_told(prepared, url, mediator, coordinator, sign_in):
     data = plan(prepared, mediator, coordinator)
     assert sign_in(mediator).post(url, data).status_code == 302
     response = sign_in(coordinator).post(url, data | {"begins": "14:00", "ends": "16:00"})
