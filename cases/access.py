@@ -72,6 +72,17 @@ def can_refer(user):
     return user.is_school_staff or user.is_coordinator
 
 
+def schools_to_refer_for(schools, user):
+    """Staff refer for the schools that they work at, the coordinator for any."""
+    if user.is_coordinator:
+        return schools
+    return schools.filter(pk__in=schools_of(user)) if user.is_school_staff else schools.none()
+
+
+def can_refer_for(user, school):
+    return schools_to_refer_for(type(school).objects.all(), user).filter(pk=school.pk).exists()
+
+
 def can_search(user):
     return user.is_school_staff or user.is_mediator or user.is_coordinator
 

@@ -10,15 +10,22 @@ from cases.views.hold import lift_hold, set_hold
 from cases.views.note import write_note
 from cases.views.party import add_guardian, add_party, change_party, party
 from cases.views.preconference import check_safety, prepare
-from cases.views.referral import referral
+from cases.views.refer import discard_draft, draft, refer
+from cases.views.referral import answer, referral
 from cases.views.referral_document import referral_document
+from cases.views.referrals import referrals
 from cases.views.withdrawal import rejoin, withdraw
 
 app_name = "cases"
 
 urlpatterns = [
+    path("referrals/", referrals, name="referrals"),
+    path("referrals/new/", refer, name="refer"),
+    path("referrals/drafts/<int:pk>/", draft, name="draft"),
+    path("referrals/drafts/<int:pk>/discard/", discard_draft, name="discard_draft"),
     path("referrals/<ref>/", referral, name="referral"),
     path("referrals/<ref>/documents/<slug:name>.pdf", referral_document, name="referral_document"),
+    path("referrals/<ref>/answer/", answer, name="answer"),
     path("cases/<ref>/", detail, name="detail"),
     path("cases/<ref>/close/", close, name="close"),
     path("cases/<ref>/conflict/", conflict, name="conflict"),

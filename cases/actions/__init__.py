@@ -13,7 +13,7 @@ from cases.actions.preconference import (
     withdraw_consent,
     write_note,
 )
-from cases.actions.referral import answer, refer
+from cases.actions.referral import answer, discard_draft, keep_draft, refer
 from cases.actions.safety import lift_hold, set_hold
 from cases.actions.screening import accept, ask, assign, declare_conflict, decline, screen, unassign
 from cases.actions.withdrawal import rejoin, withdraw
@@ -31,6 +31,8 @@ __all__ = [
     "contact_doubts",
     "declare_conflict",
     "decline",
+    "discard_draft",
+    "keep_draft",
     "lift_hold",
     "log_contact",
     "prepare",

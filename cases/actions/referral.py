@@ -4,10 +4,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import history, lifecycle, mail
+from cases import access, history, lifecycle, mail
 from cases.actions.people import rebuild_search
 from cases.lifecycle import Refused
-from cases.models import Case, CaseNumber, Event, Guardianship, Party, Referral
+from cases.models import Case, CaseNumber, Event, Guardianship, Party, Referral, ReferralDraft
 from schools.models import User
 from schools.search import fold
 
@@ -29,25 +29,48 @@ GUARDIAN_FIELDS = ("name", "telephone", "email", "contact_advice", "language", "
 
 
 @transaction.atomic
-def refer(*, school, people, by, is_urgent=False, draft=None, **incident):
+def refer(*, school, people, by, is_urgent=False, form_key=None, **incident):
     """Send a referral: a new case, its number, its people, a receipt.
 
     `people` is a list of dicts with the fields of PERSON_FIELDS, `supports` (the index in the list of the
     person whom a support person supports) and `guardians`, a list of dicts with GUARDIAN_FIELDS and `relation`.
+    `form_key` is the mark of the page that it was typed into: the same page sent twice makes one case.
     """
+    access.require(access.can_refer_for(by, school), "You can refer only for a school that you work at.")
     if not any(person["side"] in Party.RESPONSIBLE_SIDES for person in people):
         raise Refused("A referral needs at least one responsible party.")
-    case = Case.objects.create(ref=_next_number(), school=school, is_urgent=is_urgent)
+    number = _lock_number()
+    if form_key and (sent := Referral.objects.filter(referrer=by, form_key=form_key).first()):
+        return sent
+    case = Case.objects.create(ref=_next(number), school=school, is_urgent=is_urgent)
     referral = Referral.objects.create(
-        case=case, referrer=by, people=_as_submitted(people), search=_staff_search(case, people), **incident
+        case=case,
+        referrer=by,
+        form_key=form_key,
+        people=_as_submitted(people),
+        search=_staff_search(case, people),
+        **incident,
     )
     _add_people(case, people, by)
     rebuild_search(case)
     history.record(Event.Kind.REFERRED, by=by, subject=case, to_status=case.status)
-    if draft is not None:
-        draft.delete()
+    by.drafts.filter(form_key=form_key).delete()
     _mail_receipt(referral)
     return referral
+
+
+@transaction.atomic
+def keep_draft(*, form_key, data, by):
+    """Keep a half-written referral for its author, just as it was typed."""
+    draft, _ = ReferralDraft.objects.update_or_create(author=by, form_key=form_key, defaults={"data": data})
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, draft, by):
+    """Throw a half-written referral away."""
+    access.require(draft.author == by)
+    draft.delete()
 
 
 @transaction.atomic
@@ -71,10 +94,14 @@ def answer(*, case, text, by):
     return question
 
 
-def _next_number():
+def _lock_number():
+    """Take the counter of the year for the rest of the transaction: referrals are sent one after another."""
     year = timezone.localdate().year
     CaseNumber.objects.get_or_create(year=year)
-    number = CaseNumber.objects.select_for_update().get(year=year)
+    return CaseNumber.objects.select_for_update().get(year=year)
+
+
+def _next(number):
     number.last += 1
     number.save()
     return str(number)

@@ -1,3 +1,6 @@
+import re
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,24 +11,42 @@ from cases import access
 
 from .case import Case
 
+PERSON_NAME = re.compile(r"people-\d+-name")
+
 
 class ReferralDraft(models.Model):
     """What somebody has typed into a referral so far, just as they typed it. Theirs alone."""
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    form_key = models.UUIDField(default=uuid.uuid4, editable=False)
     data = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-updated_at"]
+        constraints = [models.UniqueConstraint(fields=["author", "form_key"], name="one_draft_a_form")]
 
     def __str__(self):
         return f"draft of {self.updated_at:%Y-%m-%d}"
+
+    @property
+    def title(self):
+        """What its author knows it by: the names that they have typed so far."""
+        names = [
+            value[0] for field, value in self.data.items() if PERSON_NAME.fullmatch(field) and value[0].strip()
+        ]
+        return ", ".join(names) or "A referral without names yet"
 
 
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user):
         return access.referrals_visible_to(self, user)
+
+    def open(self):
+        return self.exclude(case__status=Case.Status.CLOSED)
+
+    def closed(self):
+        return self.filter(case__status=Case.Status.CLOSED)
 
 
 class Referral(models.Model):
@@ -61,6 +82,7 @@ class Referral(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="referral")
     referrer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="referrals")
+    form_key = models.UUIDField(null=True, editable=False)
     submitted_at = models.DateTimeField(default=timezone.now)
     wants = models.CharField(max_length=12, choices=Wants, default=Wants.CONFERENCE)
     urgent_reason = models.CharField(max_length=300, blank=True)
@@ -85,6 +107,7 @@ class Referral(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["referrer", "-submitted_at", "-id"], name="referral_of_referrer")]
+        constraints = [models.UniqueConstraint(fields=["referrer", "form_key"], name="one_referral_a_form")]
 
     def __str__(self):
         return f"referral {self.case}"

@@ -1,13 +1,53 @@
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 
-from cases import history
+from cases import access, actions, facts, history, submitted
+from cases.forms.answer import AnswerForm
 from cases.models import Event, Referral
+from cases.views.page import form_page
 
 
 def referral(request, ref):
     """What the school has sent, and what it may know of the case since."""
-    sent = get_object_or_404(
-        Referral.objects.visible_to(request.user).select_related("case__school", "referrer"), case__ref=ref
-    )
+    sent = _load(request.user, ref)
     history.log_access(Event.Kind.OPENED, by=request.user, subject=sent)
-    return render(request, "cases/referral.html", {"referral": sent, "case": sent.case})
+    return _page(request, sent, AnswerForm())
+
+
+def answer(request, ref):
+    """The school's answer. The form stands on the page of the referral."""
+    sent = _load(request.user, ref)
+    access.require(access.can_answer(request.user, sent))
+    if request.method != "POST":
+        return redirect(sent)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            actions.answer(case=sent.case, by=request.user, **form.cleaned_data)
+            messages.success(request, "Thank you. Your answer is with the coordinator.")
+            return redirect(sent)
+    return _page(request, sent, form)
+
+
+def _load(user, ref):
+    sent = Referral.objects.visible_to(user).select_related("case__school", "referrer")
+    return get_object_or_404(sent, case__ref=ref)
+
+
+def _page(request, sent, form):
+    questions = list(sent.case.questions.select_related("answered_by"))
+    return form_page(
+        request,
+        "cases/referral.html",
+        form,
+        referral=sent,
+        case=sent.case,
+        state=facts.state_of(sent.case),
+        facts=facts.status_facts(sent.case),
+        incident=submitted.incident(sent),
+        wishes=submitted.wishes(sent),
+        people=submitted.people(sent),
+        questions=questions,
+        open_question=next((q for q in questions if q.answered_at is None), None),
+        can_answer=access.can_answer(request.user, sent),
+    )

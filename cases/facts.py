@@ -1,0 +1,108 @@
+"""What a school may know of a case that it referred: the status facts, and nothing that lies behind them.
+
+Not why a case was closed, nor that somebody has declined, nor when a conference will be.
+"""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cases.models import Case
+
+WORKING = (
+    "Accepted: we are working on it",
+    "A mediator speaks with each person separately, and with the families. Taking part is voluntary. "
+    "You need not do anything, and what people tell us stays with us.",
+    "active",
+)
+STATES = {
+    Case.Status.REFERRED: (
+        "We have received it and are looking at it",
+        "A coordinator reads the referral and decides whether we can take the case. "
+        "You get an e-mail as soon as there is news.",
+        "neutral",
+    ),
+    Case.Status.RETURNED: (
+        "We have a question for you",
+        "Please answer the question. Then we go on looking at the referral.",
+        "due",
+    ),
+    Case.Status.PRECONFERENCE: WORKING,
+    Case.Status.SCHEDULED: WORKING,
+    Case.Status.CONFERENCED: (
+        "A conference was held",
+        "We stay in touch with the people concerned. You need not do anything.",
+        "active",
+    ),
+    Case.Status.MONITORING: (
+        "An agreement was reached",
+        "The people concerned carry out what they have agreed, and we follow it to its end.",
+        "active",
+    ),
+    Case.Status.CLOSED: ("Closed", "Our work on this case is done. Nothing more is needed from you.", "done"),
+}
+DECLINED = (
+    "We could not take it",
+    "The reason stands below. If something changes, or you see it differently, please call us.",
+    "done",
+)
+KEPT = {
+    Case.ClosingReason.FULFILLED: "Yes",
+    Case.ClosingReason.PARTLY_FULFILLED: "No",
+    Case.ClosingReason.NOT_FULFILLED: "No",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case stands, in a school's words; what happens next; and the tone of its badge."""
+
+    words: str
+    next: str
+    tone: str
+
+
+def state_of(case):
+    """Read from the case alone, so that a list of them asks nothing more."""
+    return State(*(DECLINED if case.was_declined else STATES[case.status]))
+
+
+def status_facts(case):
+    """The lines of facts, as (name, value): those that can be known by now."""
+    facts = [("Received", _day(case.referred_at)), ("Accepted", _accepted(case))]
+    if case.status == Case.Status.RETURNED:
+        facts.append(("Question to you", "Open: please answer it"))
+    if case.was_declined:
+        facts.append(("Reason", case.decline_reason))
+    if case.accepted_at:
+        facts += _meeting_facts(case)
+    if case.is_closed:
+        facts.append(("Closed", _day(case.closed_at)))
+    return facts
+
+
+def _accepted(case):
+    if case.accepted_at:
+        return f"Yes, on {_day(case.accepted_at)}"
+    return "No" if case.is_closed else "Not decided yet"
+
+
+def _meeting_facts(case):
+    held = case.conferences.held().first()
+    if held is None and case.referral.wants == case.referral.Wants.REENTRY:
+        return []
+    reached = case.agreements.filter(signed_at__isnull=False).exists()
+    without = case.is_closed or (held is not None and held.outcome == held.Outcome.NO_AGREEMENT)
+    not_yet = "No" if case.is_closed else "Not yet"
+    facts = [
+        ("Conference held", "Yes" if held else not_yet),
+        ("Agreement reached", "Yes" if reached else "No" if without else "Not yet"),
+    ]
+    if reached:
+        facts.append(("Agreement kept", KEPT.get(case.closing_reason, "Not known yet")))
+    return facts
+
+
+def _day(moment):
+    return date_format(timezone.localtime(moment), "j F Y")

@@ -1,0 +1,69 @@
+import uuid
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from cases import access, actions
+from cases.forms.refer import ReferForm, as_draft, from_draft
+from cases.views.page import form_page
+from schools.models import School
+
+
+def refer(request):
+    """A whole referral on one page. What is typed can be kept at any time, right or not."""
+    schools = _schools(request.user)
+    typed = request.POST if request.method == "POST" else None
+    if "keep" in request.POST:
+        return _keep(request)
+    if "more" in request.POST:
+        return _page(request, ReferForm(typed, schools=schools, judge=False, more=True))
+    form = ReferForm(typed, schools=schools)
+    if form.is_valid():
+        with form.refusals():
+            sent = actions.refer(by=request.user, **form.as_referral())
+            messages.success(request, f"Thank you. We have received your referral: it is case {sent.case}.")
+            return redirect(sent)
+    return _page(request, form)
+
+
+@require_safe
+def draft(request, pk):
+    """A draft as its author left it; nothing in it is judged before it is sent."""
+    schools = _schools(request.user)
+    kept = get_object_or_404(request.user.drafts, pk=pk)
+    return _page(request, ReferForm(from_draft(kept.data), schools=schools, judge=False))
+
+
+@require_POST
+def discard_draft(request, pk):
+    kept = get_object_or_404(request.user.drafts, pk=pk)
+    actions.discard_draft(draft=kept, by=request.user)
+    messages.success(request, "The draft is thrown away.")
+    return redirect("cases:referrals")
+
+
+def _schools(user):
+    if not access.can_refer(user):
+        raise Http404
+    return access.schools_to_refer_for(School.objects.all(), user)
+
+
+def _keep(request):
+    actions.keep_draft(form_key=_key(request.POST.get("form_key")), data=as_draft(request.POST), by=request.user)
+    messages.success(request, "Your draft is kept. Nobody else sees it. Continue whenever you like.")
+    return redirect("cases:referrals")
+
+
+def _page(request, form):
+    kept = request.user.drafts.filter(form_key=_key(form["form_key"].value())).first()
+    return form_page(request, "cases/refer.html", form, draft=kept)
+
+
+def _key(text):
+    """The mark of a page, or a new one where the page has lost it."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,30 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases import access, facts
+from cases.forms.referrals import ReferralFilter
+from cases.keyset import capped_count, page_of
+from cases.models import Referral
+from schools.models import School
+
+
+@require_safe
+def referrals(request):
+    """What a school has sent, newest first, and where each of it stands."""
+    if not access.can_refer(request.user):
+        raise Http404
+    schools = access.schools_to_refer_for(School.objects.all(), request.user)
+    filters = ReferralFilter(request.GET, schools=schools)
+    found = filters.of(Referral.objects.visible_to(request.user))
+    page = page_of(found.select_related("case__school", "referrer"), request, ("-case__referred_at", "-pk"))
+    for sent in page.rows:
+        sent.state = facts.state_of(sent.case)
+    context = {
+        "filters": filters,
+        "page": page,
+        "count": capped_count(found),
+        "drafts": request.user.drafts.all()[:20],
+        "can_refer": bool(schools),
+    }
+    return render(request, "cases/referrals.html", context)
