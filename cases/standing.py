@@ -19,11 +19,12 @@ LINE = (
 
 @dataclass(frozen=True)
 class Mark:
-    """What is done, missing or ended, in a few words; `state` only repeats them for the eye."""
+    """What is done, missing or ended, in a few words; `remedy` names the page where what is missing is done."""
 
     label: str
     text: str
     state: str = "missing"
+    remedy: str = ""
 
 
 def steps(case):
@@ -70,13 +71,13 @@ def _permission(party):
     if given:
         return Mark("Permission to speak", f"{given[0].given_on:%-d %b}", "done")
     if not party.guardians:
-        return Mark("Permission to speak", "no guardian recorded yet")
-    return Mark("Permission to speak", "not given yet")
+        return Mark("Permission to speak", "no guardian recorded yet", remedy="cases:add_guardian")
+    return Mark("Permission to speak", "not given yet", remedy="cases:consent")
 
 
 def _prepared(party):
     if party.prepared_on is None:
-        return Mark("Prepared", "not yet")
+        return Mark("Prepared", "not yet", remedy="cases:prepare")
     text = f"{party.prepared_on:%-d %b}"
     if party.participation not in ("", Preparation.Participation.DIRECT):
         text += f", {_TAKES_PART[party.participation]}"
@@ -99,22 +100,22 @@ def _agreed(party):
     if own and (guardians or not party.is_minor):
         return Mark("Agreed to take part", f"{max(c.given_on for c in own + guardians):%-d %b}", "done")
     if own:
-        return Mark("Agreed to take part", "themself, not yet a guardian")
+        return Mark("Agreed to take part", "themself, not yet a guardian", remedy="cases:consent")
     if guardians and party.is_minor:
-        return Mark("Agreed to take part", "a guardian, not yet themself")
+        return Mark("Agreed to take part", "a guardian, not yet themself", remedy="cases:consent")
     if any(c.scope == scope for c in party.consents.all()):
-        return Mark("Agreed to take part", "taken back", "ended")
-    return Mark("Agreed to take part", "not yet")
+        return Mark("Agreed to take part", "taken back", "ended", "cases:consent")
+    return Mark("Agreed to take part", "not yet", remedy="cases:consent")
 
 
 def _safety(party):
     if party.safety_checked_on is None:
-        return Mark("Safety check", "none yet")
+        return Mark("Safety check", "none yet", remedy="cases:check_safety")
     day = f"{party.safety_checked_on:%-d %b}"
     if SafetyCheck.is_too_old(party.safety_checked_on):
-        return Mark("Safety check", f"{day}, too old")
+        return Mark("Safety check", f"{day}, too old", remedy="cases:check_safety")
     if party.safety_decision == SafetyCheck.Decision.STOP:
-        return Mark("Safety check", f"{day}: do not go ahead")
+        return Mark("Safety check", f"{day}: do not go ahead", remedy="cases:check_safety")
     if party.safety_decision == SafetyCheck.Decision.MEASURES:
         return Mark("Safety check", f"{day}, with measures", "done")
     return Mark("Safety check", day, "done")

@@ -5,7 +5,7 @@ from cases.views.conflict import conflict
 from cases.views.consent import consent, withdraw_consent
 from cases.views.contact import log_contact, tick_step
 from cases.views.detail import detail
-from cases.views.history import history
+from cases.views.history import history, list_history
 from cases.views.hold import lift_hold, set_hold
 from cases.views.note import write_note
 from cases.views.party import add_guardian, add_party, change_party, party
@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/<ref>/conflict/", conflict, name="conflict"),
     path("cases/<ref>/contact/<int:pk>/tick/", tick_step, name="tick_step"),
     path("cases/<ref>/history/", history, name="history"),
+    path("history/", list_history, name="list_history"),
     path("cases/<ref>/hold/lift/", lift_hold, name="lift_hold"),
     path("cases/<ref>/hold/set/", set_hold, name="set_hold"),
     path("cases/<ref>/notes/write/", write_note, name="write_note"),

@@ -56,7 +56,6 @@ def reopen(*, case, note, by):
         closing_reason="",
         decline_reason="",
     )
-    if case.accepted_at:
-        Note.objects.create(case=case, kind=Note.Kind.CASE, text=note, recorded_by=by)
-        history.record(Event.Kind.NOTED, by=by, subject=case)
+    Note.objects.create(case=case, kind=Note.Kind.CASE, text=note, recorded_by=by)
+    history.record(Event.Kind.NOTED, by=by, subject=case)
     return case

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from cases import history, lifecycle
+from cases import access, history, lifecycle
 from cases.actions.recording import stamp
 from cases.lifecycle import Refused
 from cases.models import Event, Guardianship, Party
@@ -10,6 +10,7 @@ from schools.search import fold
 @transaction.atomic
 def add_party(*, case, by, **details):
     """Somebody joins the case: a party that came up later, a supporter, a representative."""
+    access.require(access.can_work(by, case))
     lifecycle.lock(case)
     party = Party(case=case, **details, **stamp(case, by))
     party.save()
@@ -21,6 +22,7 @@ def add_party(*, case, by, **details):
 @transaction.atomic
 def add_guardian(*, child, by, relation="", guardian=None, **details):
     """A guardian of a party: somebody already in the case (`guardian`), or a new person by `details`."""
+    access.require(access.can_work(by, child.case))
     case = lifecycle.lock(child.case)
     if guardian is None:
         guardian = add_party(case=case, by=by, side=Party.Side.GUARDIAN, **details)
@@ -34,6 +36,7 @@ def add_guardian(*, child, by, relation="", guardian=None, **details):
 @transaction.atomic
 def change_party(*, party, by, edits, **details):
     """Correct somebody's details. `edits` is the count that the writer saw: a newer one means somebody was faster."""
+    access.require(access.can_work(by, party.case))
     lifecycle.lock(party.case)
     lifecycle.lock(party)
     if party.edits != edits:

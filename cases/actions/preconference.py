@@ -114,8 +114,9 @@ def record_consents(*, party, scopes, by, **given):
 
 
 def _refuse_consent(party, given_by, scope):
-    if party.has_withdrawn or given_by.has_withdrawn:
-        raise Refused(f"{party} has withdrawn: record first that they take part again.")
+    for person in (party, given_by):
+        if person.has_withdrawn:
+            raise Refused(f"{person} has withdrawn: record first that they take part again.")
     if given_by != party and not party.guardianships.filter(guardian=given_by).exists():
         raise Refused(f"{given_by} is not recorded as a guardian of {party}, and cannot agree for them.")
     if scope == Consent.Scope.SPEAK and given_by == party:

@@ -36,7 +36,7 @@ class ContactForm(ActionForm):
         """`people` are those who can be reached for the party: themself, guardians, supporters."""
         super().__init__(*args, auto_id=f"call-{party.pk}-%s", **kwargs)
         self.party, self.people = party, {str(person.pk): person for person in people}
-        self.fields["with_whom"].choices = [(pk, person.name) for pk, person in self.people.items()]
+        self.fields["with_whom"].choices = [(pk, _with_avoided(person)) for pk, person in self.people.items()]
 
     @property
     def first_fields(self):
@@ -75,3 +75,9 @@ class ContactForm(ActionForm):
         elif cleaned.get("next_due") and not cleaned.get("next_step"):
             self.add_error("next_step", "Write down what is to be done by then.")
         return cleaned
+
+
+def _with_avoided(person):
+    """The name, and what the person asked not to be used, where the choice is made."""
+    avoided = ", ".join(label.lower() for label in person.avoided())
+    return f"{person} (not by {avoided})" if avoided else person.name

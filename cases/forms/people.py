@@ -50,16 +50,33 @@ class DetailsForm(ActionForm, forms.ModelForm):
 class ChangePartyForm(DetailsForm):
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    class Meta(DetailsForm.Meta):
+        fields = ("side", *DETAILS)
+        labels = DetailsForm.Meta.labels | {"side": "They are"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        sides = self._possible_sides()
+        self.fields["side"].choices = [choice for choice in Party.Side.choices if choice[0] in sides]
+
+    def _possible_sides(self):
+        """Somebody may turn out to have been harmed as well; a guardian or a supporter stays what they are."""
+        if self.instance.is_principal:
+            return Party.PRINCIPAL_SIDES
+        if self.instance.side in (Party.Side.COMMUNITY, Party.Side.SCHOOL):
+            return (Party.Side.COMMUNITY, Party.Side.SCHOOL)
+        return (self.instance.side,)
+
     def compare_with(self, now):
         """What somebody else has written meanwhile, where it differs; saving again then says what stands."""
         if str(now.edits) == self.data.get("edits"):
             return []
         self.data = self.data.copy()
         self.data["edits"] = now.edits
-        recorded = DetailsForm(instance=now)
+        recorded = ChangePartyForm(instance=now)
         return [
             (recorded[name].label, self._in_words(now, name))
-            for name in DETAILS
+            for name in ("side", *DETAILS)
             if self.fields[name].has_changed(recorded[name].initial, self[name].data)
         ]
 

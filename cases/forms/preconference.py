@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Q
 
 from cases.forms.action import ActionForm
 from cases.forms.fields import DateField, not_before_accepted, not_in_the_future
@@ -57,14 +58,15 @@ class PrepareForm(PartyForm):
         super().__init__(*args, **kwargs)
         if not self.party.is_responsible:
             del self.fields["acknowledgement"]
-        others = self.party.case.parties.filter(withdrew_at=None).exclude(pk=self.party.pk)
-        self.fields["representative"].queryset = others.exclude(side__in=self._other_side())
+        self.fields["representative"].queryset = self._possible_representatives()
 
-    def _other_side(self):
-        """Nobody is represented by somebody from across the circle."""
-        if self.party.is_harmed:
-            return Party.RESPONSIBLE_SIDES
-        return Party.HARMED_SIDES
+    def _possible_representatives(self):
+        """Nobody is represented by somebody from across the circle, nor by who stands beside them."""
+        across = Party.RESPONSIBLE_SIDES if self.party.is_harmed else Party.HARMED_SIDES
+        people = self.party.case.parties.filter(withdrew_at=None).exclude(pk=self.party.pk)
+        own = Q(supports=self.party) | Q(wards__child=self.party)
+        from_across = Q(side__in=across) | Q(supports__side__in=across) | Q(wards__child__side__in=across)
+        return (people.exclude(from_across) | people.filter(own)).distinct()
 
     def clean(self):
         cleaned = super().clean()

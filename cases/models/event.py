@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .preconference import Consent
+
 
 class Event(models.Model):
     """One line of history. Written only by `cases.history`; the database refuses to change or delete one.
@@ -71,8 +73,16 @@ class Event(models.Model):
             return f"moved the {self._subject_in_words()} to “{self._status_in_words()}”"
         if self.kind in (self.Kind.OPENED, self.Kind.ADDED, self.Kind.CHANGED):
             verb = {self.Kind.OPENED: "opened the", self.Kind.ADDED: "added a", self.Kind.CHANGED: "changed a"}
-            return f"{verb[self.kind]} {self._subject_in_words()}"
-        return self.get_kind_display()
+            what = f"{verb[self.kind]} {self._subject_in_words()}"
+        else:
+            what = self.get_kind_display()
+        return f"{what}: {self._detail_in_words()}" if self.detail else what
+
+    def _detail_in_words(self):
+        """A consent's scope has words of its own; everything else is written down in words."""
+        if self.kind in (self.Kind.CONSENTED, self.Kind.CONSENT_ENDED):
+            return str(Consent.Scope(self.detail).label)
+        return self.detail
 
     def _subject_in_words(self):
         """The record's own name, whichever room it stands in."""

@@ -9,7 +9,7 @@ from cases.views.page import form_page
 
 def close(request, ref):
     case = case_for(request, ref, access.can_close)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, initial=_as_closed_before(case))
     if form.is_valid():
         with form.refusals():
             actions.close(case=case, by=request.user, **form.cleaned_data)
@@ -28,3 +28,12 @@ def reopen(request, ref):
             messages.success(request, f"The case is open again: {case.get_status_display().lower()}.")
             return redirect(case)
     return form_page(request, "cases/reopen.html", form, case=case)
+
+
+def _as_closed_before(case):
+    """A case that was reopened keeps what its first closing said about the school."""
+    return {
+        "summary": case.closing_summary,
+        "school_did": case.school_did,
+        "days_imposed": case.days_imposed,
+    }

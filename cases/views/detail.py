@@ -11,11 +11,8 @@ from cases.next_step import next_step
 from cases.standing import Mark, marks, steps
 
 LATEST = 12
-GROUPS = (
-    ("Harmed side", (Party.Side.HARMED,)),
-    ("Harmed and responsible at once", (Party.Side.BOTH,)),
-    ("Responsible side", (Party.Side.RESPONSIBLE,)),
-)
+FIRST_MISSING = 5
+ORDER = [Party.Side.HARMED, Party.Side.BOTH, Party.Side.RESPONSIBLE]
 
 
 @dataclass(frozen=True)
@@ -53,9 +50,10 @@ def case_page(request, case, call_form=None, status=200):
             "case": case,
             "steps": steps(case),
             "hold": case.standing_hold(),
-            "missing": missing,
+            "missing": missing[:FIRST_MISSING],
+            "missing_too": missing[FIRST_MISSING:],
             "next_step": next_step(case, request.user, missing),
-            "groups": _groups(case, contacts, call_form),
+            "cards": _cards(case, contacts, call_form),
             "due_contacts": [contact for contact in contacts if contact.has_open_step],
             "contacts": contacts[:LATEST],
             "earlier_contacts": contacts[LATEST:],
@@ -80,18 +78,14 @@ def people_around(party, parties):
     return around + [(p, "Support person") for p in parties if p.supports_id == party.pk]
 
 
-def _groups(case, contacts, call_form):
+def _cards(case, contacts, call_form):
     """The people by side; guardians and supporters stand with the person whom they belong to."""
     parties = list(case.parties.all())
     around = {party.pk: people_around(party, parties) for party in parties}
     placed = {person.pk for people in around.values() for person, _ in people}
-    groups = [(title, [p for p in parties if p.side in sides]) for title, sides in GROUPS]
-    groups.append(("Others", [p for p in parties if not p.is_principal and p.pk not in placed]))
-    return [
-        (title, [_card(party, around[party.pk], contacts, case, call_form) for party in people])
-        for title, people in groups
-        if people
-    ]
+    principals = sorted((p for p in parties if p.is_principal), key=lambda p: ORDER.index(p.side))
+    others = [p for p in parties if not p.is_principal and p.pk not in placed]
+    return [_card(party, around[party.pk], contacts, case, call_form) for party in principals + others]
 
 
 def _card(party, beside, contacts, case, call_form):
