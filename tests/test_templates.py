@@ -57,7 +57,8 @@ def test_every_template_is_used():
     while waiting:
         used |= waiting
         waiting = set().union(*map(names_in_template, waiting)) - used
-    assert sorted(set(SOURCES) - used) == []
+    unused = sorted(set(SOURCES) - used)
+    assert not unused, f"Used nowhere: {', '.join(unused)}"
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
