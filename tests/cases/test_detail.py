@@ -28,7 +28,9 @@ def test_smoke_party(prepared, sign_in, coordinator, name):
         assert r.status_code == 200
 
 
-@pytest.mark.parametrize("name", ["add_party", "set_hold", "lift_hold", "write_note", "close", "reopen", "history"])
+@pytest.mark.parametrize(
+    "name", ["add_party", "set_hold", "lift_hold", "write_note", "close", "reopen", "history"]
+)
 def test_smoke_case(prepared, sign_in, coordinator, name):
     from django.urls import reverse
 
