@@ -139,6 +139,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cases@localhost")
 FOLLOW_UP_DAYS = env.list("FOLLOW_UP_DAYS", cast=int, default=[14, 30, 60, 90])
 SAFETY_CHECK_VALID_DAYS = 30
 
+CSRF_FAILURE_VIEW = "schools.views.csrf_failure"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

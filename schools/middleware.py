@@ -1,10 +1,14 @@
 import zoneinfo
+from urllib.parse import urlsplit
 
+from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
+from schools.held import HeldPost, is_local
 from schools.models import Center
+from schools.views import ask_to_sign_in
 
 
 class CenterMiddleware:
@@ -25,10 +29,29 @@ class CenterMiddleware:
 
 
 class HeldPostMiddleware:
-    """Keeps what somebody typed when their session has ended before they sent it."""
+    """Answers a form that comes without a session with the sign-in page, which keeps what was typed.
+
+    It looks at the view, and so comes after the CSRF check: only a form of ours in this browser is kept.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_open = request.user.is_authenticated or not getattr(view, "login_required", True)
+        if request.method != "POST" or is_open:
+            return None
+        if held := HeldPost.of(request):
+            response = ask_to_sign_in(request, held)
+            add_never_cache_headers(response)
+            return response
+        return redirect_to_login(_page_before(request))
+
+
+def _page_before(request):
+    """Where a button was pressed that carries no text: its own address takes no visitors."""
+    before = urlsplit(request.headers.get("Referer", "/")).path
+    return before if is_local(before) else "/"

@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0002_roles_instead_of_permissions'),
+        ("schools", "0002_roles_instead_of_permissions"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='center',
-            options={'verbose_name_plural': 'center'},
+            name="center",
+            options={"verbose_name_plural": "center"},
         ),
         migrations.AlterModelOptions(
-            name='user',
-            options={'ordering': ['name', 'pk'], 'verbose_name': 'person', 'verbose_name_plural': 'people'},
+            name="user",
+            options={"ordering": ["name", "pk"], "verbose_name": "person", "verbose_name_plural": "people"},
         ),
     ]

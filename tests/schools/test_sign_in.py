@@ -1,0 +1,106 @@
+"""Signing in and out, and choosing a password."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import PASSWORD
+
+SIGN_IN = reverse("schools:sign_in")
+WRONG = "This e-mail address and password do not belong together."
+
+
+def credentials(user, **changes):
+    return {"username": user.email, "password": PASSWORD} | changes
+
+
+def test_somebody_signs_in_and_lands_on_their_start_page(client, teacher):
+    response = client.post(SIGN_IN, credentials(teacher))
+    assert response.status_code == 302
+    assert response.url == reverse("home")
+    assert client.session["_auth_user_id"] == str(teacher.pk)
+
+
+def test_the_address_may_be_written_in_capitals(client, teacher):
+    client.post(SIGN_IN, credentials(teacher, username="TESS@Example.ORG"))
+    assert client.session["_auth_user_id"] == str(teacher.pk)
+
+
+def test_they_go_on_to_the_page_that_they_wanted(client, teacher):
+    wanted = reverse("schools:password_change")
+    asked = client.get(wanted)
+    assert asked.url == f"{SIGN_IN}?next={wanted}"
+    assert client.post(SIGN_IN, credentials(teacher, next=wanted)).url == wanted
+
+
+def test_nobody_is_led_to_another_site(client, teacher):
+    response = client.post(SIGN_IN, credentials(teacher, next="https://example.com/"))
+    assert response.url == reverse("home")
+
+
+@pytest.mark.parametrize("wrong", [{"password": "something else"}, {"username": "nobody@example.org"}])
+def test_a_wrong_password_and_a_wrong_address_sound_the_same(client, teacher, wrong):
+    response = client.post(SIGN_IN, credentials(teacher, **wrong))
+    assert response.status_code == 400
+    assert WRONG in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_somebody_who_has_left_cannot_sign_in(client, teacher):
+    teacher.is_active = False
+    teacher.save()
+    assert WRONG in client.post(SIGN_IN, credentials(teacher)).content.decode()
+
+
+def test_signing_out_is_a_post_and_shuts_the_door(client, teacher):
+    client.force_login(teacher)
+    assert client.get(reverse("schools:sign_out")).status_code == 405
+    client.post(reverse("schools:sign_out"))
+    assert client.get(reverse("schools:password_change")).status_code == 302
+
+
+def test_a_password_is_changed(client, teacher):
+    client.force_login(teacher)
+    new = "a longer one than before"
+    typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    response = client.post(reverse("schools:password_change"), typed)
+    assert response.url == reverse("home")
+    assert Client().login(username=teacher.email, password=new)
+
+
+def test_a_short_password_is_refused_and_the_old_one_stays(client, teacher):
+    client.force_login(teacher)
+    typed = {"old_password": PASSWORD, "new_password1": "short", "new_password2": "short"}
+    response = client.post(reverse("schools:password_change"), typed)
+    assert response.status_code == 400
+    assert "at least 12 characters" in response.content.decode()
+    assert Client().login(username=teacher.email, password=PASSWORD)
+
+
+def link_for(client, user):
+    client.post(reverse("schools:password_reset"), {"email": user.email})
+    [message] = mail.outbox
+    return message, re.search(r"http://testserver(/\S+)", message.body)[1]
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(client, teacher):
+    message, link = link_for(client, teacher)
+    assert message.to == [teacher.email]
+    assert teacher.name not in message.body
+    new = "a longer one than before"
+    form = client.get(link, follow=True)
+    chosen = client.post(form.request["PATH_INFO"], {"new_password1": new, "new_password2": new})
+    assert chosen.url == SIGN_IN
+    assert Client().login(username=teacher.email, password=new)
+    assert "used already or is too old" in Client().get(link, follow=True).content.decode()
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, teacher):
+    known = client.post(reverse("schools:password_reset"), {"email": teacher.email})
+    mail.outbox.clear()
+    unknown = client.post(reverse("schools:password_reset"), {"email": "nobody@example.org"})
+    assert unknown.url == known.url
+    assert mail.outbox == []
