@@ -15,6 +15,7 @@ from cases.models.preconference import Channel
 from schools.models import Language
 
 SIDES = [choice for choice in Party.Side.choices if choice[0] != Party.Side.GUARDIAN]
+UNKNOWN = ("", "Not known yet")
 CARD_INDEX = re.compile(r"people-(\d{1,3})-name")
 
 
@@ -86,7 +87,10 @@ class PersonForm(Card):
     )
     is_minor_by_word = forms.BooleanField(required=False, initial=True, label="Is under 18")
     supports = forms.IntegerField(
-        required=False, widget=forms.Select, label="Whom they support", help_text="Only for a support person."
+        required=False,
+        widget=forms.Select(choices=[UNKNOWN]),
+        label="Whom they support",
+        help_text="Only for a support person.",
     )
     avoid_channels = forms.MultipleChoiceField(
         choices=Channel.choices,
@@ -202,7 +206,7 @@ class People:
         names = [(card.index, card["name"].value() or f"Person {n}") for n, card in enumerate(cards, 1)]
         for card in cards:
             others = [(index, name) for index, name in names if index != card.index]
-            card.fields["supports"].widget.choices = [("", "Not known yet"), *others]
+            card.fields["supports"].widget.choices = [UNKNOWN, *others]
 
     def _supports_are_here(self):
         places = self._places()
