@@ -10,6 +10,8 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",
+    # Playwright keeps an event loop in the thread that the tests ask the database from.
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
 # Never the database of a developer's `.env`.
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
