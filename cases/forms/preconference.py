@@ -106,7 +106,11 @@ class ConsentForm(PartyForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick only what was asked and answered with yes. Each one is recorded on its own.",
     )
-    method = forms.ChoiceField(label="How", choices=Consent.Method.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label="How",
+        choices=[(value, str(label).capitalize()) for value, label in Consent.Method.choices],
+        widget=forms.RadioSelect,
+    )
     given_on = DateField(label="When", validators=[not_in_the_future])
     language = forms.ChoiceField(label="Language of the text", choices=[("en", "English"), ("es", "Spanish")])
     text_version = forms.CharField(

@@ -88,7 +88,6 @@ class Case(models.Model):
         REENTRY_DONE = "reentry_done", "Reentry completed"
         DECLINED = "declined", "Referral declined by the center"
 
-    MOVES = CASE_MOVES
     WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
 
     ref = models.CharField("case number", max_length=12, unique=True)
@@ -161,6 +160,14 @@ class Case(models.Model):
     @property
     def was_declined(self):
         return self.closing_reason == self.ClosingReason.DECLINED
+
+    @property
+    def MOVES(self):
+        """The table; a closed case goes back to nothing but the state that it was closed from."""
+        if not self.is_closed:
+            return CASE_MOVES
+        back = (self.Status.CLOSED, self.closed_from)
+        return {back: CASE_MOVES[back]}
 
     def standing_hold(self):
         """The hold that stands: from the join of `with_standing()`, or asked now."""

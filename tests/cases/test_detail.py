@@ -1,39 +1,197 @@
 """The case page: the one place where a case is worked."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases import actions
+from cases.models import Consent, Event, Note, Party, Preparation
+from conferences.models import Conference
+from tests.cases.pages import harmed, responsible, text_of, url
+from tests.conftest import agree, hold_conference, make_ready, schedule
 
 
-def page_of(client, case):
+def page(client, case):
     response = client.get(case.get_absolute_url())
     assert response.status_code == 200
-    return response.content.decode()
+    return text_of(response)
 
 
-def test_smoke(prepared, accepted, referred, sign_in, coordinator, mediator):
-    for user in (coordinator, mediator):
-        page = page_of(sign_in(user), prepared)
-        assert "Ruth Walker" in page
+def test_shows_the_case_its_school_and_its_people(accepted, mediator, sign_in):
+    shown = page(sign_in(mediator), accepted)
+    for words in (
+        accepted.ref,
+        "Lincoln Middle School",
+        "María Gómez",
+        "Dylan Walker",
+        "Ana Gómez",
+        "Preconference",
+    ):
+        assert words in shown
+
+
+@pytest.mark.parametrize("who", ["teacher", "outsider", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(accepted, sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(accepted.get_absolute_url()).status_code == 404
+    assert not Event.objects.filter(kind=Event.Kind.OPENED).exists()
+
+
+def test_opening_it_is_recorded(accepted, mediator, sign_in):
+    page(sign_in(mediator), accepted)
+    opened = Event.objects.get(kind=Event.Kind.OPENED)
+    assert (opened.actor, opened.case, opened.subject) == (mediator, accepted, "case")
+
+
+def test_each_missing_sentence_leads_to_its_remedy(accepted, mediator, sign_in):
+    shown = page(sign_in(mediator), accepted)
+    for sentence in accepted.missing_for_conference():
+        assert f'<a href="{sentence.url}">{sentence}</a>'.replace("'", "&#x27;") in shown
+
+
+def test_says_when_nothing_is_missing(prepared, mediator, sign_in):
+    assert "Nothing is missing" in page(sign_in(mediator), prepared)
+
+
+def test_marks_where_each_person_stands(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    agree(maria, maria.guardians[0], Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
+    shown = page(sign_in(mediator), accepted)
+    assert "Permission to speak: " in shown
+    assert "a guardian, not yet themself" in shown
+    assert "none yet" in shown
+
+
+def test_a_telephone_is_called_by_a_tap_and_an_avoided_channel_is_marked(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    details = {"telephone": "(406) 555-0199", "avoid_channels": ["email"], "contact_advice": "Only after four"}
+    actions.change_party(party=maria, by=mediator, edits=0, **details)
+    shown = page(sign_in(mediator), accepted)
+    assert 'href="tel:4065550199"' in shown
+    assert "Not by e-mail" in shown
+    assert "Only after four" in shown
+
+
+def test_says_nothing_of_what_was_heard_in_the_preparation(accepted, mediator, sign_in):
+    make_ready(harmed(accepted), by=mediator, hopes="CANARY-HOPES", not_discussed="CANARY-SILENCE")
+    assert "CANARY" not in page(sign_in(mediator), accepted)
+
+
+def test_a_working_note_is_shown_to_its_author_alone(accepted, mediator, coordinator, sign_in):
+    actions.write_note(case=accepted, kind=Note.Kind.WORKING, text="CANARY-WORKING", by=mediator)
+    assert "CANARY-WORKING" in page(sign_in(mediator), accepted)
+    assert "CANARY-WORKING" not in page(sign_in(coordinator), accepted)
+
+
+def primary(client, case):
+    """The words of the one primary action in the page's head."""
+    head = page(client, case).split("page-actions")[1].split("<details")[0]
+    return head.split('class="btn btn-primary"')[1].split(">")[1].split("<")[0] if "btn-primary" in head else None
 
 
 @pytest.mark.parametrize(
-    "name", ["party", "prepare", "check_safety", "consent", "change_party", "add_guardian", "withdraw", "rejoin"]
+    ("stage", "action"),
+    [
+        ("referred", "Screen the referral"),
+        ("accepted", "Record a consent of María Gómez"),
+        ("prepared", "Schedule the conference"),
+        ("scheduled", "Open the conference"),
+        ("conferenced", "Draft the agreement"),
+    ],
 )
-def test_smoke_party(prepared, sign_in, coordinator, name):
-    from django.urls import reverse
+def test_offers_the_one_next_thing(request, coordinator, sign_in, stage, action):
+    assert primary(sign_in(coordinator), request.getfixturevalue(stage)) == action
 
-    for p in prepared.parties.all():
-        r = sign_in(coordinator).get(reverse(f"cases:{name}", args=[prepared.ref, p.pk]))
-        assert r.status_code == 200
+
+def test_a_conference_that_has_begun_is_recorded(scheduled, mediator, sign_in):
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert primary(sign_in(mediator), scheduled) == "Record the conference"
 
 
 @pytest.mark.parametrize(
-    "name", ["add_party", "set_hold", "lift_hold", "write_note", "close", "reopen", "history"]
+    ("outcome", "action"),
+    [
+        (Conference.Outcome.ADJOURNED, "Schedule the next session"),
+        (Conference.Outcome.NO_AGREEMENT, "Close the case"),
+    ],
 )
-def test_smoke_case(prepared, sign_in, coordinator, name):
-    from django.urls import reverse
+def test_after_a_conference_its_outcome_leads_on(scheduled, coordinator, sign_in, outcome, action):
+    hold_conference(scheduled, by=coordinator, outcome=outcome)
+    assert primary(sign_in(coordinator), scheduled) == action
 
-    actions.set_hold(case=prepared, reason="x", by=coordinator)
-    r = sign_in(coordinator).get(reverse(f"cases:{name}", args=[prepared.ref]))
-    assert r.status_code == 200
+
+def test_a_closed_case_offers_to_reopen_among_the_rest(accepted, coordinator, sign_in):
+    actions.close(case=accepted, reason="not_reached", by=coordinator, summary="Six weeks of letters.")
+    client = sign_in(coordinator)
+    assert primary(client, accepted) is None
+    assert url("reopen", accepted) in page(client, accepted)
+
+
+def test_a_mediator_is_not_offered_what_only_a_coordinator_does(accepted, mediator, sign_in):
+    shown = page(sign_in(mediator), accepted)
+    for name in ("close", "history", "assign"):
+        assert url(name, accepted) not in shown
+
+
+def test_people_stand_by_side(accepted, mediator, sign_in):
+    actions.add_party(case=accepted, side=Party.Side.BOTH, name="Bo Both", by=mediator)
+    shown = page(sign_in(mediator), accepted)
+    places = [shown.index(f"{name}</a></h3>") for name in ("María Gómez", "Bo Both", "Dylan Walker")]
+    assert places == sorted(places)
+
+
+def crowd(case, by, size):
+    """Parties, guardians, supporters, calls, consents, notes and with them events."""
+    for number in range(size):
+        party = actions.add_party(case=case, side=Party.Side.RESPONSIBLE, name=f"Pat {number}", by=by)
+        guardian = actions.add_guardian(child=party, name=f"Gail {number}", by=by)
+        actions.add_party(case=case, side=Party.Side.SUPPORT, supports=party, name=f"Sue {number}", by=by)
+        agree(party, guardian, Consent.Scope.TAKE_PART, by=by)
+        agree(party, party, Consent.Scope.TAKE_PART, by=by)
+        actions.write_note(case=case, kind=Note.Kind.CASE, text=f"Note {number}", by=by)
+        step = {"next_step": f"Step {number}", "next_due": timezone.localdate()}
+        actions.log_contact(
+            party=party, with_whom=guardian, at=timezone.now(), channel="phone", outcome="reached", by=by, **step
+        )
+
+
+def queries(client, case):
+    page(client, case)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        page(client, case)
+    return len(captured)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "mediator"])
+def test_costs_fourteen_queries_for_one_person_as_for_twenty(accepted, mediator, sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+    crowd(accepted, mediator, 1)
+    few = queries(client, accepted)
+    crowd(accepted, mediator, 20)
+    assert queries(client, accepted) == few <= 14
+
+
+def test_costs_no_more_after_two_conferences(scheduled, mediator, coordinator, sign_in):
+    client = sign_in(coordinator)
+    once = queries(client, scheduled)
+    hold_conference(scheduled, by=mediator, outcome=Conference.Outcome.ADJOURNED)
+    schedule(scheduled, facilitators=[mediator, coordinator], by=mediator)
+    assert queries(client, scheduled) == once <= 14
+
+
+def test_an_indirect_party_is_marked_so(accepted, mediator, sign_in):
+    make_ready(harmed(accepted), by=mediator, participation=Preparation.Participation.INDIRECT)
+    assert "takes part indirectly" in page(sign_in(mediator), accepted)
+
+
+def test_whoever_withdrew_is_marked_so_and_asked_for_nothing(prepared, mediator, sign_in):
+    actions.withdraw(party=responsible(prepared), by=mediator)
+    shown = page(sign_in(mediator), prepared)
+    assert "withdrew on" in shown
+    assert "No responsible party takes part." in shown

@@ -1,0 +1,131 @@
+"""Logging a call: from the case page, in four fields, back to the same place."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Consent, Contact, Event
+from tests.cases.pages import call, clock, harmed, responsible, text_of, today, url
+from tests.conftest import agree
+
+
+@pytest.fixture
+def maria(accepted, mediator):
+    """May be spoken with."""
+    maria = harmed(accepted)
+    agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
+    return maria
+
+
+def log(client, party, **changes):
+    who = changes.pop("with_whom", party)
+    return client.post(url("log_contact", party.case, party.pk), call(who, **changes))
+
+
+def test_is_kept_with_its_defaults_and_leads_back_to_the_person(maria, mediator, sign_in):
+    client = sign_in(mediator)
+    response = log(client, maria, note="She is thinking about it.")
+    assert response.status_code == 302
+    assert response.url == f"{maria.case.get_absolute_url()}#person-{maria.pk}"
+    contact = Contact.objects.get()
+    assert (contact.party, contact.with_whom, contact.channel) == (maria, maria, "phone")
+    assert (contact.recorded_by, contact.note, contact.is_late) == (mediator, "She is thinking about it.", False)
+    assert timezone.now() - contact.at < timedelta(minutes=2)
+    assert Event.objects.filter(kind=Event.Kind.CONTACTED, actor=mediator, subject_id=maria.pk).exists()
+    card = text_of(client.get(response.url)).split(f'id="person-{maria.pk}"')[1].split("</article>")[0]
+    assert "Logged: María Gómez, reached." in card
+
+
+def test_a_next_step_without_a_day_is_due_in_a_week(maria, mediator, sign_in):
+    log(sign_in(mediator), maria, next_step="Call again")
+    assert Contact.objects.get().next_due == today() + timedelta(days=7)
+
+
+def test_a_next_step_keeps_its_own_day(maria, mediator, sign_in):
+    log(sign_in(mediator), maria, next_step="Call again", next_due=today() + timedelta(days=2))
+    assert Contact.objects.get().next_due == today() + timedelta(days=2)
+
+
+def refused(client, party, **changes):
+    """What comes back is the case page with the form open and everything typed; nothing is recorded."""
+    response = log(client, party, note="Typed with care", **changes)
+    assert response.status_code == 400
+    assert not Contact.objects.exists()
+    shown = text_of(response)
+    assert "Typed with care" in shown
+    assert '<details class="fold" open>' in shown
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"at": clock(timezone.now() + timedelta(hours=2))}, "This is in the future"),
+        ({"at": clock(timezone.now() - timedelta(days=3))}, "nobody was contacted before that day"),
+        ({"at": "soon"}, "Enter a valid date/time"),
+        ({"next_due": "2030-01-01"}, "Write down what is to be done by then."),
+        ({"outcome": "invented"}, "Select a valid choice"),
+        ({"channel": ""}, "This field is required"),
+    ],
+)
+def test_says_what_is_wrong_beside_what_was_typed(maria, mediator, sign_in, wrong, sentence):
+    assert sentence in refused(sign_in(mediator), maria, **wrong)
+
+
+def test_an_avoided_channel_asks_to_be_confirmed(maria, mediator, sign_in):
+    actions.change_party(party=maria, by=mediator, edits=0, avoid_channels=["phone"])
+    client = sign_in(mediator)
+    shown = refused(client, maria)
+    assert "María Gómez asked not to be contacted in this way." in shown
+    assert 'name="confirmed"' in shown
+    assert log(client, maria, confirmed="on").status_code == 302
+    assert Contact.objects.get().confirmed
+
+
+def test_the_confirmation_is_not_offered_before_there_is_a_doubt(maria, mediator, sign_in):
+    page = sign_in(mediator).get(maria.case.get_absolute_url())
+    assert 'name="confirmed"' not in text_of(page)
+
+
+def test_a_talk_with_a_minor_before_the_permission_asks_to_be_confirmed(accepted, mediator, sign_in):
+    dylan = responsible(accepted)
+    client = sign_in(mediator)
+    shown = refused(client, dylan)
+    assert "guardian has not given permission to speak with them" in shown
+    assert log(client, dylan, confirmed="on").status_code == 302
+
+
+def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator, sign_in):
+    assert log(sign_in(mediator), responsible(accepted), outcome="no_answer").status_code == 302
+
+
+def test_whoever_may_be_spoken_with_is_preselected(accepted, mediator, sign_in):
+    dylan = responsible(accepted)
+    form = text_of(sign_in(mediator).get(accepted.get_absolute_url())).split(f'id="call-{dylan.pk}-with_whom"')[1]
+    assert f'<option value="{dylan.guardians[0].pk}" selected>' in form.split("</select>")[0]
+
+
+def test_somebody_of_the_other_side_is_not_reached_for_a_person(maria, mediator, sign_in):
+    ruth = responsible(maria.case).guardians[0]
+    assert "Select a valid choice" in refused(sign_in(mediator), maria, with_whom=ruth)
+
+
+def test_nobody_is_contacted_before_the_referral_is_accepted(referred, coordinator, sign_in):
+    assert "has not been accepted" in refused(sign_in(coordinator), harmed(referred))
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(maria, sign_in, request, who):
+    assert log(sign_in(request.getfixturevalue(who)), maria).status_code == 404
+    assert not Contact.objects.exists()
+
+
+def test_a_person_of_another_case_is_not_found(maria, mediator, sign_in):
+    assert sign_in(mediator).post(url("log_contact", maria.case, 99999), call(maria)).status_code == 404
+
+
+def test_its_address_alone_leads_to_the_case(maria, mediator, sign_in):
+    response = sign_in(mediator).get(url("log_contact", maria.case, maria.pk))
+    assert response.url == f"{maria.case.get_absolute_url()}#person-{maria.pk}"
