@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ class CaseQuerySet(models.QuerySet):
         parties = Case.parties.rel.related_model.objects.with_standing()
         standing = FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True))
         return (
-            self.annotate(_standing_hold=standing)
+            self.annotate(_standing_hold=standing, _hold_is_joined=Value(True))
             .select_related("_standing_hold__set_by")
             .prefetch_related(models.Prefetch("parties", parties))
         )
@@ -172,7 +172,8 @@ class Case(models.Model):
     def standing_hold(self):
         """The hold that stands: from the join of `with_standing()`, or asked now."""
         if "_standing_hold" not in self.__dict__:
-            self._standing_hold = self.holds.standing().select_related("set_by").first()
+            asked = "_hold_is_joined" not in self.__dict__
+            self._standing_hold = self.holds.standing().select_related("set_by").first() if asked else None
         return self._standing_hold
 
     def missing_for_acceptance(self):
@@ -188,7 +189,8 @@ class Case(models.Model):
         return readiness.missing_for_closing(self, reason)
 
     def refresh_from_db(self, *args, **kwargs):
-        self.__dict__.pop("_standing_hold", None)
+        for joined in ("_standing_hold", "_hold_is_joined"):
+            self.__dict__.pop(joined, None)
         super().refresh_from_db(*args, **kwargs)
 
 
