@@ -129,6 +129,15 @@ def can_request_circle(user, case):
     return can_work(user, case) or can_answer(user, case)
 
 
+def can_read_agreement(user, agreement):
+    """Whoever works the case; the school's staff only once everyone who signed has agreed to that."""
+    if can_work(user, agreement):
+        return True
+    if not user.is_school_staff or not agreement.may_be_shared:
+        return False
+    return user.memberships.filter(school=agreement.case.school_id).exists()
+
+
 def _on_the_case(user, path=""):
     return {
         f"{path}assignments__mediator": user,

@@ -3,6 +3,7 @@
 import logging
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +11,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
+from agreements import actions as agreements
+from agreements.models import Obligation
 from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
 from conferences import actions as conferences
@@ -237,6 +240,76 @@ def conferenced(scheduled, mediator):
     hold_conference(scheduled, by=mediator)
     scheduled.refresh_from_db()
     return scheduled
+
+
+def promise(who, for_whom, **changes):
+    """An obligation as the draft page makes it: complete, and not saved yet."""
+    terms = {
+        "kind": Obligation.Kind.APOLOGY,
+        "what": "A letter of apology, read aloud.",
+        "how_known": "The letter has been handed over.",
+        "due_on": timezone.localdate() + timedelta(days=10),
+        "watched_by": "Ms. Hale",
+    }
+    return Obligation(who=who, for_whom=for_whom, **terms | changes)
+
+
+def draft_agreement(case, *, by, obligations=None, **terms):
+    """A draft with nothing missing."""
+    harmed, responsible = case.parties.principals()
+    agreement = agreements.start(case=case, by=by)
+    return agreements.save_draft(
+        agreement=agreement,
+        edits=0,
+        by=by,
+        obligations=obligations
+        or [
+            promise(responsible, harmed),
+            promise(responsible, harmed, kind="restitution", what="Pays for the glasses.", amount=Decimal("120")),
+        ],
+        **{
+            "language": "en",
+            "background": "There was a fight behind the gym.",
+            "review_on": timezone.localdate() + timedelta(days=60),
+            "if_not_kept": "We meet again.",
+            "share_with_school": False,
+        }
+        | terms,
+    )
+
+
+def sign_all(agreement, *, by, **how):
+    """Everybody whose signature is missing signs: the first guardian for each child."""
+    for place, signature in agreement.signing_list():
+        if signature is None:
+            agreements.sign(
+                agreement=agreement,
+                signer=place.people[0],
+                on_behalf_of=place.child,
+                shown_hash=agreement.text_hash(),
+                typed_name=place.people[0].name,
+                by=by,
+                **how,
+            )
+    agreement.refresh_from_db()
+    return agreement
+
+
+@pytest.fixture
+def drafted(conferenced, mediator):
+    """An agreement that is being written, complete."""
+    return draft_agreement(conferenced, by=mediator)
+
+
+@pytest.fixture
+def signing(drafted, mediator):
+    return agreements.go_to_signing(agreement=drafted, by=mediator)
+
+
+@pytest.fixture
+def signed(signing, mediator):
+    """An agreement in force: a letter, and 120 dollars."""
+    return sign_all(signing, by=mediator)
 
 
 @contextmanager

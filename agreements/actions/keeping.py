@@ -1,0 +1,100 @@
+from django.db import transaction
+
+from agreements.actions.recording import lock
+from agreements.models import FollowUp, Obligation, Payment, Told
+from cases import history, lifecycle
+from cases.actions.recording import stamp
+from cases.lifecycle import Refused
+from cases.models import Event
+
+
+@transaction.atomic
+def resolve(*, obligation, seen_status, status, by, resolved_on=None, evidence="", need_met=""):
+    """Record what became of an obligation. `seen_status` is what the writer saw it to be.
+
+    Waived is what the person whom it is owed to says; the mediator writes it down and never decides it.
+    """
+    agreement = _lock_in_force(obligation, by)
+    if obligation.status != seen_status:
+        now = obligation.get_status_display()
+        raise Refused(f"Somebody else has recorded this meanwhile: it is now “{now}”. Nothing was changed.")
+    if status == Obligation.Status.DONE and obligation.is_restitution and obligation.rest > 0:
+        raise Refused(
+            f"Only ${obligation.paid:,.2f} of {obligation.amount_text} has been paid. Record the payment first, "
+            "or choose “Partly done”."
+        )
+    obligation.status, obligation.evidence, obligation.need_met = status, evidence, need_met
+    obligation.resolved_on = None if status == Obligation.Status.OPEN else resolved_on
+    obligation.resolved_late = agreement.case.is_closed
+    obligation.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail=f"obligation {status}")
+    return obligation
+
+
+@transaction.atomic
+def pay(*, obligation, amount, paid_on, by, note=""):
+    """Write down a payment of restitution; never more than what is still owed."""
+    agreement = _lock_in_force(obligation, by)
+    if not obligation.is_restitution:
+        raise Refused("Only restitution is paid. Nothing was changed.")
+    if amount > obligation.rest:
+        rest = f"{obligation.rest:,.2f}"
+        raise Refused(
+            f"${amount:,.2f} is more than the ${rest} that is still owed. Nothing was recorded."
+            if obligation.rest
+            else "All of it has been paid already. Nothing was recorded."
+        )
+    payment = Payment.objects.create(
+        obligation=obligation, amount=amount, paid_on=paid_on, note=note, **stamp(agreement.case, by)
+    )
+    history.record(Event.Kind.ADDED, by=by, subject=agreement, detail="payment")
+    return payment
+
+
+@transaction.atomic
+def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on=None):
+    """Record a look at how the agreement is kept; `next_on` plans another one."""
+    agreement = _lock_in_force(follow_up, by)
+    if follow_up.done_on is not None:
+        raise Refused("This follow-up has already been recorded. Nothing was changed.")
+    follow_up.with_whom, follow_up.done_on, follow_up.found = with_whom, done_on, found
+    follow_up.next_step = next_step
+    for field, value in stamp(agreement.case, by).items():
+        setattr(follow_up, field, value)
+    follow_up.save()
+    if next_on and not agreement.follow_ups.filter(due_on=next_on, done_on=None).exists():
+        FollowUp.objects.create(agreement=agreement, due_on=next_on, **stamp(agreement.case, by))
+    history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail="follow-up")
+    return follow_up
+
+
+@transaction.atomic
+def tell(*, agreement, party, what, method, told_on, by):
+    """Who was told how the agreement is kept. That it is kept can be told once every obligation is resolved."""
+    lock(agreement, by)
+    _refuse_not_in_force(agreement)
+    if what == Told.What.COMPLETED and (
+        agreement.obligations.open().exists() or agreement.obligations.broken().exists()
+    ):
+        raise Refused("Not every obligation is done yet: what can be told is progress, or that it is not kept.")
+    told = Told.objects.create(
+        agreement=agreement, party=party, what=what, method=method, told_on=told_on, **stamp(agreement.case, by)
+    )
+    history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=what)
+    return told
+
+
+def _lock_in_force(record, by):
+    """Lock the case, the agreement and the record of it, and go on only with what is in force."""
+    lock(record.agreement, by)
+    lifecycle.lock(record)
+    _refuse_not_in_force(record.agreement)
+    return record.agreement
+
+
+def _refuse_not_in_force(agreement):
+    if not agreement.is_in_force:
+        raise Refused(
+            f"This agreement is “{agreement.get_status_display()}”: only the one in force is followed. "
+            "Nothing was changed."
+        )

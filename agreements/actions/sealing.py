@@ -1,0 +1,82 @@
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import paper
+from agreements.actions.recording import lock, refuse_closed
+from agreements.models import Agreement, FollowUp, SealedDocument
+from cases import history, lifecycle
+from cases.lifecycle import Refused
+from cases.models import Case, Event
+
+logger = logging.getLogger(__name__)
+
+
+class CouldNotBeMade(Refused):
+    """The document could not be made. Nothing is half sealed: the signatures stay, and it can be tried again."""
+
+    def __init__(self):
+        super().__init__(
+            "Everybody has signed, but the document could not be made. The signatures are kept: try again, and "
+            "tell whoever looks after this system if it happens twice."
+        )
+
+
+@transaction.atomic
+def seal(*, agreement, by):
+    """With the last signature the agreement is fixed for good, and the time of keeping it begins.
+
+    An older version is replaced at this moment, and not before.
+    """
+    lock(agreement, by)
+    refuse_closed(agreement.case)
+    older = agreement.case.agreements.in_force().first()
+    if older:
+        lifecycle.move(older, Agreement.Status.SUPERSEDED, by=by)
+    lifecycle.move(
+        agreement,
+        Agreement.Status.SIGNED,
+        by=by,
+        signed_at=timezone.now(),
+        sealed_hash=agreement.text_hash(),
+    )
+    lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
+    _store(agreement, by)
+    _carry_on(agreement)
+    _plan_follow_ups(agreement, by)
+    return agreement
+
+
+def _store(agreement, by):
+    try:
+        pdf = paper.signed(agreement)
+    except Exception as error:
+        logger.exception("The document of agreement %s could not be made", agreement.pk)
+        raise CouldNotBeMade from error
+    SealedDocument.objects.create(agreement=agreement, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+    history.record(Event.Kind.SEALED, by=by, subject=agreement)
+
+
+def _carry_on(agreement):
+    """What was paid and done under the older version counts on, where the same thing is promised again."""
+    for obligation in agreement.obligations.exclude(continues=None).select_related("continues"):
+        before = obligation.continues
+        for payment in before.payments.all():
+            payment.pk, payment.obligation, payment._state.adding = None, obligation, True
+            payment.save()
+        if obligation.promises_the_same_as(before):
+            for field in ("status", "resolved_on", "evidence", "need_met", "resolved_late"):
+                setattr(obligation, field, getattr(before, field))
+            obligation.save()
+
+
+def _plan_follow_ups(agreement, by):
+    signed_on = timezone.localdate(agreement.signed_at)
+    FollowUp.objects.bulk_create(
+        FollowUp(agreement=agreement, due_on=signed_on + timedelta(days=days), recorded_by=by)
+        for days in settings.FOLLOW_UP_DAYS
+    )

@@ -1,0 +1,116 @@
+from django import forms
+from django.utils import timezone
+
+from agreements.models import Obligation, Told
+from cases.forms.action import ActionForm
+
+DATE = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
+
+
+def past_day(label, **kwargs):
+    return forms.DateField(label=label, initial=timezone.localdate, widget=forms.DateInput(**DATE), **kwargs)
+
+
+def refuse_future(day):
+    if day and day > timezone.localdate():
+        raise forms.ValidationError("This day is still to come.")
+    return day
+
+
+class ResolveForm(ActionForm):
+    """What became of an obligation."""
+
+    seen_status = forms.CharField(widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        label="What became of it", choices=Obligation.Status.choices, widget=forms.RadioSelect
+    )
+    resolved_on = past_day("On which day", required=False)
+    evidence = forms.CharField(
+        label="How it is known", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Who saw it, what was shown. For a waiver: what the person whom it is owed to said.",
+    )
+    need_met = forms.ChoiceField(
+        label="Did it meet the harmed party's need?",
+        choices=[("", "Not asked yet"), *Obligation.NeedMet.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, obligation, **kwargs):
+        super().__init__(*args, **kwargs)
+        owed_to = obligation.for_whom or "the person it is owed to"
+        self.fields["status"].choices = [
+            (value, f"Waived: {owed_to} said that it need not be done any more")
+            if value == Obligation.Status.WAIVED
+            else (value, label)
+            for value, label in Obligation.Status.choices
+        ]
+
+    def clean_resolved_on(self):
+        return refuse_future(self.cleaned_data["resolved_on"])
+
+    def clean(self):
+        cleaned = super().clean()
+        status = cleaned.get("status")
+        if status != Obligation.Status.OPEN and not cleaned.get("resolved_on") and "resolved_on" not in self.errors:
+            self.add_error("resolved_on", "Say on which day.")
+        if status == Obligation.Status.WAIVED and not cleaned.get("evidence"):
+            self.add_error("evidence", "Write down what the person whom it is owed to said.")
+        return cleaned
+
+
+class PayForm(ActionForm):
+    amount = forms.DecimalField(
+        label="How much, in dollars",
+        min_value=0.01,
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+    )
+    paid_on = past_day("Paid on")
+    note = forms.CharField(label="Note", max_length=200, required=False)
+
+    def clean_paid_on(self):
+        return refuse_future(self.cleaned_data["paid_on"])
+
+
+class PartyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, party):
+        return f"{party} ({party.get_side_display()})"
+
+
+class FollowUpForm(ActionForm):
+    with_whom = PartyChoice(queryset=None, label="With whom", empty_label="Choose…")
+    done_on = past_day("On which day")
+    found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 4}))
+    next_step = forms.CharField(label="What happens next", max_length=200, required=False)
+    next_on = forms.DateField(
+        label="Look at it once more on", required=False, widget=forms.DateInput(**DATE)
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["with_whom"].queryset = case.parties.filter(withdrew_at=None)
+
+    def clean_done_on(self):
+        return refuse_future(self.cleaned_data["done_on"])
+
+    def clean_next_on(self):
+        day = self.cleaned_data["next_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError("Choose a day that is still to come.")
+        return day
+
+
+class TellForm(ActionForm):
+    party = PartyChoice(queryset=None, label="Who was told", empty_label="Choose…")
+    what = forms.ChoiceField(label="What they were told", choices=Told.What.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label="How", choices=[("", "Choose…"), *Told.Method.choices])
+    told_on = past_day("On which day")
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = case.parties.filter(withdrew_at=None)
+
+    def clean_told_on(self):
+        return refuse_future(self.cleaned_data["told_on"])

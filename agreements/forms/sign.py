@@ -1,0 +1,76 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements import scans
+from agreements.models import Signature
+from cases.forms.action import ActionForm
+
+
+class SignForm(ActionForm):
+    """A signer's own words, in the agreement's language: typed here, or the paper that they signed."""
+
+    shown_hash = forms.CharField(widget=forms.HiddenInput)
+    way = forms.ChoiceField(
+        label=_("How I sign"),
+        choices=[
+            (Signature.Method.TYPED, _("Here, by typing my name")),
+            (Signature.Method.PAPER, _("On paper: the signed page is attached")),
+        ],
+        initial=Signature.Method.TYPED,
+        widget=forms.RadioSelect,
+    )
+    consents = forms.BooleanField(label=_("I agree to sign electronically"), required=False)
+    typed_name = forms.CharField(
+        label=_("My full name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}),
+    )
+    scan = forms.FileField(
+        label=_("The signed page"),
+        required=False,
+        help_text=_("A PDF, PNG or JPEG of at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+    share = forms.BooleanField(label=_("The school may have a copy of this agreement"), required=False)
+
+    def __init__(self, *args, asks_to_share, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_to_share:
+            del self.fields["share"]
+
+    def clean_scan(self):
+        """The bytes and what they are; what they call themselves does not count."""
+        upload = self.cleaned_data["scan"]
+        if upload is None:
+            return None
+        if upload.size > scans.LARGEST:
+            raise forms.ValidationError(_("This file is larger than 10 MB. Scan it at a lower resolution."))
+        content = upload.read()
+        content_type = scans.kind_of(content)
+        if content_type is None:
+            raise forms.ValidationError(_("This file is not a PDF, PNG or JPEG, or it is damaged."))
+        return content, content_type
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("way") == Signature.Method.PAPER:
+            if not cleaned.get("scan") and "scan" not in self.errors:
+                self.add_error("scan", _("Attach the page that was signed on paper."))
+            return cleaned
+        if not cleaned.get("consents"):
+            self.add_error("consents", _("To sign here, agree to it first. Paper is just as good."))
+        if not cleaned.get("typed_name"):
+            self.add_error("typed_name", _("Type your full name."))
+        return cleaned
+
+    def signature(self):
+        """What `actions.sign` takes of it: a name or a scan, never both."""
+        data = self.cleaned_data
+        on_paper = data["way"] == Signature.Method.PAPER
+        return {
+            "shown_hash": data["shown_hash"],
+            "typed_name": "" if on_paper else data["typed_name"],
+            "scan": data["scan"] if on_paper else None,
+            "share": data.get("share", False),
+        }

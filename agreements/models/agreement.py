@@ -1,0 +1,164 @@
+"""The promise itself: what both sides decided, in plain words, in its versions."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import readiness, signers, text
+from cases import lifecycle
+from cases.models import Case, Party
+from cases.models.recorded import Recorded
+from cases.moves import Move
+from conferences.models import Conference
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Where the case is worked. What a school may read is `access.can_read_agreement`."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def in_force(self):
+        return self.filter(status=Agreement.Status.SIGNED)
+
+    def in_signing(self):
+        return self.filter(status=Agreement.Status.SIGNING)
+
+    def take_back(self, *, by):
+        """Back to drafting: what was being signed rested on somebody who takes part no longer."""
+        for agreement in self.select_related("case"):
+            lifecycle.move(agreement, Agreement.Status.DRAFT, by=by)
+
+    def in_work(self):
+        return self.filter(status__in=[Agreement.Status.DRAFT, Agreement.Status.SIGNING])
+
+    def for_case_page(self):
+        """With the obligations, whatever their number, in one more query."""
+        obligations = Agreement.obligations.rel.related_model.objects.select_related("who", "for_whom")
+        return self.prefetch_related(models.Prefetch("obligations", obligations))
+
+
+class Agreement(Recorded):
+    """What both sides themselves decided, in plain words. A change after the signing is a new version."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Being drafted"
+        SIGNING = "signing", "Being signed"
+        SIGNED = "signed", "Signed"
+        SUPERSEDED = "superseded", "Replaced by a newer version"
+        DISCARDED = "discarded", "Discarded"
+
+    MOVES = {
+        ("draft", "signing"): Move("can_work", "missing_for_signing"),
+        ("signing", "draft"): Move("can_work"),
+        ("signing", "signed"): Move("can_work", "missing_signatures_sentences"),
+        ("signed", "superseded"): Move("can_work"),
+        ("draft", "discarded"): Move("can_work"),
+        ("signing", "discarded"): Move("can_work"),
+    }
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agreements")
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="agreements")
+    version = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    status_since = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+    background = models.TextField("background that both sides accept", blank=True)
+    review_on = models.DateField("review date", null=True, blank=True)
+    if_not_kept = models.TextField("what happens if it is not kept", blank=True)
+    share_with_school = models.BooleanField("the school may have a copy", default=False)
+    signed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sealed_hash = models.CharField("hash of the text that was signed", max_length=64, blank=True, editable=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="agreement_version_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status__in=["draft", "signing"]), name="one_agreement_in_work"
+            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(status="signed"), name="one_agreement_in_force"),
+            models.CheckConstraint(
+                condition=(Q(status__in=["signed", "superseded"], signed_at__isnull=False) & ~Q(sealed_hash=""))
+                | (~Q(status__in=["signed", "superseded"]) & Q(signed_at__isnull=True, sealed_hash="")),
+                name="agreement_signed_when_it_says_so",
+            ),
+        ]
+
+    def __str__(self):
+        return f"agreement {self.case} version {self.version}"
+
+    def get_absolute_url(self):
+        return reverse("agreements:detail", args=[self.pk])
+
+    @property
+    def is_draft(self):
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_signing(self):
+        return self.status == self.Status.SIGNING
+
+    @property
+    def is_in_force(self):
+        return self.status == self.Status.SIGNED
+
+    @property
+    def was_signed(self):
+        """In force, or replaced since: its text and its document are fixed."""
+        return self.signed_at is not None
+
+    def required_signers(self):
+        return signers.places(self)
+
+    def text_hash(self):
+        """The hash of the text as it is; of a signed agreement the one that was sealed."""
+        if self.was_signed:
+            return self.sealed_hash
+        return text.hash_of(self)
+
+    def standing_signatures(self):
+        """Those of exactly this text: a changed word and they no longer count (ADR 0004)."""
+        return self.signatures.filter(text_hash=self.text_hash()).select_related("signer", "on_behalf_of")
+
+    def signing_list(self):
+        """Every place beside its signature, or None while it is missing."""
+        signatures = list(self.standing_signatures())
+        return [
+            (place, next((s for s in signatures if place.takes(s)), None)) for place in self.required_signers()
+        ]
+
+    def missing_for_signing(self):
+        return readiness.missing_for_signing(self)
+
+    def missing_signatures_sentences(self):
+        return [place.missing_sentence() for place, signature in self.signing_list() if signature is None]
+
+    def not_told(self):
+        """The harmed parties who have not heard, since the last obligation was resolved, that it is kept."""
+        signed = {s.signer_id for s in self.standing_signatures()}
+        last = self.obligations.aggregate(last=models.Max("resolved_on"))["last"]
+        told = self.told.filter(what="completed")
+        knowing = set((told.filter(told_on__gte=last) if last else told).values_list("party_id", flat=True))
+        harmed = self.case.parties.filter(side__in=Party.HARMED_SIDES, withdrew_at=None, pk__in=signed)
+        return [party for party in harmed if party.pk not in knowing]
+
+    def missing_for_sharing(self):
+        """The school has a copy only when everyone who signed has said yes to that, and a minor's guardian too."""
+        if not self.is_in_force or not self.share_with_school:
+            return ["The agreement does not say that the school may have a copy."]
+        signatures = self.standing_signatures().prefetch_related(
+            "signer__consents", "on_behalf_of__consents", "on_behalf_of__guardianships__guardian"
+        )
+        return [
+            f"{signature.signer} has not agreed that the school may have a copy."
+            for signature in signatures
+            if not signature.agreed_to_sharing()
+        ]
+
+    @property
+    def may_be_shared(self):
+        return not self.missing_for_sharing()

@@ -1,0 +1,162 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Party
+from cases.models.recorded import Recorded
+
+from .agreement import Agreement
+
+
+class ObligationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status=Obligation.Status.OPEN)
+
+    def broken(self):
+        return self.filter(status__in=[Obligation.Status.PARTLY_DONE, Obligation.Status.NOT_DONE])
+
+    def in_force(self):
+        """What somebody is held to today: the newest signed version, while the case is open."""
+        return self.filter(agreement__status=Agreement.Status.SIGNED, agreement__case__closed_at=None)
+
+    def due(self, day):
+        return self.in_force().open().filter(due_on=day)
+
+    def overdue(self, day):
+        return self.in_force().open().filter(due_on__lt=day)
+
+
+class Obligation(models.Model):
+    """One thing that somebody promised: who, for whom, what exactly, by when, and how anyone will know."""
+
+    class Kind(models.TextChoices):
+        APOLOGY = "apology", _("Apology")
+        RESTITUTION = "restitution", _("Restitution")
+        SERVICE = "service", _("Service")
+        BEHAVIOR = "behavior", _("Changed behavior")
+        SUPPORT = "support", _("Support or counseling")
+        SAFETY = "safety", _("Safety term")
+        OTHER = "other", _("Other")
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        PARTLY_DONE = "partly_done", "Partly done"
+        NOT_DONE = "not_done", "Not done"
+        WAIVED = "waived", "Waived by the person it is owed to"
+
+    class NeedMet(models.TextChoices):
+        YES = "yes", "Yes"
+        PARTLY = "partly", "Partly"
+        NO = "no", "No"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="obligations")
+    position = models.PositiveSmallIntegerField(default=0)
+    who = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="obligations")
+    for_whom = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="owed", null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    what = models.TextField("what exactly")
+    how_known = models.CharField("how anyone will know it is done", max_length=300, blank=True)
+    due_on = models.DateField("by when", null=True, blank=True)
+    watched_by = models.CharField("who watches over it", max_length=120, blank=True)
+    amount = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    hours = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="continued_by", null=True, blank=True, editable=False
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    resolved_on = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    need_met = models.CharField("met the harmed party's need", max_length=6, choices=NeedMet, blank=True)
+    resolved_late = models.BooleanField("recorded after closing", default=False, editable=False)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["due_on"], condition=Q(status="open"), name="obligation_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", resolved_on__isnull=True)
+                | (~Q(status="open") & Q(resolved_on__isnull=False)),
+                name="obligation_resolved_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(kind="restitution", amount__gt=0),
+                name="amount_is_for_restitution",
+                violation_error_message="Only restitution has an amount, and it is more than zero.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__isnull=True) | Q(kind="service", hours__gt=0),
+                name="hours_are_for_service",
+                violation_error_message="Only service has hours, and they are more than zero.",
+            ),
+        ]
+
+    TERMS = ("who_id", "for_whom_id", "kind", "what", "how_known", "due_on", "watched_by", "amount", "hours")
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    @property
+    def is_restitution(self):
+        return self.kind == self.Kind.RESTITUTION
+
+    @property
+    def is_service(self):
+        return self.kind == self.Kind.SERVICE
+
+    @property
+    def is_open(self):
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_overdue(self):
+        return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def amount_text(self):
+        """Dollars as they are written in both languages here."""
+        return "" if self.amount is None else f"${self.amount:,.2f}"
+
+    @property
+    def hours_text(self):
+        return "" if self.hours is None else f"{self.hours.normalize():f}"
+
+    def terms(self):
+        return {name: getattr(self, name) for name in self.TERMS}
+
+    def promises_the_same_as(self, other):
+        """What was resolved in an older version counts on only where nothing about it was changed."""
+        return self.terms() == other.terms()
+
+    @property
+    def paid(self):
+        return sum((payment.amount for payment in self.payments.all()), Decimal(0))
+
+    @property
+    def rest(self):
+        return (self.amount or Decimal(0)) - self.paid
+
+
+class Payment(Recorded):
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="payments")
+    paid_on = models.DateField()
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="a_payment_is_more_than_nothing",
+                violation_error_message="A payment is more than zero.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.amount} on {self.paid_on}"

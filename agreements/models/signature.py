@@ -1,0 +1,87 @@
+"""What proves the promise. The database itself refuses to change or delete a row of these three tables."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Consent, Party
+from cases.models.recorded import Recorded
+
+from .agreement import Agreement
+
+
+class Scan(models.Model):
+    """The paper that somebody signed by hand, as a picture or a PDF. Never changed."""
+
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.sha256[:12]
+
+
+class Signature(Recorded):
+    """A signer's yes to exactly one text. Never changed: it stands as long as the text has the same hash."""
+
+    class Method(models.TextChoices):
+        TYPED = "typed", _("typed on the mediator's device")
+        PAPER = "paper", _("signed on paper")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
+    on_behalf_of = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="signed_for", null=True, blank=True
+    )
+    method = models.CharField(max_length=8, choices=Method)
+    typed_name = models.CharField(max_length=120, blank=True)
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="signature", null=True, blank=True)
+    consent_version = models.CharField(max_length=12, blank=True)
+    consent_language = models.CharField(max_length=2, blank=True)
+    signed_at = models.DateTimeField(default=timezone.now)
+    text_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "signer", "text_hash"],
+                condition=Q(on_behalf_of__isnull=True),
+                name="signed_once_for_themself",
+                violation_error_message="This person has already signed.",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "signer", "on_behalf_of", "text_hash"],
+                condition=Q(on_behalf_of__isnull=False),
+                name="signed_once_for_a_child",
+                violation_error_message="This guardian has already signed for this child.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(method="typed", scan__isnull=True) & ~Q(typed_name="") & ~Q(consent_version=""))
+                | Q(method="paper", scan__isnull=False),
+                name="signature_has_its_proof",
+            ),
+        ]
+
+    def __str__(self):
+        return f"signature of {self.signer}"
+
+    def agreed_to_sharing(self):
+        """They themself said yes; for a child any one of its guardians did."""
+        if self.on_behalf_of:
+            return self.on_behalf_of.guardian_agreed(Consent.Scope.SHARE)
+        return self.signer.has_agreed(Consent.Scope.SHARE)
+
+
+class SealedDocument(models.Model):
+    """The signed agreement, fixed: shown and printed from these bytes ever after."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="document")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"document of {self.agreement}"

@@ -1,0 +1,55 @@
+"""What is missing before an agreement can be signed, in words a mediator would use."""
+
+
+def missing_for_signing(agreement):
+    """Before the signing: everybody concerned is there to sign, and every obligation says what it must."""
+    missing = agreement.case.missing_for_meeting() + _missing_people(agreement)
+    if not agreement.background.strip():
+        missing.append("The background that both sides accept is still empty.")
+    obligations = list(agreement.obligations.select_related("who", "for_whom"))
+    if not obligations:
+        missing.append("There is no obligation yet.")
+    for number, obligation in enumerate(obligations, start=1):
+        missing += [f"Obligation {number} {sentence}" for sentence in missing_of(obligation)]
+    if agreement.review_on is None:
+        missing.append("The review date is missing.")
+    if not agreement.if_not_kept.strip():
+        missing.append("It does not say yet what happens if the agreement is not kept.")
+    return missing
+
+
+def missing_of(obligation):
+    """What one obligation still has to say, each continuing “Obligation 2 …”."""
+    missing = [
+        f"names {person}, who has withdrawn."
+        for person in dict.fromkeys([obligation.who, obligation.for_whom])
+        if person and person.has_withdrawn
+    ]
+    questions = [
+        (obligation.for_whom, "does not say for whom it is."),
+        (obligation.what.strip(), "does not say what exactly will be done."),
+        (obligation.how_known.strip(), "does not say how anyone will know that it is done."),
+        (obligation.due_on, "does not say by when."),
+        (obligation.watched_by.strip(), "does not say who watches over it."),
+        (obligation.amount or not obligation.is_restitution, "is restitution and has no amount."),
+        (obligation.hours or not obligation.is_service, "is service and has no hours."),
+    ]
+    missing += [sentence for answer, sentence in questions if not answer]
+    if obligation.amount and obligation.continues and obligation.continues.paid > obligation.amount:
+        missing.append(f"is less than the ${obligation.continues.paid:,.2f} that has been paid already.")
+    return missing
+
+
+def _missing_people(agreement):
+    places = agreement.required_signers()
+    parties = [place.party for place in places]
+    missing = []
+    if not any(p.is_harmed for p in parties):
+        missing.append("No harmed party takes part any more: nothing is settled until both sides agree.")
+    if not any(p.is_responsible for p in parties):
+        missing.append("No responsible party takes part any more: nothing is settled until both sides agree.")
+    return missing + [
+        f"{place.party} is a minor, and no guardian who could sign is recorded."
+        for place in places
+        if not place.people
+    ]

@@ -1,0 +1,75 @@
+"""Who must sign, and who has.
+
+A place is one line at the foot of the agreement. Every harmed and responsible party who took part has one:
+those who came to a conference of the case, and those who take part through messages or a representative.
+A representative speaks for a party in the meeting and cannot promise for them, so the party signs. Whoever
+else promises something has a place too. For each minor there is a second place, for any one of their
+guardians: a signer of their own, beside the child and never instead of it. Who has withdrawn has none.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+
+from cases.models import Guardianship, Party, Preparation
+from conferences.models import Attendance
+
+FROM_AFAR = (Preparation.Participation.INDIRECT, Preparation.Participation.REPRESENTED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line to be signed: by `party`, or on behalf of the child `party` by any one of `people`."""
+
+    party: Party
+    people: tuple[Party, ...]
+    is_guardians: bool = False
+
+    @property
+    def child(self):
+        return self.party if self.is_guardians else None
+
+    def takes(self, signature):
+        return signature.signer_id in [p.pk for p in self.people] and signature.on_behalf_of_id == (
+            self.child.pk if self.child else None
+        )
+
+    def missing_sentence(self):
+        who = f"A guardian of {self.party}" if self.is_guardians else str(self.party)
+        return f"{who} has not signed yet."
+
+
+def places(agreement):
+    """Every place of the agreement as the case is now, the harmed side first."""
+    found = []
+    for party in sorted(bound_by(agreement), key=lambda p: (_order(p), p.pk)):
+        found.append(Place(party, (party,)))
+        if party.is_minor:
+            found.append(Place(party, tuple(party.guardians), is_guardians=True))
+    return found
+
+
+def bound_by(agreement):
+    """The parties whom the agreement binds: who took part, and who promises something in it."""
+    last = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
+    came = Attendance.objects.filter(
+        party=OuterRef("pk"),
+        conference__case=agreement.case_id,
+        presence__in=[Attendance.Presence.CAME, Attendance.Presence.LEFT_EARLY],
+    )
+    parties = (
+        Party.objects.filter(case=agreement.case_id, withdrew_at=None)
+        .annotate(
+            participation=Subquery(last.values("participation")[:1]),
+            came=Exists(came),
+            promises=Exists(agreement.obligations.filter(who=OuterRef("pk"))),
+        )
+        .prefetch_related(Prefetch("guardianships", Guardianship.objects.select_related("guardian")))
+    )
+    return [p for p in parties if p.promises or (p.is_principal and (p.came or p.participation in FROM_AFAR))]
+
+
+def _order(party):
+    if party.is_harmed:
+        return 0
+    return 1 if party.is_responsible else 2

@@ -1,0 +1,44 @@
+"""Exactly what is signed, in one unmistakable form: a signature stands as long as this stays the same."""
+
+import hashlib
+import json
+
+from agreements import signers
+
+
+def canonical(agreement):
+    """The words, names, amounts and dates of the agreement as bytes that any computer writes alike."""
+    said = {
+        "case": agreement.case.ref,
+        "version": agreement.version,
+        "language": agreement.language,
+        "between": [party.name for party in sorted(signers.bound_by(agreement), key=lambda p: p.pk)],
+        "background": agreement.background,
+        "obligations": [_obligation(o) for o in agreement.obligations.select_related("who", "for_whom")],
+        "review_on": _text(agreement.review_on),
+        "if_not_kept": agreement.if_not_kept,
+        "share_with_school": agreement.share_with_school,
+    }
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def hash_of(agreement):
+    return hashlib.sha256(canonical(agreement)).hexdigest()
+
+
+def _obligation(obligation):
+    return {
+        "who": obligation.who.name,
+        "for_whom": obligation.for_whom.name if obligation.for_whom else "",
+        "kind": obligation.kind,
+        "what": obligation.what,
+        "how_known": obligation.how_known,
+        "due_on": _text(obligation.due_on),
+        "watched_by": obligation.watched_by,
+        "amount": _text(obligation.amount, "{:.2f}"),
+        "hours": _text(obligation.hours, "{:.1f}"),
+    }
+
+
+def _text(value, form="{}"):
+    return "" if value is None else form.format(value)

@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+
+from agreements import actions
+from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TellForm
+from agreements.models import FollowUp, Obligation
+from agreements.views.load import agreement_or_404, part_or_404
+from cases.views.page import form_page
+
+
+def resolve(request, pk):
+    obligation = part_or_404(request, _obligations(), pk)
+    initial = {
+        "seen_status": obligation.status,
+        "status": obligation.status,
+        "evidence": obligation.evidence,
+        "need_met": obligation.need_met,
+    } | ({"resolved_on": obligation.resolved_on} if obligation.resolved_on else {})
+    form = ResolveForm(request.POST or None, obligation=obligation, initial=initial)
+    if form.is_valid():
+        with form.refusals():
+            actions.resolve(obligation=obligation, by=request.user, **form.cleaned_data)
+            messages.success(request, "Recorded what became of this obligation.")
+            return redirect(obligation.agreement)
+    return form_page(request, "agreements/resolve.html", form, **_about(obligation))
+
+
+def pay(request, pk):
+    obligation = part_or_404(request, _obligations().filter(kind=Obligation.Kind.RESTITUTION), pk)
+    form = PayForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            actions.pay(obligation=obligation, by=request.user, **form.cleaned_data)
+            messages.success(request, "Recorded the payment.")
+            return redirect(obligation.agreement)
+    return form_page(request, "agreements/pay.html", form, **_about(obligation))
+
+
+def follow_up(request, pk):
+    planned = part_or_404(request, FollowUp.objects.all(), pk)
+    case = planned.agreement.case
+    form = FollowUpForm(request.POST or None, case=case)
+    if form.is_valid():
+        with form.refusals():
+            actions.follow_up(follow_up=planned, by=request.user, **form.cleaned_data)
+            messages.success(request, "Recorded the follow-up.")
+            return redirect(planned.agreement)
+    context = {"follow_up": planned, "agreement": planned.agreement, "case": case}
+    return form_page(request, "agreements/follow_up.html", form, **context)
+
+
+def tell(request, pk):
+    agreement = agreement_or_404(request, pk)
+    form = TellForm(request.POST or None, case=agreement.case)
+    if form.is_valid():
+        with form.refusals():
+            actions.tell(agreement=agreement, by=request.user, **form.cleaned_data)
+            messages.success(request, "Recorded who was told.")
+            return redirect(agreement)
+    context = {"agreement": agreement, "case": agreement.case}
+    return form_page(request, "agreements/tell.html", form, **context)
+
+
+def _obligations():
+    return Obligation.objects.select_related("who", "for_whom")
+
+
+def _about(obligation):
+    return {"obligation": obligation, "agreement": obligation.agreement, "case": obligation.agreement.case}

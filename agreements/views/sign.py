@@ -1,0 +1,67 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import translation
+from django.views.decorators.http import require_POST
+
+from agreements import actions
+from agreements.forms.sign import SignForm
+from agreements.views.load import agreement_or_404
+from cases.models import Consent
+from cases.views.page import form_page
+
+
+def sign(request, pk, signer, child=None):
+    """One signer's page on the mediator's device, in the language of the agreement."""
+    agreement = agreement_or_404(request, pk)
+    place, signature, person = _place_or_404(agreement, signer, child)
+    if request.method != "POST" and (signature or not agreement.is_signing):
+        return redirect(agreement)
+    form = SignForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"shown_hash": agreement.text_hash()},
+        asks_to_share=agreement.share_with_school and not _shares(place, person),
+    )
+    with translation.override(agreement.language):
+        is_valid = form.is_valid()
+    if is_valid:
+        with form.refusals():
+            actions.sign(
+                agreement=agreement, signer=person, on_behalf_of=place.child, by=request.user, **form.signature()
+            )
+            return _after_signing(request, agreement, person)
+    context = {"agreement": agreement, "case": agreement.case, "place": place, "person": person}
+    context["consent_version"] = Consent.TEXT_VERSION
+    return form_page(request, "agreements/sign.html", form, **context)
+
+
+def _after_signing(request, agreement, person):
+    agreement.refresh_from_db()
+    if agreement.is_in_force:
+        messages.success(request, "Everybody has signed. The agreement is fixed, and everyone gets a copy.")
+    else:
+        messages.success(request, f"{person} has signed.")
+    return redirect(agreement)
+
+
+def _place_or_404(agreement, signer, child):
+    """The line that is signed, its signature if it has one, and who signs there."""
+    for place, signature in agreement.signing_list():
+        person = next((p for p in place.people if p.pk == signer), None)
+        if person and child == (place.child.pk if place.child else None):
+            return place, signature, person
+    raise Http404
+
+
+def _shares(place, person):
+    consents = place.party.consents.filter(scope=Consent.Scope.SHARE, withdrawn_at=None)
+    return consents.filter(given_by=person).exists()
+
+
+@require_POST
+def seal(request, pk):
+    agreement = agreement_or_404(request, pk)
+    actions.seal(agreement=agreement, by=request.user)
+    messages.success(request, "The agreement is fixed, and everyone gets a copy.")
+    return redirect(agreement)
