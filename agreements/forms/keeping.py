@@ -26,7 +26,9 @@ class ResolveForm(ActionForm):
     )
     resolved_on = past_day("On which day", required=False)
     evidence = forms.CharField(
-        label="How it is known", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="How it is known",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Who saw it, what was shown. For a waiver: what the person whom it is owed to said.",
     )
     need_met = forms.ChoiceField(
@@ -52,7 +54,11 @@ class ResolveForm(ActionForm):
     def clean(self):
         cleaned = super().clean()
         status = cleaned.get("status")
-        if status != Obligation.Status.OPEN and not cleaned.get("resolved_on") and "resolved_on" not in self.errors:
+        if (
+            status != Obligation.Status.OPEN
+            and not cleaned.get("resolved_on")
+            and "resolved_on" not in self.errors
+        ):
             self.add_error("resolved_on", "Say on which day.")
         if status == Obligation.Status.WAIVED and not cleaned.get("evidence"):
             self.add_error("evidence", "Write down what the person whom it is owed to said.")
@@ -84,9 +90,7 @@ class FollowUpForm(ActionForm):
     done_on = past_day("On which day")
     found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 4}))
     next_step = forms.CharField(label="What happens next", max_length=200, required=False)
-    next_on = forms.DateField(
-        label="Look at it once more on", required=False, widget=forms.DateInput(**DATE)
-    )
+    next_on = forms.DateField(label="Look at it once more on", required=False, widget=forms.DateInput(**DATE))
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)

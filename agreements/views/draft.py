@@ -30,7 +30,8 @@ def draft(request, pk):
                 agreement=agreement, obligations=form.obligations(), by=request.user, **form.terms_data()
             )
             return _after_saving(request, agreement)
-    agreement.refresh_from_db()
+    if form.is_bound:
+        agreement.refresh_from_db()
     missing = agreement.missing_for_signing() if "check" in request.GET and not form.is_bound else []
     context = {"agreement": agreement, "case": agreement.case, "draft": form, "missing": missing}
     return render(request, "agreements/draft.html", context, status=400 if form.is_bound else 200)
