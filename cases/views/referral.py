@@ -44,10 +44,10 @@ def _page(request, sent, form):
         case=sent.case,
         state=facts.state_of(sent.case),
         facts=facts.status_facts(sent.case),
-        incident=submitted.incident(sent),
-        wishes=submitted.wishes(sent),
+        said=[*submitted.incident(sent), *submitted.wishes(sent)],
         people=submitted.people(sent),
         questions=questions,
         open_question=next((q for q in questions if q.answered_at is None), None),
         can_answer=access.can_answer(request.user, sent),
+        can_work=access.can_work(request.user, sent),
     )

@@ -7,11 +7,11 @@
   const add = people.querySelector("[data-add]");
   const said = people.querySelector("[data-said]");
   const template = document.getElementById("person-template");
+  let last = Math.max(...[...people.querySelectorAll("[data-card]")].map((card) => Number(card.dataset.card)));
 
   const all = () => [...cards.querySelectorAll("[data-card]")];
   const part = (card, name) => card.querySelector(`[name="people-${card.dataset.card}-${name}"]`);
   const nameOf = (card) => part(card, "name").value.trim() || `Person ${all().indexOf(card) + 1}`;
-  const nextIndex = () => Math.max(-1, ...all().map((card) => Number(card.dataset.card)), Number(people.dataset.last || -1)) + 1;
 
   const offerSupported = (card) => {
     const select = part(card, "supports");
@@ -27,7 +27,7 @@
       card.querySelector("[data-number]").textContent = place + 1;
       card.querySelector("[data-whom]").textContent = ` ${nameOf(card)}`;
       card.querySelector("[data-remove]").hidden = false;
-      card.querySelector("[data-only-for]").hidden = part(card, "side").value !== card.querySelector("[data-only-for]").dataset.onlyFor;
+      card.querySelector("[data-supports]").hidden = part(card, "side").value !== "support";
       offerSupported(card);
     });
   };
@@ -44,10 +44,9 @@
   };
 
   const addCard = () => {
-    const index = nextIndex();
-    people.dataset.last = index;
+    last += 1;
     const holder = document.createElement("template");
-    holder.innerHTML = template.innerHTML.replaceAll("__n__", index);
+    holder.innerHTML = template.innerHTML.replaceAll("__n__", last);
     cards.append(holder.content);
     refresh();
     const card = all().at(-1);
@@ -60,7 +59,6 @@
     const place = before.indexOf(card);
     const name = nameOf(card);
     const supporters = before.filter((other) => part(other, "supports").value === card.dataset.card);
-    people.dataset.last = Math.max(Number(people.dataset.last || -1), Number(card.dataset.card));
     card.remove();
     refresh();
     say(`${name} removed.`, () => {
@@ -74,6 +72,11 @@
     (next ? next.querySelector("legend") : add).focus();
   };
 
+  // The people in a school's conflict are minors, mostly; those who stand by them are adults, mostly.
+  const guessAge = (card) => {
+    if (!part(card, "birth_date").value) part(card, "is_minor_by_word").checked = ["harmed", "responsible", "both"].includes(part(card, "side").value);
+  };
+
   people.querySelector("[data-spare]").remove();
   add.hidden = false;
   add.addEventListener("click", addCard);
@@ -81,6 +84,10 @@
     const button = event.target.closest("[data-remove]");
     if (button) removeCard(button.closest("[data-card]"));
   });
-  cards.addEventListener("change", refresh);
+  cards.addEventListener("change", (event) => {
+    const card = event.target.closest("[data-card]");
+    if (event.target === part(card, "side")) guessAge(card);
+    refresh();
+  });
   refresh();
 })();
