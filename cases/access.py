@@ -87,12 +87,21 @@ def can_search(user):
     return user.is_school_staff or user.is_mediator or user.is_coordinator
 
 
+def can_list_cases(user):
+    return user.is_coordinator or user.is_mediator
+
+
 def can_screen(user, case):
     return user.is_coordinator
 
 
 def can_assign(user, case):
     return user.is_coordinator
+
+
+def can_answer_conflict(user, assignment):
+    """Whether a mediator knows anybody in a case: they say so themself, or the coordinator for them."""
+    return assignment.mediator_id == user.pk or can_assign(user, assignment.case)
 
 
 def can_close(user, case):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 from django.http import Http404
 
 CAP = 1000
@@ -44,8 +44,21 @@ def page_of(queryset, request, order=("-referred_at", "-pk"), size=25):
 
 def capped_count(queryset):
     """How many rows there are, in words: counting stops where nobody reads the number any more."""
-    count = queryset.order_by()[: CAP + 1].count()
+    return in_words(queryset.order_by()[: CAP + 1].count())
+
+
+def in_words(count):
     return f"{CAP:,}+" if count > CAP else f"{count:,}"
+
+
+class Counted(Subquery):
+    """The same capped count as an annotation: it comes with the page, in one query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset):
+        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
 
 
 def _page(request, order, rows, *, has_previous, has_next):

@@ -25,6 +25,20 @@ class Missing(str):
         return reverse(self.remedy, args=[self.case.ref, *([self.party.pk] if self.party else [])])
 
 
+def blocking(case):
+    """What keeps a case from its next step, whichever that is: the line of a list, the coordinator's board."""
+    Status = case.Status
+    if case.status == Status.REFERRED:
+        return missing_for_acceptance(case)
+    if case.status == Status.RETURNED:
+        return ["The school has not answered our question yet."]
+    if case.status == Status.PRECONFERENCE:
+        return missing_for_conference(case)
+    if case.status == Status.CONFERENCED:
+        return [*missing_for_meeting(case), "No agreement has been signed by everyone yet."]
+    return missing_for_meeting(case)
+
+
 def missing_for_acceptance(case):
     """Before a referral is accepted: every question answered, flags reasoned, a mediator without a conflict."""
     missing = []
@@ -33,7 +47,7 @@ def missing_for_acceptance(case):
         missing.append("Not every screening question is answered.")
     elif screening.flagged() and not screening.reason.strip():
         missing.append("A screening question raises a concern: write down why the case can go ahead.")
-    if not case.assignments.working().exists():
+    if not any(assignment.is_working for assignment in case.assignments.all()):
         missing.append("No mediator who has declared to be free of a conflict of interest is assigned.")
     return missing
 

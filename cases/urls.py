@@ -1,12 +1,13 @@
 from django.urls import path
 
+from cases.views.assigning import assign, conflict, unassign
 from cases.views.closing import close, reopen
-from cases.views.conflict import conflict
 from cases.views.consent import consent, withdraw_consent
 from cases.views.contact import log_contact, tick_step
 from cases.views.detail import detail
 from cases.views.history import history, list_history
 from cases.views.hold import lift_hold, set_hold
+from cases.views.lists import case_list, search
 from cases.views.note import write_note
 from cases.views.party import add_guardian, add_party, change_party, party
 from cases.views.preconference import check_safety, prepare
@@ -14,6 +15,7 @@ from cases.views.refer import discard_draft, draft, refer
 from cases.views.referral import answer, referral
 from cases.views.referral_document import referral_document
 from cases.views.referrals import referrals
+from cases.views.screening import accept, ask, decline, queue, screen
 from cases.views.withdrawal import rejoin, withdraw
 
 app_name = "cases"
@@ -26,10 +28,17 @@ urlpatterns = [
     path("referrals/<ref>/", referral, name="referral"),
     path("referrals/<ref>/documents/<slug:name>.pdf", referral_document, name="referral_document"),
     path("referrals/<ref>/answer/", answer, name="answer"),
+    path("search/", search, name="search"),
+    path("screening/", queue, name="queue"),
+    path("cases/", case_list, name="list"),
     path("cases/<ref>/", detail, name="detail"),
+    path("cases/<ref>/accept/", accept, name="accept"),
+    path("cases/<ref>/ask/", ask, name="ask"),
+    path("cases/<ref>/assign/", assign, name="assign"),
     path("cases/<ref>/close/", close, name="close"),
     path("cases/<ref>/conflict/", conflict, name="conflict"),
     path("cases/<ref>/contact/<int:pk>/tick/", tick_step, name="tick_step"),
+    path("cases/<ref>/decline/", decline, name="decline"),
     path("cases/<ref>/history/", history, name="history"),
     path("history/", list_history, name="list_history"),
     path("cases/<ref>/hold/lift/", lift_hold, name="lift_hold"),
@@ -47,4 +56,6 @@ urlpatterns = [
     path("cases/<ref>/people/<int:pk>/rejoin/", rejoin, name="rejoin"),
     path("cases/<ref>/people/<int:pk>/withdraw/", withdraw, name="withdraw"),
     path("cases/<ref>/reopen/", reopen, name="reopen"),
+    path("cases/<ref>/screen/", screen, name="screen"),
+    path("cases/<ref>/unassign/<int:pk>/", unassign, name="unassign"),
 ]

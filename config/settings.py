@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "schools.context_processors.center",
+                "cases.context_processors.navigation",
             ],
         },
     },

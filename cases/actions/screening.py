@@ -5,23 +5,27 @@ from django.utils import timezone
 from cases import access, history, lifecycle, mail
 from cases.lifecycle import Refused
 from cases.models import Assignment, Case, Event, ReferralQuestion, Screening
+from schools.models import User
 
 Conflict = Assignment.Conflict
 
 
 @transaction.atomic
 def screen(*, case, answers, reason, by):
-    """Keep the answers to the screening questions, complete or not. `answers` maps question to yes or no."""
+    """Keep the answers to the screening questions, complete or not. `answers` maps question to yes or no.
+
+    What was answered before and is not answered now stays: two people may screen at the same time.
+    """
     access.require(access.can_screen(by, case))
     lifecycle.lock(case)
     if case.status != Case.Status.REFERRED:
         raise Refused(
             f"This case is “{case.get_status_display()}”: it is no longer screened. Nothing was changed."
         )
-    screening, _ = Screening.objects.update_or_create(
-        case=case,
-        defaults={"answers": answers, "reason": reason, "screened_by": by, "screened_at": timezone.now()},
-    )
+    screening = Screening.objects.filter(case=case).first() or Screening(case=case)
+    screening.answers = {**screening.answers, **answers}
+    screening.reason, screening.screened_by, screening.screened_at = reason, by, timezone.now()
+    screening.save()
     history.record(Event.Kind.SCREENED, by=by, subject=case)
     return screening
 
@@ -32,13 +36,7 @@ def accept(*, case, by):
     lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, accepted_at=timezone.now())
     _tell_referrer(case, "referral_accepted", "your referral was accepted")
     for assignment in case.assignments.working():
-        mail.send(
-            "case_assigned",
-            to=[assignment.mediator],
-            subject=f"Case {case} is yours",
-            url=case.get_absolute_url(),
-            case=case,
-        )
+        _tell_assigned(assignment)
     return case
 
 
@@ -56,6 +54,8 @@ def ask(*, case, question, by):
 def decline(*, case, reason, by):
     """The center does not take the case. The referrer reads `reason`."""
     lifecycle.lock(case)
+    if case.is_worked:
+        raise Refused("This case was accepted: it can be closed, and no longer declined. Nothing was changed.")
     lifecycle.move(
         case,
         Case.Status.CLOSED,
@@ -71,23 +71,22 @@ def decline(*, case, reason, by):
 
 @transaction.atomic
 def assign(*, case, mediator, by, conflict=Conflict.ASKED, note=""):
-    """Put a mediator on the case. `conflict` is what they answered when asked whether they know anyone in it."""
+    """Put a mediator on the case. `conflict` is what they answered when asked whether they know anyone in it.
+
+    For somebody who was asked before, it is the answer that they gave to the coordinator.
+    """
     access.require(access.can_assign(by, case))
     lifecycle.lock(case)
     if case.is_closed:
         raise Refused("This case is closed: reopen it before assigning somebody.")
-    if case.assignments.current().filter(mediator=mediator).exists():
+    assignment = case.assignments.current().filter(mediator=mediator).first()
+    if assignment and (conflict == Conflict.ASKED or not assignment.is_asked):
         raise Refused(f"{mediator} is already on this case.")
-    assignment = Assignment.objects.create(case=case, mediator=mediator, assigned_by=by)
-    history.record(Event.Kind.ASSIGNED, by=by, subject=assignment)
+    if assignment is None:
+        assignment = Assignment.objects.create(case=case, mediator=mediator, assigned_by=by)
+        history.record(Event.Kind.ASSIGNED, by=by, subject=assignment)
     if conflict == Conflict.ASKED:
-        mail.send(
-            "conflict_asked",
-            to=[mediator],
-            subject=f"Case {case}: do you know anybody in it?",
-            url=reverse("cases:conflict", args=[case.ref]),
-            case=case,
-        )
+        _ask_about_conflicts(assignment)
     else:
         declare_conflict(assignment=assignment, conflict=conflict, note=note, by=by)
     return assignment
@@ -96,16 +95,21 @@ def assign(*, case, mediator, by, conflict=Conflict.ASKED, note=""):
 @transaction.atomic
 def declare_conflict(*, assignment, conflict, by, note=""):
     """The mediator's answer. Somebody who knows a party steps back: the case is shut to them."""
+    access.require(access.can_answer_conflict(by, assignment))
     lifecycle.lock(assignment.case)
     lifecycle.lock(assignment)
-    if assignment.ended_at is not None:
-        raise Refused("This assignment has ended. Nothing was changed.")
+    if assignment.ended_at is not None or assignment.conflict == Conflict.DECLARED:
+        raise Refused(f"{assignment.mediator} is no longer on this case. Nothing was changed.")
     assignment.conflict, assignment.conflict_note = conflict, note
     assignment.declared_at = timezone.now()
     assignment.save()
     declared = conflict == Conflict.DECLARED
     kind = Event.Kind.CONFLICT_DECLARED if declared else Event.Kind.CONFLICT_NONE
     history.record(kind, by=by, subject=assignment)
+    if declared and by == assignment.mediator:
+        _tell_coordinators_of_conflict(assignment.case)
+    elif not declared and assignment.case.is_worked and by != assignment.mediator:
+        _tell_assigned(assignment)
     return assignment
 
 
@@ -128,5 +132,38 @@ def _tell_referrer(case, template, what):
         to=[case.referral.referrer],
         subject=f"Case {case}: {what}",
         url=reverse("cases:referral", args=[case.ref]),
+        case=case,
+    )
+
+
+def _ask_about_conflicts(assignment):
+    case = assignment.case
+    mail.send(
+        "conflict_asked",
+        to=[assignment.mediator],
+        subject=f"Case {case}: do you know anybody in it?",
+        url=reverse("cases:conflict", args=[case.ref]),
+        case=case,
+    )
+    history.record(Event.Kind.CONFLICT_ASKED, by=assignment.assigned_by, subject=assignment)
+
+
+def _tell_coordinators_of_conflict(case):
+    mail.send(
+        "conflict_declared",
+        to=User.objects.filter(role=User.Role.COORDINATOR, is_active=True),
+        subject=f"Case {case}: somebody else is needed",
+        url=reverse("cases:assign", args=[case.ref]),
+        case=case,
+    )
+
+
+def _tell_assigned(assignment):
+    case = assignment.case
+    mail.send(
+        "case_assigned",
+        to=[assignment.mediator],
+        subject=f"Case {case} is yours",
+        url=case.get_absolute_url(),
         case=case,
     )

@@ -43,8 +43,10 @@ class Event(models.Model):
         OPENED = "opened", "opened"
         PRINTED = "printed", "opened a document"
         EXPORTED = "exported", "exported a list"
+        SEARCHED = "searched", "searched the cases"
+        REMINDED = "reminded", "was reminded by mail"
 
-    ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED)
+    ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
     at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,42 @@
+from django import forms
+
+from cases.models import Case
+from schools.models import User
+from schools.search import fold
+
+OPEN, CLOSED, ALL = "open", "closed", "all"
+
+
+class CaseFilterForm(forms.Form):
+    """What a list is narrowed by. An address that makes no sense shows the open cases."""
+
+    state = forms.ChoiceField(
+        choices=[(OPEN, "All open cases"), *Case.Status.choices, (ALL, "Open and closed")], required=False
+    )
+    school = forms.CharField(max_length=120, required=False)
+    mediator = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Any mediator")
+    urgent = forms.BooleanField(label="Urgent only", required=False)
+    held = forms.BooleanField(label="With a safety hold", required=False)
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        if user.is_coordinator:
+            self.fields["mediator"].queryset = User.objects.mediators()
+        else:
+            del self.fields["mediator"]
+
+    def narrow(self, cases):
+        """The cases that are asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        state = asked.get("state") or OPEN
+        if state == OPEN:
+            cases = cases.open()
+        elif state != ALL:
+            cases = cases.filter(status=state)
+        if school := fold(asked.get("school") or ""):
+            cases = cases.filter(school__search__contains=school)
+        if mediator := asked.get("mediator"):
+            cases = cases.of_mediator(mediator)
+        if asked.get("urgent"):
+            cases = cases.filter(is_urgent=True)
+        return cases.held_up() if asked.get("held") else cases

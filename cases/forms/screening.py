@@ -1,0 +1,126 @@
+from django import forms
+from django.db.models import Count, Q
+
+from cases.forms.action import ActionForm
+from cases.models import Assignment, Case, Screening
+from schools.models import User
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class ScreenForm(ActionForm):
+    """The screening questions. None is required: half an hour's answers are kept while a call is waited for."""
+
+    reason = forms.CharField(
+        label="If an answer raises a concern: why can the case go ahead?",
+        help_text="Asked for when there is sexual harm, abuse, a weapon, a credible threat or an open process.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, data=None, *, case):
+        screening = getattr(case, "screening", None)
+        initial = {**screening.answers, "reason": screening.reason} if screening else {}
+        super().__init__(data, initial=initial)
+        for question in Screening.Question:
+            self.fields[question.value] = forms.ChoiceField(
+                label=question.label, choices=YES_NO, widget=forms.RadioSelect, required=False
+            )
+
+    @property
+    def was_sent(self):
+        """The buttons beside the questions may also be pressed from elsewhere, without them."""
+        return "reason" in self.data
+
+    def questions(self):
+        return [self[question.value] for question in Screening.Question]
+
+    def answers(self):
+        given = {question.value: self.cleaned_data.get(question.value) for question in Screening.Question}
+        return {question: answer for question, answer in given.items() if answer}
+
+
+class AskForm(ActionForm):
+    question = forms.CharField(
+        label="What do you need to know from the school?",
+        help_text="The referrer gets a mail that a question is waiting, and reads it after signing in.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+
+
+class DeclineForm(ActionForm):
+    decline_reason = forms.CharField(
+        label="Why can the center not take this case?",
+        help_text="The referrer reads this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+    )
+
+
+class MediatorChoice(forms.ModelChoiceField):
+    """Everything that helps to choose, in one line a mediator."""
+
+    def label_from_instance(self, mediator):
+        cases = "1 open case" if mediator.open_cases == 1 else f"{mediator.open_cases} open cases"
+        facts = [cases, ", ".join(mediator.languages_spoken()) or "languages not recorded"]
+        facts.append(f"trained {mediator.trained_on:%B %Y}" if mediator.trained_on else "training not recorded")
+        if mediator.was_asked:
+            facts.append("asked, no answer yet")
+        return f"{mediator.name}: {' · '.join(facts)}"
+
+
+class AssignForm(ActionForm):
+    mediator = MediatorChoice(
+        label="Mediator", queryset=User.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    conflict = forms.ChoiceField(
+        label="Do they know anybody in this case?",
+        choices=[
+            (Assignment.Conflict.ASKED, "Ask them by mail: they see the names and the school, and nothing else"),
+            (Assignment.Conflict.NONE, "They have told me: no conflict of interest"),
+            (Assignment.Conflict.DECLARED, "They have told me: there is a conflict of interest"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Assignment.Conflict.ASKED,
+    )
+    note = forms.CharField(
+        label="A word about the conflict", help_text="Read by coordinators only.", max_length=300, required=False
+    )
+
+    def __init__(self, data=None, *, case):
+        super().__init__(data)
+        self.fields["mediator"].queryset = mediators_for(case)
+
+
+def mediators_for(case):
+    """Who may still be put on the case, those with the fewest open cases first."""
+    answered = case.assignments.current().exclude(conflict=Assignment.Conflict.ASKED)
+    on_it = Q(assignments__ended_at=None) & ~Q(assignments__conflict=Assignment.Conflict.DECLARED)
+    return (
+        User.objects.mediators()
+        .exclude(pk__in=answered.values("mediator"))
+        .annotate(
+            open_cases=Count("assignments", filter=on_it & ~Q(assignments__case__status=Case.Status.CLOSED)),
+            was_asked=Count("assignments", filter=on_it & Q(assignments__case=case)),
+        )
+        .order_by("open_cases", "name", "pk")
+    )
+
+
+class ConflictForm(ActionForm):
+    conflict = forms.ChoiceField(
+        label="Do you know anybody here?",
+        choices=[
+            (Assignment.Conflict.NONE, "No. I know nobody in this case, and nothing speaks against my taking it"),
+            (Assignment.Conflict.DECLARED, "Yes, or somebody else should take it"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="Anything that the coordinator should know",
+        help_text="Read by the coordinators only.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        required=False,
+    )

@@ -1,0 +1,51 @@
+"""Finding a case by its number, a name or a school, whatever the accents and the case of what is typed.
+
+The number is looked up first, by its own index: asking for both at once would make the database read everything.
+"""
+
+import re
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.keyset import CAP
+from schools.search import fold
+
+NUMBER = re.compile(r"(?P<year>\d{4})-(?P<count>\d+)|(?P<bare>\d{1,9})")
+
+
+def find(records, text, *, number="ref"):
+    """The records that fit, and how many there are in words. `number` is the lookup of the case number."""
+    by_number = _by_number(records, text.strip(), number)
+    if by_number is not None and by_number.exists():
+        return by_number, ""
+    words = fold(text).split()
+    if not words:
+        return records.none(), ""
+    fitting = records.filter(*(Q(search__contains=word) for word in words))
+    return _in_two_steps(records, fitting)
+
+
+def _by_number(records, text, lookup):
+    """`2026-0042`, the beginning of one, or `42` of this year or the last."""
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    if match["bare"] is None:
+        exact = records.filter(**{lookup: text})
+        return exact if exact.exists() else records.filter(**{f"{lookup}__startswith": text})
+    year, count = timezone.localdate().year, int(text)
+    of_late = Q(**{f"{lookup}__in": [f"{y}-{count:04}" for y in (year, year - 1)]})
+    return records.filter(of_late | Q(**{f"{lookup}__startswith": f"{text}-"}))
+
+
+def _in_two_steps(records, fitting):
+    """First what fits, in any order, then the newest of it.
+
+    Asked for both at once, a database may walk the newest cases one by one in search of a rare name. What is
+    not rare (more than the cap) is met soon on such a walk.
+    """
+    keys = list(fitting.order_by().values_list("pk", flat=True)[: CAP + 1])
+    if len(keys) > CAP:
+        return fitting, f"{CAP:,}+"
+    return records.filter(pk__in=keys), f"{len(keys):,}"

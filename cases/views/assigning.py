@@ -1,0 +1,72 @@
+"""Who works a case, and whether they know anybody in it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from cases import access, actions, history
+from cases.forms.screening import AssignForm, ConflictForm, ScreenForm
+from cases.models import Assignment, Case, Event
+from cases.views.page import form_page
+from cases.views.screening import keep_answers, screening_page
+
+WAITING = (Case.Status.REFERRED, Case.Status.RETURNED)
+
+
+def assign(request, ref):
+    """From the screening page, with the answers typed there, and from the case page later on."""
+    case = load(request, ref)
+    sent = request.POST if request.method == "POST" else None
+    answers, form = ScreenForm(sent, case=case), AssignForm(sent, case=case)
+    if form.is_valid() and answers.is_valid():
+        with form.refusals():
+            keep_answers(answers, case, by=request.user)
+            assignment = actions.assign(case=case, by=request.user, **form.cleaned_data)
+            messages.success(request, said(assignment))
+            return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+    if answers.is_bound and answers.was_sent:
+        return screening_page(request, case, screen_form=answers, assign_form=form)
+    return form_page(request, "cases/assign.html", form, case=case, assignments=on_the_case(case))
+
+
+@require_POST
+def unassign(request, ref, pk):
+    case = load(request, ref)
+    assignment = get_object_or_404(case.assignments.select_related("mediator"), pk=pk)
+    actions.unassign(assignment=assignment, by=request.user)
+    messages.success(request, f"{assignment.mediator} is no longer on case {case}.")
+    return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+
+
+def conflict(request, ref):
+    """What a mediator sees who was asked: names and school, and the question."""
+    asked = Assignment.objects.answerable_by(request.user).select_related("case__school", "mediator")
+    assignment = get_object_or_404(asked, case__ref=ref)
+    form = ConflictForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals():
+            actions.declare_conflict(assignment=assignment, by=request.user, **form.cleaned_data)
+            messages.success(request, "Thank you. The coordinator sees your answer.")
+            return redirect("home" if assignment.conflict == Assignment.Conflict.DECLARED else assignment.case)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=assignment)
+    names = assignment.case.parties.order_by("name_folded").values_list("name", flat=True)
+    return form_page(request, "cases/conflict.html", form, assignment=assignment, names=names)
+
+
+def load(request, ref):
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("school"), ref=ref)
+    access.require(access.can_assign(request.user, case), "Mediators are assigned by the coordinators.")
+    return case
+
+
+def on_the_case(case):
+    return case.assignments.current().select_related("mediator")
+
+
+def said(assignment):
+    words = {
+        Assignment.Conflict.ASKED: "is asked by mail whether they know anybody in this case.",
+        Assignment.Conflict.NONE: "is on this case.",
+        Assignment.Conflict.DECLARED: "has a conflict of interest: it is recorded, and they do not see the case.",
+    }
+    return f"{assignment.mediator} {words[assignment.conflict]}"

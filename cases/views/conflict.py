@@ -1,8 +1,0 @@
-from django.shortcuts import get_object_or_404, redirect
-
-from cases.models import Case
-
-
-def conflict(request, ref):
-    get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
-    return redirect("home")

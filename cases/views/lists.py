@@ -1,0 +1,49 @@
+"""Lists of cases, and finding one."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases import access, history
+from cases.forms.case_list import CaseFilterForm
+from cases.keyset import Counted, in_words, page_of
+from cases.models import Case, Event, Referral
+from cases.rows import rows_of
+from cases.search import find
+
+SENT_ORDER = ("-submitted_at", "-pk")
+
+
+@require_safe
+def case_list(request):
+    access.require(access.can_list_cases(request.user), "The center's cases are read by its own people.")
+    filters = CaseFilterForm(request.GET, user=request.user)
+    cases = filters.narrow(Case.objects.visible_to(request.user))
+    page = page_of(cases.for_list().annotate(total=Counted(cases)), request)
+    context = {
+        "page": page,
+        "rows": rows_of(page.rows),
+        "count": in_words(page.rows[0].total) if page.rows else "",
+        "filters": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_safe
+def search(request):
+    """What is typed is not written down anywhere: it may be somebody's name."""
+    access.require(access.can_search(request.user), "Cases are found by those who work with them.")
+    text = request.GET.get("q", "")
+    if request.user.is_school_staff:
+        return _search_referrals(request, text)
+    if text.strip():
+        history.log_access(Event.Kind.SEARCHED, by=request.user)
+    cases, count = find(Case.objects.visible_to(request.user), text)
+    page = page_of(cases.for_finding(), request)
+    return render(request, "cases/search.html", {"q": text, "page": page, "count": count})
+
+
+def _search_referrals(request, text):
+    referrals, count = find(Referral.objects.visible_to(request.user), text, number="case__ref")
+    page = page_of(referrals.select_related("case__school"), request, SENT_ORDER)
+    return render(request, "cases/search_referrals.html", {"q": text, "page": page, "count": count})

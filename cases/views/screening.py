@@ -1,0 +1,120 @@
+"""The coordinator's queue, and the one page on which a referral is screened."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cases import access, actions, history
+from cases.forms.screening import AskForm, AssignForm, DeclineForm, ScreenForm
+from cases.keyset import capped_count, page_of
+from cases.models import Case, Event
+from cases.similar import similar_to
+
+QUEUE_ORDER = ("-is_urgent", "referred_at", "pk")
+RETURNED_SHOWN = 20
+
+
+@require_safe
+def queue(request):
+    """What waits for the center, and beside it what the center waits for."""
+    access.require(access.can_screen(request.user, None), "Referrals are screened by the coordinators.")
+    waiting = Case.objects.waiting_for_screening()
+    context = {
+        "page": page_of(waiting.for_queue(), request, QUEUE_ORDER),
+        "count": capped_count(waiting),
+        "returned": Case.objects.returned().select_related("school")[:RETURNED_SHOWN],
+    }
+    return render(request, "cases/queue.html", context)
+
+
+def screen(request, ref):
+    """GET shows the referral with everything that helps to decide; POST keeps the answers, complete or not."""
+    case = load(request, ref)
+    if request.method == "POST":
+        return _answer(request, case)
+    if case.status not in (Case.Status.REFERRED, Case.Status.RETURNED):
+        return redirect(case)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=case)
+    return screening_page(request, case)
+
+
+def _answer(request, case):
+    form = ScreenForm(request.POST, case=case)
+    if form.is_valid():
+        with form.refusals():
+            actions.screen(case=case, answers=form.answers(), reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "The answers are kept.")
+            return redirect("cases:screen", case.ref)
+    return screening_page(request, case, screen_form=form)
+
+
+@require_POST
+def accept(request, ref):
+    case = load(request, ref)
+    form = ScreenForm(request.POST, case=case)
+    if form.is_valid():
+        with form.refusals():
+            keep_answers(form, case, by=request.user)
+            actions.accept(case=case, by=request.user)
+            messages.success(request, f"Case {case} is accepted. The referrer and the mediators are told.")
+            return redirect(case)
+    return screening_page(request, case, screen_form=form)
+
+
+@require_POST
+def ask(request, ref):
+    case = load(request, ref)
+    answers, form = ScreenForm(request.POST, case=case), AskForm(request.POST)
+    if answers.is_valid() and form.is_valid():
+        with form.refusals():
+            keep_answers(answers, case, by=request.user)
+            actions.ask(case=case, question=form.cleaned_data["question"], by=request.user)
+            messages.success(request, f"Case {case} waits for the school's answer. The referrer is told.")
+            return redirect("cases:queue")
+    return screening_page(request, case, screen_form=answers, ask_form=form)
+
+
+@require_POST
+def decline(request, ref):
+    case = load(request, ref)
+    answers, form = ScreenForm(request.POST, case=case), DeclineForm(request.POST)
+    if answers.is_valid() and form.is_valid():
+        with form.refusals():
+            keep_answers(answers, case, by=request.user)
+            actions.decline(case=case, reason=form.cleaned_data["decline_reason"], by=request.user)
+            messages.success(request, f"Case {case} is declined. The referrer can read your reason.")
+            return redirect("cases:queue")
+    return screening_page(request, case, screen_form=answers, decline_form=form)
+
+
+def load(request, ref):
+    cases = Case.objects.visible_to(request.user).select_related("school", "referral__referrer", "screening")
+    case = get_object_or_404(cases, ref=ref)
+    access.require(access.can_screen(request.user, case), "Referrals are screened by the coordinators.")
+    return case
+
+
+def keep_answers(form, case, *, by):
+    """Whichever button is pressed, the questions beside it are not answered twice."""
+    if form.was_sent and case.status == Case.Status.REFERRED:
+        actions.screen(case=case, answers=form.answers(), reason=form.cleaned_data["reason"], by=by)
+
+
+def screening_page(request, case, **forms):
+    """The page with one of its forms as it came back; the others are fresh."""
+    context = {
+        "case": case,
+        "referral": case.referral,
+        "parties": case.parties.prefetch_related("guardianships__guardian"),
+        "questions": case.questions.all(),
+        "similar": similar_to(case),
+        "assignments": case.assignments.current().select_related("mediator"),
+        "missing": case.missing_for_acceptance(),
+        "screen_form": ScreenForm(case=case),
+        "assign_form": AssignForm(case=case),
+        "ask_form": AskForm(),
+        "decline_form": DeclineForm(),
+        **forms,
+    }
+    refused = any(form.is_bound and form.errors for form in forms.values())
+    return render(request, "cases/screen.html", context, status=400 if refused else 200)

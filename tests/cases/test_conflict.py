@@ -1,0 +1,88 @@
+"""A mediator who is asked sees names and school, and answers. A conflict of interest shuts the case to them."""
+
+import pytest
+from django.urls import reverse
+
+from cases import actions
+from cases.models import Assignment, Case, Event
+
+NONE, DECLARED = Assignment.Conflict.NONE, Assignment.Conflict.DECLARED
+
+
+@pytest.fixture
+def asked(referred, mediator, coordinator):
+    actions.assign(case=referred, mediator=mediator, by=coordinator)
+    return referred
+
+
+def url(case):
+    return reverse("cases:conflict", args=[case.ref])
+
+
+def test_names_and_school_and_nothing_else(asked, mediator, sign_in):
+    page = sign_in(mediator).get(url(asked)).content.decode()
+    for shown in ("María Gómez", "Dylan Walker", "Ruth Walker", "Lincoln Middle School"):
+        assert shown in page
+    for hidden in ("A fight", "406 555", "Grade", "Harmed", "Responsible", "Tess"):
+        assert hidden not in page
+    assert Event.objects.filter(kind=Event.Kind.OPENED, actor=mediator, case=asked).exists()
+
+
+def test_who_knows_nobody_sees_the_case(asked, mediator, sign_in):
+    response = sign_in(mediator).post(url(asked), {"conflict": NONE})
+    assert response.url == asked.get_absolute_url()
+    assert asked.assignments.get().is_working
+    assert list(Case.objects.visible_to(mediator)) == [asked]
+
+
+def test_a_conflict_shuts_the_case_and_the_coordinator_is_told(
+    asked, mediator, sign_in, mailoutbox, django_capture_on_commit_callbacks
+):
+    client = sign_in(mediator)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(asked), {"conflict": DECLARED, "note": "Dylan is my nephew."})
+    assert asked.assignments.get().conflict_note == "Dylan is my nephew."
+    (mail,) = mailoutbox
+    assert mail.to == ["carla@example.org"]
+    assert str(asked) in mail.subject
+    for name in ("Dylan", "nephew", "Manuel"):
+        assert name not in mail.body + mail.subject
+    for address in (url(asked), asked.get_absolute_url(), reverse("cases:referral", args=[asked.ref])):
+        assert client.get(address).status_code == 404
+
+
+def test_the_coordinator_reads_the_answer_on_the_screening_page(asked, mediator, coordinator, sign_in):
+    sign_in(mediator).post(url(asked), {"conflict": DECLARED, "note": "Dylan is my nephew."})
+    page = sign_in(coordinator).get(reverse("cases:screen", args=[asked.ref])).content.decode()
+    assert "Dylan is my nephew." in page
+
+
+def test_a_conflict_found_out_later_shuts_the_case_too(accepted, mediator, sign_in):
+    client = sign_in(mediator)
+    assert client.get(url(accepted)).status_code == 200
+    client.post(url(accepted), {"conflict": DECLARED})
+    assert client.get(accepted.get_absolute_url()).status_code == 404
+    assert accepted in Case.objects.unassigned()
+
+
+def test_no_answer_is_no_answer(asked, mediator, sign_in):
+    assert sign_in(mediator).post(url(asked), {"note": "Let me think."}).status_code == 400
+    assert asked.assignments.get().is_asked
+
+
+@pytest.mark.parametrize("role", ["other_mediator", "teacher", "administrator"])
+def test_who_was_not_asked_finds_nothing(role, asked, request, sign_in):
+    client = sign_in(request.getfixturevalue(role))
+    assert client.get(url(asked)).status_code == 404
+    assert client.post(url(asked), {"conflict": NONE}).status_code == 404
+    assert asked.assignments.get().is_asked
+
+
+def test_the_question_ends_with_the_case_and_with_the_assignment(asked, mediator, coordinator, sign_in):
+    client = sign_in(mediator)
+    assignment = asked.assignments.get()
+    actions.unassign(assignment=assignment, by=coordinator)
+    assert client.get(url(asked)).status_code == 404
+    actions.assign(case=asked, mediator=mediator, by=coordinator)
+    actions.decline(case=asked, reason="No.", by=coordinator)
+    assert client.get(url(asked)).status_code == 404

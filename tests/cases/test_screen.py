@@ -1,0 +1,134 @@
+"""One page to decide on: the referral, whether we know it already, the questions."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases import actions
+from cases.models import Assignment, Event, Screening
+from cases.similar import similar_to
+from tests.conftest import incident, people
+
+NO = dict.fromkeys(Screening.Question.values, "no")
+
+
+def url(case):
+    return reverse("cases:screen", args=[case.ref])
+
+
+def refer(school, teacher, who=None, **changes):
+    return actions.refer(school=school, people=who or people(), by=teacher, **incident(**changes)).case
+
+
+def person(side, name, **details):
+    return {"side": side, "name": name, **details}
+
+
+def test_the_page_shows_what_the_school_has_sent(referred, coordinator, sign_in):
+    page = sign_in(coordinator).get(url(referred)).content.decode()
+    for expected in (
+        "A fight behind the gym.",
+        "María Gómez",
+        "Dylan Walker",
+        "Ana Gómez",
+        "Lincoln Middle School",
+    ):
+        assert expected in page
+    assert Event.objects.filter(case=referred, kind=Event.Kind.OPENED, actor=coordinator).exists()
+
+
+def test_answers_are_kept_before_they_are_complete(referred, coordinator, sign_in):
+    client = sign_in(coordinator)
+    response = client.post(url(referred), {"weapon": "yes", "threat": "no", "reason": "A stick."})
+    assert response.status_code == 302
+    screening = Screening.objects.get(case=referred)
+    assert screening.answers == {"weapon": "yes", "threat": "no"}
+    assert screening.reason == "A stick."
+    assert "A stick." in client.get(url(referred)).content.decode()
+
+
+def test_an_answer_given_before_stays(referred, coordinator):
+    actions.screen(case=referred, answers={"weapon": "no"}, reason="", by=coordinator)
+    actions.screen(case=referred, answers={"threat": "no"}, reason="", by=coordinator)
+    assert Screening.objects.get(case=referred).answers == {"weapon": "no", "threat": "no"}
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(referred, coordinator, sign_in):
+    response = sign_in(coordinator).post(url(referred), {"weapon": "perhaps", "reason": "I am not sure."})
+    assert response.status_code == 400
+    assert "I am not sure." in response.content.decode()
+    assert not Screening.objects.exists()
+
+
+def test_an_accepted_case_is_no_longer_screened(accepted, coordinator, sign_in):
+    client = sign_in(coordinator)
+    response = client.post(url(accepted), {"weapon": "yes", "reason": ""})
+    assert response.status_code == 400
+    assert "it is no longer screened" in response.content.decode()
+    assert Screening.objects.get(case=accepted).answers == NO
+    assert client.get(url(accepted)).url == accepted.get_absolute_url()
+
+
+@pytest.mark.parametrize(("role", "status"), [("teacher", 404), ("mediator", 404), ("administrator", 404)])
+def test_outside_the_wall_there_is_no_such_page(role, status, referred, request, sign_in):
+    client = sign_in(request.getfixturevalue(role))
+    assert client.get(url(referred)).status_code == status
+    assert client.post(url(referred), {"weapon": "yes", "reason": ""}).status_code == status
+    assert not Screening.objects.exists()
+
+
+def test_a_mediator_on_the_case_does_not_screen_it(referred, mediator, coordinator, sign_in):
+    actions.assign(case=referred, mediator=mediator, by=coordinator, conflict=Assignment.Conflict.NONE)
+    assert sign_in(mediator).get(url(referred)).status_code == 403
+
+
+def why(case, other):
+    return next((" ".join(s.why) for s in similar_to(case) if s.case == other), None)
+
+
+def test_the_same_people_are_found_without_their_accents(school, other_school, teacher, coordinator, sign_in):
+    long_ago = incident()["incident_on"] - timedelta(days=300)
+    unaccented = [person("responsible", "maria gomez", birth_date=date(2013, 5, 4))]
+    earlier = refer(other_school, teacher, unaccented, incident_on=long_ago)
+    case = refer(school, teacher)
+    assert "same name and birth date" in why(case, earlier)
+    assert str(earlier) in sign_in(coordinator).get(url(case)).content.decode()
+
+
+def test_another_birth_date_is_told(school, other_school, teacher):
+    namesake = [person("harmed", "María Gómez", birth_date=date(2011, 1, 1)), person("responsible", "Kim")]
+    other = refer(other_school, teacher, namesake, incident_on=date(2020, 1, 1))
+    assert "another birth date" in why(refer(school, teacher), other)
+
+
+def test_a_guardian_is_recognised(school, other_school, teacher):
+    sibling = [person("responsible", "Luis Gómez", guardians=[{"name": "Ana Gomez"}])]
+    earlier = refer(other_school, teacher, sibling, incident_on=date(2020, 1, 1))
+    assert "(guardian)" in why(refer(school, teacher), earlier)
+
+
+def test_the_same_days_at_the_same_school_may_be_the_same_incident(school, other_school, teacher):
+    strangers = [person("responsible", "Somebody Else")]
+    near = refer(school, teacher, strangers)
+    elsewhere = refer(other_school, teacher, strangers)
+    case = refer(school, teacher)
+    assert "Same school" in why(case, near)
+    assert next(s for s in similar_to(case) if s.case == near).may_be_duplicate
+    assert why(case, elsewhere) is None
+
+
+def test_a_page_with_many_similar_ones_asks_no_more(
+    school, teacher, mediator, coordinator, sign_in, django_assert_max_num_queries
+):
+    case = refer(school, teacher)
+    client = sign_in(coordinator)
+    counts = []
+    for more in (1, 19):
+        for _ in range(more):
+            refer(school, teacher)
+        client.get(url(case))
+        with django_assert_max_num_queries(18) as asked:
+            client.get(url(case))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

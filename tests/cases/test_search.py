@@ -1,0 +1,105 @@
+"""A case is found by its number, a name or its school, and never across a wall."""
+
+import pytest
+
+from cases import actions
+from cases.models import Event
+from tests.conftest import accept_case, incident, people
+
+SEARCH = "/search/"
+
+
+def refer(school, teacher, who=None):
+    return actions.refer(school=school, people=who or people(), by=teacher, **incident()).case
+
+
+def found(response):
+    assert response.status_code == 200
+    return [str(getattr(row, "case", row)) for row in response.context["page"].rows]
+
+
+def find(client, text):
+    return found(client.get(SEARCH, {"q": text}))
+
+
+@pytest.fixture
+def other(school, teacher):
+    return refer(school, teacher, [{"side": "responsible", "name": "Kim Lee"}])
+
+
+@pytest.mark.parametrize("text", ["gomez", "GÓMEZ", "  gómez   maria ", "maría lincoln", "ruth"])
+def test_names_are_found_without_accents_capitals_or_order(text, referred, other, coordinator, sign_in):
+    assert find(sign_in(coordinator), text) == [str(referred)]
+
+
+def test_a_school_is_found(referred, other, coordinator, sign_in):
+    assert find(sign_in(coordinator), "lincoln middle") == [str(other), str(referred)]
+
+
+def test_a_number_is_found_whole_in_part_and_in_short(referred, other, coordinator, sign_in):
+    client = sign_in(coordinator)
+    year, count = str(other).split("-")
+    assert find(client, str(other)) == [str(other)]
+    assert find(client, str(int(count))) == [str(other)]
+    assert find(client, f"{year}-") == [str(other), str(referred)]
+    assert find(client, year) == [str(other), str(referred)]
+
+
+def test_somebody_who_joined_later_is_found(accepted, mediator, coordinator, sign_in):
+    actions.add_party(case=accepted, by=mediator, side="support", name="Zoë Ångström")
+    assert find(sign_in(coordinator), "angstrom") == [str(accepted)]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "nobody", "%", "_", "9999-9999", "777", "'; --", "٤", "é" * 500])
+def test_what_fits_nothing_finds_nothing(text, referred, coordinator, sign_in):
+    assert find(sign_in(coordinator), text) == []
+
+
+def test_a_mediator_finds_only_their_cases(accepted, other, mediator, other_mediator, sign_in):
+    assert find(sign_in(mediator), "lincoln") == [str(accepted)]
+    assert find(sign_in(mediator), str(other)) == []
+    assert find(sign_in(other_mediator), "gomez") == []
+
+
+def test_a_school_finds_only_what_it_has_sent(accepted, mediator, teacher, outsider, sign_in):
+    actions.add_party(case=accepted, by=mediator, side="support", name="Zoë Ångström")
+    assert find(sign_in(teacher), "gomez") == [str(accepted)]
+    assert find(sign_in(teacher), str(accepted)) == [str(accepted)]
+    assert find(sign_in(teacher), "angstrom") == []
+    assert find(sign_in(outsider), "gomez") == []
+    assert find(sign_in(outsider), str(accepted)) == []
+
+
+def test_an_administrator_does_not_search(accepted, administrator, sign_in):
+    assert sign_in(administrator).get(SEARCH, {"q": "gomez"}).status_code == 403
+
+
+def test_that_somebody_searched_is_written_down_and_not_what(referred, coordinator, sign_in):
+    sign_in(coordinator).get(SEARCH, {"q": "gomez"})
+    event = Event.objects.get(kind=Event.Kind.SEARCHED)
+    assert event.actor == coordinator
+    assert "gomez" not in str(vars(event)).lower()
+
+
+def test_pages_of_what_was_found(school, teacher, coordinator, sign_in):
+    cases = {str(refer(school, teacher)) for _ in range(27)}
+    client = sign_in(coordinator)
+    first = client.get(SEARCH, {"q": "gomez"})
+    assert first.context["count"] == "27"
+    assert set(found(first)) | set(found(client.get(first.context["page"].next))) == cases
+
+
+@pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher"])
+def test_twenty_found_cost_what_one_does(
+    role, school, teacher, mediator, coordinator, request, sign_in, django_assert_max_num_queries
+):
+    client = sign_in(request.getfixturevalue(role))
+    counts = []
+    for more in (1, 19):
+        for _ in range(more):
+            accept_case(refer(school, teacher), mediator=mediator, by=coordinator)
+        client.get(SEARCH, {"q": "gomez"})
+        with django_assert_max_num_queries(8) as asked:
+            client.get(SEARCH, {"q": "gomez"})
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
