@@ -24,7 +24,10 @@ class ScreenForm(ActionForm):
         super().__init__(data, initial=initial)
         for question in Screening.Question:
             self.fields[question.value] = forms.ChoiceField(
-                label=question.label, choices=YES_NO, widget=forms.RadioSelect, required=False
+                label=question.label,
+                choices=YES_NO,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+                required=False,
             )
 
     @property

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, actions, history
+from cases import access, actions, history, submitted
 from cases.forms.screening import AskForm, AssignForm, DeclineForm, ScreenForm
 from cases.keyset import capped_count, page_of
 from cases.models import Case, Event
@@ -105,7 +105,9 @@ def screening_page(request, case, **forms):
     context = {
         "case": case,
         "referral": case.referral,
-        "parties": case.parties.prefetch_related("guardianships__guardian"),
+        "incident": submitted.incident(case.referral),
+        "wishes": submitted.wishes(case.referral),
+        "people": submitted.people(case.referral),
         "questions": case.questions.all(),
         "similar": similar_to(case),
         "assignments": case.assignments.current().select_related("mediator"),

@@ -87,31 +87,33 @@ def why(case, other):
     return next((" ".join(s.why) for s in similar_to(case) if s.case == other), None)
 
 
-def test_the_same_people_are_found_without_their_accents(school, other_school, teacher, coordinator, sign_in):
+def test_the_same_people_are_found_without_their_accents(
+    school, other_school, teacher, outsider, coordinator, sign_in
+):
     long_ago = incident()["incident_on"] - timedelta(days=300)
     unaccented = [person("responsible", "maria gomez", birth_date=date(2013, 5, 4))]
-    earlier = refer(other_school, teacher, unaccented, incident_on=long_ago)
+    earlier = refer(other_school, outsider, unaccented, incident_on=long_ago)
     case = refer(school, teacher)
     assert "same name and birth date" in why(case, earlier)
     assert str(earlier) in sign_in(coordinator).get(url(case)).content.decode()
 
 
-def test_another_birth_date_is_told(school, other_school, teacher):
+def test_another_birth_date_is_told(school, other_school, teacher, outsider):
     namesake = [person("harmed", "María Gómez", birth_date=date(2011, 1, 1)), person("responsible", "Kim")]
-    other = refer(other_school, teacher, namesake, incident_on=date(2020, 1, 1))
+    other = refer(other_school, outsider, namesake, incident_on=date(2020, 1, 1))
     assert "another birth date" in why(refer(school, teacher), other)
 
 
-def test_a_guardian_is_recognised(school, other_school, teacher):
+def test_a_guardian_is_recognised(school, other_school, teacher, outsider):
     sibling = [person("responsible", "Luis Gómez", guardians=[{"name": "Ana Gomez"}])]
-    earlier = refer(other_school, teacher, sibling, incident_on=date(2020, 1, 1))
+    earlier = refer(other_school, outsider, sibling, incident_on=date(2020, 1, 1))
     assert "(guardian)" in why(refer(school, teacher), earlier)
 
 
-def test_the_same_days_at_the_same_school_may_be_the_same_incident(school, other_school, teacher):
+def test_the_same_days_at_the_same_school_may_be_the_same_incident(school, other_school, teacher, outsider):
     strangers = [person("responsible", "Somebody Else")]
     near = refer(school, teacher, strangers)
-    elsewhere = refer(other_school, teacher, strangers)
+    elsewhere = refer(other_school, outsider, strangers)
     case = refer(school, teacher)
     assert "Same school" in why(case, near)
     assert next(s for s in similar_to(case) if s.case == near).may_be_duplicate

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_trigram_search"),
+        ("cases", "0004_one_referral_a_form"),
         ("schools", "0002_roles_instead_of_permissions"),
     ]
 
