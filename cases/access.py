@@ -147,6 +147,11 @@ def can_read_agreement(user, agreement):
     return user.memberships.filter(school=agreement.case.school_id).exists()
 
 
+def can_answer_invitation(user, invitation):
+    """The invited person themself, or whoever works the case and was told."""
+    return invitation.user_id == user.pk or can_work(user, invitation)
+
+
 def _on_the_case(user, path=""):
     return {
         f"{path}assignments__mediator": user,

@@ -120,7 +120,7 @@ def facilitators_for(case):
     return (active.filter(pk__in=mediators) | active.filter(role=User.Role.COORDINATOR)).order_by("name", "pk")
 
 
-def wrong_with_facilitators(case, facilitators, reason_for_one):
+def wrong_with_facilitators(case, facilitators):
     allowed = set(facilitators_for(case))
     wrong = [
         f"{person} is not on this case: only mediators who are assigned without a conflict of interest, "
@@ -128,8 +128,11 @@ def wrong_with_facilitators(case, facilitators, reason_for_one):
         for person in facilitators
         if person not in allowed
     ]
-    if not facilitators:
-        wrong.append("Choose who facilitates.")
-    elif len(facilitators) == 1 and not reason_for_one:
-        wrong.append("Two people facilitate a conference. If it has to be one, write down why.")
-    return wrong
+    return wrong if facilitators else ["Choose who facilitates."]
+
+
+def wrong_with_number(facilitators, reason_for_one):
+    """A conference has two facilitators, or a reason for one."""
+    if len(facilitators) == 1 and not reason_for_one:
+        return ["Two people facilitate a conference. If it has to be one, write down why."]
+    return []

@@ -11,6 +11,7 @@ from cases import access, lifecycle, mail, readiness
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
+from conferences import students
 
 
 class ConferenceQuerySet(models.QuerySet):
@@ -186,9 +187,11 @@ class CircleQuerySet(models.QuerySet):
         """What the circles of the set rested on is gone: they are prepared again, and their facilitators are free."""
         for circle in self.select_related("case"):
             lifecycle.move(circle, ReentryCircle.Status.PREPARING, by=by)
-            circle.release_facilitators()
-            circle.tell_facilitators("circle_cancelled", "the reentry circle is called off")
-            circle.tell_invited("circle_invitation_changed", "the meeting is called off")
+            circle.call_off()
+
+    def requested_by_school(self):
+        """Those that the school itself has asked for: it may know how far they are."""
+        return self.filter(recorded_by__memberships__school=F("case__school")).select_related("student").distinct()
 
 
 class ReentryCircle(Facilitated, Recorded):
@@ -271,6 +274,41 @@ class ReentryCircle(Facilitated, Recorded):
     def get_absolute_url(self):
         return reverse("conferences:circle", args=[self.pk])
 
+    @property
+    def is_scheduled(self):
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def is_open(self):
+        return self.status not in (self.Status.ENDED, self.Status.CANCELLED)
+
+    @property
+    def is_to_come(self):
+        """Not held yet: people can still be invited."""
+        return self.status in (self.Status.REQUESTED, self.Status.PREPARING, self.Status.SCHEDULED)
+
+    @property
+    def has_a_day(self):
+        """Agreed to and set, or past: whoever is invited may know of it."""
+        without = (self.Status.REQUESTED, self.Status.PREPARING, self.Status.CANCELLED)
+        return self.status not in without
+
+    @property
+    def name_given_by_school(self):
+        """The student's name as the referral has it, whatever the center has corrected since."""
+        names = {party.pk: name for party, name in students.named_by_school(self.case)}
+        return names.get(self.student_id, "a student")
+
+    def call_off(self):
+        """Nobody comes at the time that was set: the facilitators are free, and everybody invited is told."""
+        self.release_facilitators()
+        self.tell_facilitators("circle_cancelled", "the reentry circle is called off")
+        self.tell_invited()
+
+    def tell_invited(self):
+        for invitation in self.invitations.select_related("user"):
+            invitation.tell()
+
     def missing_for_scheduling(self):
         return readiness.missing_for_circle(self.student)
 
@@ -352,6 +390,33 @@ class Invitation(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("conferences:invitation", args=[self.pk])
+
+    @property
+    def case(self):
+        return self.circle.case
+
+    @property
+    def has_slip(self):
+        """Once the plan stands, for whoever did not say no, and while the student and the family agree to it."""
+        return (
+            self.circle.status in (ReentryCircle.Status.UNDER_REVIEW, ReentryCircle.Status.ENDED)
+            and self.answer != self.Answer.NOT_COMING
+            and not self.circle.missing_for_scheduling()
+        )
+
+    def tell(self):
+        """One text for a new day, another day and none: what it says stands behind the link."""
+        if self.user:
+            mail.send(
+                "circle_invitation",
+                to=[self.user],
+                subject=f"Case {self.case}: news of a meeting that you are invited to",
+                url=self.get_absolute_url(),
+                case=self.case,
+            )
+
 
 class PlanItem(models.Model):
     """One line of a reentry plan, with who sees to it and by when."""
@@ -406,3 +471,7 @@ class Review(models.Model):
 
     def __str__(self):
         return f"review on {self.due_on}"
+
+    @property
+    def case(self):
+        return self.circle.case

@@ -37,7 +37,8 @@ def _refuse_after_the_last_session(case):
 
 
 def _refuse_people(case, facilitators, invited, mode, reason_for_one):
-    wrong = attending.wrong_with_facilitators(case, facilitators, reason_for_one)
+    wrong = attending.wrong_with_facilitators(case, facilitators)
+    wrong += attending.wrong_with_number(facilitators, reason_for_one)
     wrong += attending.wrong_with_invited(case, invited, mode)
     if wrong:
         raise Refused(wrong)
@@ -121,8 +122,10 @@ def record_late(*, case, facilitators, presences, mode, started_at, ended_at, ou
         raise Refused("Only a conference that took place before the case was closed can be added now.")
     people = [party for party in case.parties.all() if presences.get(party.pk)]
     came = [party for party in people if presences[party.pk] in THERE]
-    wrong = attending.wrong_with_facilitators(case, facilitators, rest.get("one_facilitator_reason"))
-    if wrong := [*wrong, *attending.wrong_with_presences(case, came, started_at)]:
+    wrong = attending.wrong_with_facilitators(case, facilitators)
+    wrong += attending.wrong_with_number(facilitators, rest.get("one_facilitator_reason"))
+    wrong += attending.wrong_with_presences(case, came, started_at)
+    if wrong:
         raise Refused(wrong)
     conference = Conference.objects.create(
         case=case, mode=mode, starts_at=started_at, ends_at=ended_at, **rest, **stamp(case, by)

@@ -1,19 +1,15 @@
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import date as format_date
-from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 
-from cases import access
-from cases.models import Case
+from cases import access, history
+from cases.models import Case, Event
 from cases.views.page import form_page
 from conferences import actions
-from conferences.calendar import entry
+from conferences.calendar import entry, ics_response
 from conferences.forms.conference import HoldForm, LateForm, ReasonForm, RescheduleForm, ScheduleForm
 from conferences.models import Conference
+from conferences.words import next_step_of_conference, span
 
 
 def schedule(request, ref):
@@ -33,24 +29,23 @@ def schedule(request, ref):
 
 def detail(request, pk):
     conference = _visible(request, pk)
-    next_url, next_action = _next_step(conference)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=conference)
     context = {
         "conference": conference,
         "case": conference.case,
         "attendances": conference.attendances.select_related("party"),
         "facts": _facts(conference),
         "missing": conference.case.missing_for_meeting() if conference.is_planned else [],
-        "next_url": next_url,
-        "next_action": next_action,
+        "next_step": next_step_of_conference(conference),
     }
-    return TemplateResponse(request, "conferences/detail.html", context)
+    return render(request, "conferences/detail.html", context)
 
 
 def _facts(conference):
     """When and where, as it was planned and, once held, as it really was."""
-    facts = [("Planned", _span(conference.starts_at, conference.ends_at))]
+    facts = [("Planned", span(conference.starts_at, conference.ends_at))]
     if conference.is_held:
-        facts.append(("Took place", _span(conference.started_at, conference.ended_at)))
+        facts.append(("Took place", span(conference.started_at, conference.ended_at)))
     facts.append(("How", capfirst(conference.get_mode_display())))
     facts += [(name, value) for name, value in [("Place", conference.place), ("Link", conference.link)] if value]
     facts.append(("Facilitators", ", ".join(str(person) for person in conference.facilitators)))
@@ -61,29 +56,10 @@ def _facts(conference):
     return facts
 
 
-def _span(starts_at, ends_at):
-    starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    return f"{format_date(starts, 'l, j F Y, H:i')} to {format_date(ends, 'H:i')}"
-
-
-def _next_step(conference):
-    """The one thing to do now: record it, plan the next session, or go on in the case."""
-    case = conference.case
-    if conference.is_planned:
-        return reverse("conferences:hold", args=[conference.pk]), "Record how it went"
-    if conference.is_adjourned and case.status == case.Status.CONFERENCED:
-        return reverse("conferences:schedule", args=[case.ref]), "Schedule the next session"
-    if not conference.is_held and case.status == case.Status.PRECONFERENCE:
-        return reverse("conferences:schedule", args=[case.ref]), "Schedule a conference"
-    return case.get_absolute_url(), "Back to the case"
-
-
 def calendar(request, pk):
     conference = _visible(request, pk)
     is_off = conference.status in (Conference.Status.CANCELLED, Conference.Status.NOT_HELD)
-    response = HttpResponse(entry(conference, is_off=is_off), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{conference.case}-conference.ics"'
-    return response
+    return ics_response(entry(conference, is_off=is_off), f"{conference.case}-conference.ics")
 
 
 def reschedule(request, pk):

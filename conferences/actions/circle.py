@@ -1,0 +1,214 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history, lifecycle, mail
+from cases.actions.recording import lock_accepted
+from cases.lifecycle import Refused
+from cases.models import Event
+from conferences import attending, students
+from conferences.actions.booking import book, refuse_past
+from conferences.models import Invitation, PlanItem, ReentryCircle, Review
+from schools.models import User
+
+Status = ReentryCircle.Status
+
+
+@transaction.atomic
+def request_circle(*, case, student, by, removed_on=None, returns_on=None):
+    """Ask for a circle that welcomes a student back, with or without a conference."""
+    access.require(access.can_request_circle(by, case))
+    lock_accepted(case)
+    if case.is_closed:
+        raise Refused("This case is closed: the center can open it again. Nothing was changed.")
+    _refuse_days(removed_on, returns_on)
+    named = [party for party, _ in students.named_by_school(case)]
+    if student not in (named if by.is_school_staff else students.students_of(case)):
+        raise Refused("A reentry circle is for a student of this case.")
+    if case.circles.open().filter(student=student).exists():
+        raise Refused("A reentry circle for this student is already open. Nothing was changed.")
+    circle = ReentryCircle.objects.create(
+        case=case, student=student, removed_on=removed_on, returns_on=returns_on, recorded_by=by
+    )
+    history.record(Event.Kind.ADDED, by=by, subject=circle)
+    if by.is_school_staff:
+        _tell_center(circle)
+    return circle
+
+
+def _tell_center(circle):
+    mediators = [assignment.mediator for assignment in circle.case.assignments.working()]
+    mail.send(
+        "circle_requested",
+        to=mediators or User.objects.filter(role=User.Role.COORDINATOR),
+        subject=f"Case {circle.case}: a reentry circle is asked for",
+        url=circle.get_absolute_url(),
+        case=circle.case,
+    )
+
+
+@transaction.atomic
+def prepare_circle(*, circle, by, edits, removed_on=None, returns_on=None, preparation_notes=""):
+    """Keep the days and what was found out beforehand; a circle that was only asked for is now being prepared."""
+    _lock(circle, by, Status.REQUESTED, Status.PREPARING, Status.SCHEDULED, edits=edits)
+    _refuse_days(removed_on, returns_on)
+    if circle.status == Status.REQUESTED:
+        lifecycle.move(circle, Status.PREPARING, by=by)
+    circle.removed_on, circle.returns_on = removed_on, returns_on
+    circle.preparation_notes = preparation_notes
+    return _save(circle, by, "preparation")
+
+
+@transaction.atomic
+def schedule_circle(*, circle, facilitators, starts_at, ends_at, place, by):
+    _lock(circle, by, Status.PREPARING)
+    _refuse_hours(circle, facilitators, ends_at)
+    hours = {"starts_at": starts_at, "ends_at": ends_at, "place": place}
+    lifecycle.move(circle, Status.SCHEDULED, by=by, **hours)
+    _book_and_tell(circle, facilitators, "circle_scheduled", "a reentry circle is planned")
+    return circle
+
+
+@transaction.atomic
+def reschedule_circle(*, circle, facilitators, starts_at, ends_at, place, by, edits):
+    """Another time, place or facilitator: everybody who was invited is asked anew whether they come."""
+    _lock(circle, by, Status.SCHEDULED, edits=edits)
+    _refuse_hours(circle, facilitators, ends_at)
+    if missing := circle.missing_for_scheduling():
+        raise Refused(missing)
+    circle.starts_at, circle.ends_at, circle.place = starts_at, ends_at, place
+    _save(circle, by, "rescheduled")
+    _book_and_tell(circle, facilitators, "circle_rescheduled", "the reentry circle has changed")
+    return circle
+
+
+@transaction.atomic
+def hold_circle(*, circle, held_on, came, by):
+    """The circle took place. `came` are the pks of the invitations of those who were there."""
+    _lock(circle, by, Status.SCHEDULED)
+    _refuse_future(held_on)
+    lifecycle.move(circle, Status.HELD, by=by, held_on=held_on)
+    for invitation in circle.invitations.all():
+        invitation.came = invitation.pk in came
+        invitation.save()
+    circle.release_facilitators()
+    return circle
+
+
+@transaction.atomic
+def write_plan(*, circle, named_adult, lines, by, edits):
+    """Keep the plan as it stands on its one page. `lines` are dicts of kind, what, owner and due_on, in order."""
+    _lock(circle, by, Status.HELD, Status.UNDER_REVIEW, edits=edits)
+    if circle.status == Status.UNDER_REVIEW and not (named_adult and lines):
+        raise Refused("A plan that is being reviewed keeps at least one line, and the adult whom it names.")
+    circle.named_adult = named_adult
+    circle.plan_items.all().delete()
+    for position, line in enumerate(lines):
+        PlanItem.objects.create(circle=circle, position=position, **line)
+    return _save(circle, by, "plan")
+
+
+@transaction.atomic
+def start_reviews(*, circle, days, by):
+    """The plan stands: on these days somebody looks at whether it works."""
+    _lock(circle, by, Status.HELD)
+    for day in days:
+        _refuse_early(circle, day)
+        Review.objects.create(circle=circle, due_on=day)
+    lifecycle.move(circle, Status.UNDER_REVIEW, by=by)
+    return circle
+
+
+@transaction.atomic
+def move_review(*, review, due_on, by):
+    _lock(review.circle, by, Status.UNDER_REVIEW)
+    lifecycle.lock(review)
+    _refuse_held(review)
+    _refuse_early(review.circle, due_on)
+    review.due_on = due_on
+    review.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=review)
+    return review
+
+
+@transaction.atomic
+def hold_review(*, review, held_on, found, by, next_step=""):
+    _lock(review.circle, by, Status.UNDER_REVIEW)
+    lifecycle.lock(review)
+    _refuse_held(review)
+    _refuse_future(held_on)
+    _refuse_early(review.circle, held_on)
+    review.held_on, review.found, review.next_step = held_on, found, next_step
+    review.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=review, detail="held")
+    return review
+
+
+@transaction.atomic
+def end_circle(*, circle, by):
+    """Every review was held: the student is back."""
+    _lock(circle, by, Status.UNDER_REVIEW)
+    return lifecycle.move(circle, Status.ENDED, by=by)
+
+
+@transaction.atomic
+def cancel_circle(*, circle, reason, by):
+    _lock(circle, by, *(status for status, to in ReentryCircle.MOVES if to == Status.CANCELLED))
+    was_scheduled = circle.status == Status.SCHEDULED
+    lifecycle.move(circle, Status.CANCELLED, by=by, cancel_reason=reason)
+    if was_scheduled:
+        circle.call_off()
+    return circle
+
+
+def _lock(circle, by, *statuses, edits=None):
+    """The case first, as everything else that changes one does; then the circle, as its writer saw it."""
+    access.require(access.can_work(by, circle.case))
+    lifecycle.lock(circle.case)
+    lifecycle.lock(circle)
+    if circle.status not in statuses:
+        raise Refused(f"This reentry circle is now “{circle.get_status_display()}”. Nothing was changed.")
+    if edits is not None and circle.edits != edits:
+        raise Refused(
+            "Somebody else has changed this circle while you were writing. Your text is still here: "
+            "open the circle in another tab and compare. Nothing was changed."
+        )
+
+
+def _save(circle, by, what):
+    circle.edits += 1
+    circle.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=circle, detail=what)
+    return circle
+
+
+def _book_and_tell(circle, facilitators, template, what):
+    book(facilitators, circle.starts_at, circle.ends_at, circle=circle)
+    circle.invitations.update(answer=Invitation.Answer.WAITING, answered_at=None)
+    circle.tell_facilitators(template, what)
+    circle.tell_invited()
+
+
+def _refuse_hours(circle, facilitators, ends_at):
+    refuse_past(ends_at)
+    if wrong := attending.wrong_with_facilitators(circle.case, facilitators):
+        raise Refused(wrong)
+
+
+def _refuse_days(removed_on, returns_on):
+    if removed_on and returns_on and returns_on < removed_on:
+        raise Refused("The day of return cannot be before the removal.")
+
+
+def _refuse_future(day):
+    if day > timezone.localdate():
+        raise Refused("This day is still to come: it can be recorded once it has been.")
+
+
+def _refuse_early(circle, day):
+    if day < circle.held_on:
+        raise Refused("A review is on a day after the circle.")
+
+
+def _refuse_held(review):
+    if review.held_on:
+        raise Refused("This review was already recorded. Nothing was changed.")

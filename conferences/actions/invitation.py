@@ -1,0 +1,58 @@
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history, lifecycle
+from cases.lifecycle import Refused
+from cases.models import Event
+from conferences.models import Invitation
+
+
+@transaction.atomic
+def invite(*, circle, by, user=None, name="", role=""):
+    """Put somebody on the list: a member of the school's staff, or anyone by name.
+
+    Staff learn of it only once the circle has a day, because only then has the student agreed to it.
+    """
+    _lock(circle, by)
+    if user is not None:
+        membership = user.memberships.filter(school=circle.case.school).first()
+        if membership is None or not user.is_active:
+            raise Refused(f"{user} does not belong to {circle.case.school}.")
+        name, role = user.name, role or membership.get_role_display()
+    if circle.invitations.filter(user=user, name=name).exists():
+        raise Refused(f"{name} is already invited. Nothing was changed.")
+    invitation = Invitation.objects.create(circle=circle, user=user, name=name, role=role)
+    history.record(Event.Kind.ADDED, by=by, subject=invitation)
+    if circle.is_scheduled:
+        invitation.tell()
+    return invitation
+
+
+@transaction.atomic
+def uninvite(*, invitation, by):
+    _lock(invitation.circle, by)
+    history.record(Event.Kind.CHANGED, by=by, subject=invitation, detail="taken back")
+    invitation.delete()
+
+
+@transaction.atomic
+def answer(*, invitation, answer, by):
+    """Whether somebody comes: said by themself, or told to whoever works the case. Nobody has to."""
+    circle = invitation.circle
+    access.require(access.can_answer_invitation(by, invitation))
+    lifecycle.lock(circle)
+    if not circle.is_scheduled:
+        raise Refused("There is no day to answer for just now. Nothing was changed.")
+    lifecycle.lock(invitation)
+    invitation.answer, invitation.answered_at = answer, timezone.now()
+    invitation.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=invitation, detail="answer")
+    return invitation
+
+
+def _lock(circle, by):
+    access.require(access.can_work(by, circle.case))
+    lifecycle.lock(circle.case)
+    lifecycle.lock(circle)
+    if not circle.is_to_come:
+        raise Refused(f"This reentry circle is now “{circle.get_status_display()}”. Nothing was changed.")

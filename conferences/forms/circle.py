@@ -1,0 +1,221 @@
+from datetime import timedelta
+
+from crispy_forms.layout import Column, Div, Fieldset, Row
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
+
+from cases.forms.action import ActionForm
+from conferences import attending, students
+from conferences.forms.conference import layout
+from conferences.forms.hours import DAY, HoursForm, hours_of
+from conferences.models import Invitation, PlanItem
+from schools.models import User
+
+FIRST_REVIEW, SECOND_REVIEW = timedelta(weeks=2), timedelta(weeks=4)
+
+
+class DaysForm(ActionForm):
+    removed_on = forms.DateField(label="First day of the removal", required=False, widget=DAY)
+    returns_on = forms.DateField(label="Day of return", required=False, widget=DAY)
+
+    def clean(self):
+        cleaned = super().clean()
+        removed_on, returns_on = cleaned.get("removed_on"), cleaned.get("returns_on")
+        if removed_on and returns_on and returns_on < removed_on:
+            self.add_error("returns_on", "The day of return cannot be before the removal.")
+        return cleaned
+
+
+class RequestForm(DaysForm):
+    """The center chooses among the parties; the school among those whom its own referral named, as it named them."""
+
+    student = forms.TypedChoiceField(widget=forms.RadioSelect, coerce=int)
+
+    field_order = ["student", "removed_on", "returns_on"]
+
+    def __init__(self, *args, case, for_school=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = (
+            students.named_by_school(case) if for_school else [(p, p.name) for p in students.students_of(case)]
+        )
+        self.people = {party.pk: party for party, _ in people}
+        self.fields["student"].choices = [(party.pk, name) for party, name in people]
+        if len(people) == 1:
+            self.fields["student"].initial = people[0][0].pk
+        self.helper = layout(
+            Fieldset("Who comes back", Div("student", css_class="choices choices-row")),
+            Fieldset("The removal", Row(Column("removed_on"), Column("returns_on"))),
+        )
+
+    def request(self):
+        return self.cleaned_data | {"student": self.people[self.cleaned_data["student"]]}
+
+
+class PrepareForm(DaysForm):
+    preparation_notes = forms.CharField(
+        label="What was found out beforehand",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="With the student, the family and the school. Only those who work the case read this.",
+    )
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, circle, **kwargs):
+        names = ("removed_on", "returns_on", "preparation_notes", "edits")
+        super().__init__(*args, initial={name: getattr(circle, name) for name in names}, **kwargs)
+        self.helper = layout(Row(Column("removed_on"), Column("returns_on")), "preparation_notes", "edits")
+
+
+class InviteForm(ActionForm):
+    """Somebody from the school's directory, or anybody by name."""
+
+    user = forms.ModelChoiceField(
+        label="From the school", queryset=None, required=False, empty_label="Somebody else, named below"
+    )
+    name = forms.CharField(label="Or by name", max_length=120, required=False)
+    role = forms.CharField(label="Who they are to the student", max_length=80, required=False)
+
+    def __init__(self, *args, circle, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = User.objects.filter(is_active=True, memberships__school=circle.case.school)
+        self.fields["user"].queryset = staff.exclude(invitations__circle=circle)
+
+    def clean(self):
+        cleaned = super().clean()
+        if bool(cleaned.get("user")) == bool(cleaned.get("name")):
+            self.add_error("name", "Choose somebody from the school, or write a name: one of the two.")
+        return cleaned
+
+
+class CircleHoursForm(HoursForm):
+    place = forms.CharField(max_length=200)
+    facilitators = forms.ModelMultipleChoiceField(
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Mediators assigned to the case, and coordinators.",
+        error_messages={"required": "Choose who facilitates."},
+    )
+    edits = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, circle, **kwargs):
+        super().__init__(*args, initial=_planned(circle), **kwargs)
+        self.fields["facilitators"].queryset = attending.facilitators_for(circle.case)
+        self.helper = layout(
+            Fieldset("When and where", Row(Column("day"), Column("begins"), Column("ends")), "place"),
+            Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row")),
+            "edits",
+        )
+
+    def plan(self):
+        starts_at, ends_at = self.hours()
+        facilitators = list(self.cleaned_data["facilitators"])
+        place = self.cleaned_data["place"]
+        return {"starts_at": starts_at, "ends_at": ends_at, "place": place, "facilitators": facilitators}
+
+
+def _planned(circle):
+    if circle.is_scheduled:
+        facilitators = [person.pk for person in circle.facilitators]
+        hours = hours_of(circle.starts_at, circle.ends_at)
+    else:
+        facilitators = [assignment.mediator_id for assignment in circle.case.assignments.working()]
+        hours = {"day": circle.returns_on}
+    return {**hours, "place": circle.place, "facilitators": facilitators, "edits": circle.edits}
+
+
+class HoldCircleForm(ActionForm):
+    held_on = forms.DateField(label="Day", widget=DAY)
+    came = forms.MultipleChoiceField(
+        label="Who of those invited was there", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, circle, **kwargs):
+        super().__init__(*args, initial={"held_on": timezone.localdate(circle.starts_at)}, **kwargs)
+        invitations = circle.invitations.all()
+        self.fields["came"].choices = [(invitation.pk, invitation.name) for invitation in invitations]
+        self.fields["came"].initial = [i.pk for i in invitations if i.answer == Invitation.Answer.COMING]
+        self.helper = layout("held_on", Div("came", css_class="choices choices-row"))
+        if not invitations:
+            del self.fields["came"]
+            self.helper = layout("held_on")
+
+    def who_came(self):
+        return {int(pk) for pk in self.cleaned_data.get("came", [])}
+
+
+class PlanForm(ActionForm):
+    named_adult = forms.CharField(
+        label="The adult at school whom the student can turn to", max_length=120, required=False
+    )
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LineForm(forms.Form):
+    """One line of the plan. An empty one is no line."""
+
+    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose"), *PlanItem.Kind.choices])
+    what = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = forms.CharField(label="Who sees to it", max_length=120)
+    due_on = forms.DateField(label="By", widget=DAY)
+
+
+class BaseLines(BaseFormSet):
+    """The lines in the order that their numbers say. Empty ones, and those ticked for removal, are left out."""
+
+    EMPTY = 3
+
+    def __init__(self, *args, initial=(), **kwargs):
+        super().__init__(*args, initial=initial, **kwargs)
+        self.extra = len(initial) + self.EMPTY
+
+    def initial_form_count(self):
+        """No row has to be filled: all of them are written anew each time."""
+        return 0
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = "Place in the list"
+        form.fields["ORDER"].initial = index + 1 if index is not None and index < len(self.initial) else None
+        form.fields["DELETE"].label = "Remove this line"
+
+    def lines(self):
+        return [{name: form.cleaned_data[name] for name in LINE} for form in self.ordered_forms]
+
+
+LINE = ("kind", "what", "owner", "due_on")
+Lines = formset_factory(LineForm, formset=BaseLines, can_order=True, can_delete=True, max_num=60)
+
+
+class ReviewsForm(ActionForm):
+    first = forms.DateField(label="First review", widget=DAY)
+    second = forms.DateField(label="Second review", widget=DAY)
+
+    def __init__(self, *args, circle, **kwargs):
+        since = max(filter(None, [circle.held_on, circle.returns_on]))
+        super().__init__(*args, initial={"first": since + FIRST_REVIEW, "second": since + SECOND_REVIEW}, **kwargs)
+
+    def days(self):
+        return [self.cleaned_data["first"], self.cleaned_data["second"]]
+
+
+class ReviewForm(ActionForm):
+    held_on = forms.DateField(label="Day", widget=DAY, initial=timezone.localdate)
+    found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 5}))
+    next_step = forms.CharField(label="What comes next", max_length=300, required=False)
+
+
+class MoveReviewForm(ActionForm):
+    due_on = forms.DateField(label="New day", widget=DAY)
+
+
+class AnswerForm(ActionForm):
+    answer = forms.ChoiceField(
+        label="Do you come?",
+        choices=[("coming", "I am coming"), ("not_coming", "I am not coming")],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout(Div("answer", css_class="choices choices-row"))

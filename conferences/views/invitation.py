@@ -1,0 +1,60 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from cases import access, history
+from cases.models import Event
+from cases.views.page import form_page
+from conferences import actions
+from conferences.forms.circle import AnswerForm, InviteForm
+from conferences.models import Invitation
+from conferences.views.circle import circle_page, visible_circle
+from conferences.words import span
+
+
+@require_POST
+def invite(request, pk):
+    circle = visible_circle(request, pk)
+    form = InviteForm(request.POST, circle=circle)
+    if form.is_valid():
+        with form.refusals():
+            invitation = actions.invite(circle=circle, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{invitation} is on the list.")
+            return redirect(circle)
+    return circle_page(request, circle, invite_form=form, status=400)
+
+
+@require_POST
+def uninvite(request, pk):
+    invitation = _visible(request, pk)
+    access.require(access.can_work(request.user, invitation))
+    actions.uninvite(invitation=invitation, by=request.user)
+    messages.warning(request, f"{invitation} is off the list. Please tell them if they knew of it.")
+    return redirect(invitation.circle)
+
+
+def invitation(request, pk):
+    """What somebody invited sees: the day, the place, a first name. Nothing else of the case."""
+    invitation = _visible(request, pk)
+    form = AnswerForm(request.POST or None, initial={"answer": invitation.answer})
+    if form.is_valid():
+        with form.refusals():
+            actions.answer(invitation=invitation, answer=form.cleaned_data["answer"], by=request.user)
+            messages.success(request, "Thank you for your answer.")
+            works_on_case = access.can_work(request.user, invitation)
+            return redirect(invitation.circle if works_on_case else invitation)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=invitation)
+    circle = invitation.circle
+    context = {
+        "invitation": invitation,
+        "circle": circle,
+        "first_name": circle.student.name.split()[0],
+        "facts": [("When", span(circle.starts_at, circle.ends_at)), ("Where", circle.place)],
+        "can_work": access.can_work(request.user, invitation),
+    }
+    return form_page(request, "conferences/invitation.html", form, **context)
+
+
+def _visible(request, pk):
+    invitations = Invitation.objects.visible_to(request.user)
+    return get_object_or_404(invitations.select_related("circle__case__school", "circle__student", "user"), pk=pk)

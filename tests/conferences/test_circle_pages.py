@@ -1,0 +1,211 @@
+"""A circle from its request to its end, in the browser's words."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from conferences import actions
+from conferences.models import Booking, ReentryCircle
+from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, prepare
+
+Status = ReentryCircle.Status
+
+
+def url(name, obj):
+    return reverse(f"conferences:{name}", args=[obj.pk])
+
+
+def hours(*facilitators, **changes):
+    day = timezone.localdate() + timedelta(days=4)
+    return {
+        "day": day.isoformat(),
+        "begins": "15:00",
+        "ends": "16:00",
+        "place": "The library",
+        "facilitators": [person.pk for person in facilitators],
+    } | changes
+
+
+def test_the_center_begins_a_circle_without_a_conference(accepted, student, mediator, sign_in):
+    client = sign_in(mediator)
+    at = reverse("conferences:request_circle", args=[accepted.ref])
+    assert "Dylan Walker" in client.get(at).content.decode()
+    response = client.post(at, {"student": student.pk, "removed_on": "2026-11-02", "returns_on": "2026-11-16"})
+    circle = accepted.circles.get()
+    assert response.url == circle.get_absolute_url()
+    assert (circle.status, circle.student) == (Status.REQUESTED, student)
+    assert not accepted.conferences.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "This field is required."),
+        ({"student": "999999"}, "not one of the available choices"),
+        ({"removed_on": "2026-11-16", "returns_on": "2026-11-02"}, "cannot be before the removal"),
+    ],
+)
+def test_a_request_is_refused_with_a_sentence(accepted, student, mediator, sign_in, data, sentence):
+    at = reverse("conferences:request_circle", args=[accepted.ref])
+    typed = data if not data or "student" in data else data | {"student": student.pk}
+    response = sign_in(mediator).post(at, typed or {"student": ""})
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert not accepted.circles.exists()
+
+
+def test_one_circle_a_student_is_open_at_a_time(requested, student, mediator, sign_in):
+    at = reverse("conferences:request_circle", args=[requested.case.ref])
+    response = sign_in(mediator).post(at, {"student": student.pk})
+    assert response.status_code == 400
+    assert "A reentry circle for this student is already open." in response.content.decode()
+
+
+def test_preparing_keeps_days_and_notes(requested, mediator, sign_in):
+    data = {"removed_on": "2026-11-02", "returns_on": "2026-11-16", "preparation_notes": "Shy.", "edits": 0}
+    sign_in(mediator).post(url("prepare_circle", requested), data)
+    requested.refresh_from_db()
+    assert (requested.status, requested.preparation_notes) == (Status.PREPARING, "Shy.")
+
+
+def test_the_slower_of_two_writers_keeps_their_text(requested, mediator, coordinator, sign_in):
+    data = {"preparation_notes": "Likes maths.", "edits": 0}
+    sign_in(mediator).post(url("prepare_circle", requested), data)
+    response = sign_in(coordinator).post(
+        url("prepare_circle", requested), data | {"preparation_notes": "Wants her seat back."}
+    )
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "Somebody else has changed this circle" in page
+    assert "Wants her seat back." in page
+    requested.refresh_from_db()
+    assert requested.preparation_notes == "Likes maths."
+
+
+def test_without_the_family_s_consent_no_day_is_set(requested, mediator, sign_in):
+    prepare(requested, by=mediator)
+    client = sign_in(mediator)
+    page = client.get(url("schedule_circle", requested)).content.decode()
+    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in page.replace("&#x27;", "'")
+    response = client.post(url("schedule_circle", requested), hours(mediator))
+    assert response.status_code == 400
+    assert "Dylan Walker has not agreed to take part in a reentry circle." in response.content.decode()
+    requested.refresh_from_db()
+    assert requested.status == Status.PREPARING
+
+
+def test_a_day_is_set_and_those_concerned_are_told(
+    requested, student, mediator, teacher, sign_in, django_capture_on_commit_callbacks
+):
+    prepare(requested, by=mediator)
+    agree_to_circle(student, by=mediator)
+    actions.invite(circle=requested, user=teacher, by=mediator)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(mediator).post(url("schedule_circle", requested), hours(mediator))
+    assert response.status_code == 302
+    requested.refresh_from_db()
+    assert requested.status == Status.SCHEDULED
+    assert {message.to[0] for message in mail.outbox} == {mediator.email, teacher.email}
+    told = "".join(message.subject + message.body for message in mail.outbox)
+    assert not any(word in told for word in ("Dylan", "Walker", "library", "Lincoln", "conference"))
+
+
+def test_another_time_asks_everybody_anew(planned, mediator, sign_in):
+    invitation = planned.invitations.get(name="Uncle Ned")
+    actions.answer(invitation=invitation, answer="coming", by=mediator)
+    data = hours(mediator, begins="08:00", ends="09:00", edits=planned.edits)
+    assert sign_in(mediator).post(url("reschedule_circle", planned), data).status_code == 302
+    invitation.refresh_from_db()
+    assert invitation.answer == "waiting"
+    assert Booking.objects.filter(is_released=False).count() == 1
+
+
+def test_who_came_is_kept_and_the_plan_is_next(planned, mediator, sign_in):
+    came = planned.invitations.get(name="Tess Teacher")
+    data = {"held_on": YESTERDAY.isoformat(), "came": [came.pk]}
+    response = sign_in(mediator).post(url("hold_circle", planned), data)
+    assert response.url == url("plan", planned)
+    planned.refresh_from_db()
+    assert planned.status == Status.HELD
+    assert dict(planned.invitations.values_list("name", "came")) == {"Tess Teacher": True, "Uncle Ned": False}
+
+
+def test_a_circle_is_not_held_before_its_day(planned, mediator, sign_in):
+    later = (timezone.localdate() + timedelta(days=2)).isoformat()
+    response = sign_in(mediator).post(url("hold_circle", planned), {"held_on": later})
+    assert response.status_code == 400
+    assert "This day is still to come" in response.content.decode()
+
+
+def test_a_consent_that_is_withdrawn_calls_the_circle_off(planned, student, mediator):
+    consent = student.consents.get(scope="circle", given_by=student)
+    cases.withdraw_consent(consent=consent, by=mediator)
+    planned.refresh_from_db()
+    assert planned.status == Status.PREPARING
+    assert not Booking.objects.filter(is_released=False).exists()
+
+
+def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
+    client = sign_in(mediator)
+    days = {"first": timezone.localdate() + timedelta(weeks=2), "second": timezone.localdate() + timedelta(weeks=4)}
+    response = client.post(url("start_reviews", held), days)
+    assert response.status_code == 400
+    assert "The plan is still empty." in response.content.decode()
+    actions.write_plan(circle=held, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=held.edits)
+    assert client.post(url("start_reviews", held), days).status_code == 302
+    assert [review.due_on for review in held.reviews.all()] == list(days.values())
+
+
+def test_reviews_are_moved_held_and_then_the_circle_ends(under_review, mediator, sign_in):
+    client = sign_in(mediator)
+    first, second = under_review.reviews.all()
+    sooner = timezone.localdate() + timedelta(days=9)
+    client.post(url("move_review", first), {"due_on": sooner.isoformat()})
+    first.refresh_from_db()
+    assert first.due_on == sooner
+    refused = client.post(url("end_circle", under_review))
+    assert refused.status_code == 400
+    today = {"held_on": YESTERDAY.isoformat(), "found": "It works."}
+    for review in (first, second):
+        assert client.post(url("review", review), today).status_code == 302
+    assert client.post(url("review", first), today).status_code == 400
+    assert client.post(url("end_circle", under_review)).status_code == 302
+    under_review.refresh_from_db()
+    assert under_review.status == Status.ENDED
+
+
+def test_a_circle_is_cancelled_with_a_reason_and_everybody_is_free(planned, mediator, sign_in):
+    client = sign_in(mediator)
+    assert client.post(url("cancel_circle", planned), {"reason": ""}).status_code == 400
+    client.post(url("cancel_circle", planned), {"reason": "The family moved."})
+    planned.refresh_from_db()
+    assert (planned.status, planned.cancel_reason) == (Status.CANCELLED, "The family moved.")
+    assert not Booking.objects.filter(is_released=False).exists()
+    assert "The family moved." in client.get(planned.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("stage", ["requested", "planned", "held", "written", "under_review"])
+def test_the_page_of_a_circle_reads_at_every_stage(request, stage, mediator, sign_in):
+    circle = request.getfixturevalue(stage)
+    response = sign_in(mediator).get(circle.get_absolute_url())
+    assert response.status_code == 200
+    assert "Reentry circle for Dylan Walker" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
+def test_outside_the_wall_there_is_no_such_page(under_review, sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+    review = under_review.reviews.first()
+    names = ["circle", "prepare_circle", "schedule_circle", "reschedule_circle", "hold_circle", "plan"]
+    names += ["start_reviews", "cancel_circle", "circle_calendar"]
+    pages = [url(name, under_review) for name in names]
+    pages += [url("review", review), url("move_review", review)]
+    pages += [reverse("conferences:request_circle", args=[under_review.case.ref])]
+    assert {client.get(page).status_code for page in pages} == {404}
+    for page in (url("end_circle", under_review), url("invite", under_review)):
+        assert client.post(page).status_code == 404

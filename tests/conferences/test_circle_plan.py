@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conferences import actions
+from tests.conferences.conftest import YESTERDAY, line
+
+
+@pytest.fixture
+def url(held):
+    return reverse("conferences:plan", args=[held.pk])
+
+
+def typed(*lines, edits, named_adult="Mr. Hill", **more):
+    data = {"named_adult": named_adult, "edits": edits, "form-TOTAL_FORMS": len(lines), "form-INITIAL_FORMS": 0}
+    for row, values in enumerate(lines):
+        data |= {f"form-{row}-{name}": value for name, value in values.items()}
+    return data | more
+
+
+BLANK = {"kind": "", "what": "", "owner": "", "due_on": "", "ORDER": ""}
+
+
+def test_lines_are_kept_in_the_order_of_their_numbers_and_blank_ones_are_none(held, url, mediator, sign_in):
+    lines = [line("Second", ORDER=2), line("First", ORDER=1), line("Gone", ORDER=3, DELETE="on"), BLANK]
+    response = sign_in(mediator).post(url, typed(*lines, edits=held.edits))
+    assert response.url == held.get_absolute_url()
+    assert [item.what for item in held.plan_items.all()] == ["First", "Second"]
+    held.refresh_from_db()
+    assert held.named_adult == "Mr. Hill"
+
+
+def test_a_written_plan_comes_back_and_is_written_anew(written, mediator, sign_in):
+    url = reverse("conferences:plan", args=[written.pk])
+    client = sign_in(mediator)
+    page = client.get(url).content.decode()
+    assert "A seat near the door" in page
+    assert "Mr. Hill" in page
+    client.post(url, typed(line("A quiet room"), edits=written.edits))
+    assert [item.what for item in written.plan_items.all()] == ["A quiet room"]
+
+
+def test_more_lines_keep_what_is_typed_and_save_nothing(held, url, mediator, sign_in):
+    response = sign_in(mediator).post(url, typed(line("Half a li", owner=""), BLANK, edits=0, more="yes"))
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Half a li" in page
+    assert 'name="form-3-what"' in page
+    assert not held.plan_items.exists()
+
+
+def test_a_line_without_an_owner_is_refused_with_everything_typed(held, url, mediator, sign_in):
+    response = sign_in(mediator).post(url, typed(line("A quiet room", owner=""), edits=held.edits))
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Line 1, who sees to it: This field is required." in page
+    assert "A quiet room" in page
+    assert not held.plan_items.exists()
+
+
+@pytest.mark.parametrize("total", ["", "none", "-3", "999999999"])
+def test_a_tampered_count_of_lines_is_no_accident(held, url, mediator, sign_in, total):
+    data = typed(line(), edits=held.edits) | {"form-TOTAL_FORMS": total}
+    assert sign_in(mediator).post(url, data).status_code in (302, 400)
+    assert sign_in(mediator).post(url, data | {"more": "yes"}).status_code == 200
+
+
+def test_the_slower_of_two_writers_changes_nothing(held, url, mediator, coordinator, sign_in):
+    sign_in(mediator).post(url, typed(line("Mine"), edits=held.edits))
+    response = sign_in(coordinator).post(url, typed(line("Theirs"), edits=held.edits))
+    assert response.status_code == 400
+    assert "Theirs" in response.content.decode()
+    assert [item.what for item in held.plan_items.all()] == ["Mine"]
+
+
+def test_a_plan_under_review_is_never_emptied(under_review, mediator, sign_in):
+    url = reverse("conferences:plan", args=[under_review.pk])
+    response = sign_in(mediator).post(url, typed(BLANK, edits=under_review.edits))
+    assert response.status_code == 400
+    assert under_review.plan_items.count() == 1
+
+
+def test_there_is_no_plan_before_the_circle(planned, mediator, sign_in):
+    url = reverse("conferences:plan", args=[planned.pk])
+    response = sign_in(mediator).post(url, typed(line(), edits=planned.edits))
+    assert response.status_code == 400
+    assert "This reentry circle is now “Scheduled”." in response.content.decode()
+    assert not planned.plan_items.exists()
+
+
+def test_after_its_end_a_plan_stays_as_it_is(under_review, mediator, sign_in):
+    for review in under_review.reviews.all():
+        actions.hold_review(review=review, held_on=YESTERDAY, found="Fine.", by=mediator)
+    actions.end_circle(circle=under_review, by=mediator)
+    url = reverse("conferences:plan", args=[under_review.pk])
+    later = timezone.localdate() + timedelta(days=3)
+    data = typed(line("Too late", due_on=later), edits=under_review.edits)
+    assert sign_in(mediator).post(url, data).status_code == 400
+    assert [item.what for item in under_review.plan_items.all()] == ["A seat near the door"]

@@ -1,0 +1,82 @@
+"""A school asks for a circle for somebody whom its own referral named, and then knows how far it is."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from cases import actions as cases
+from cases.models import Party
+from tests.conferences.conftest import prepare
+
+
+@pytest.fixture
+def url(accepted):
+    return reverse("conferences:request_circle_by_school", args=[accepted.ref])
+
+
+def test_the_school_asks_for_a_student_whom_it_named(
+    accepted, url, student, teacher, mediator, sign_in, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(teacher).post(url, {"student": student.pk, "returns_on": "2026-12-01"})
+    assert response.url == reverse("cases:referral", args=[accepted.ref])
+    assert accepted.circles.get().student == student
+    assert [message.to for message in mail.outbox] == [[mediator.email]]
+    assert "Dylan" not in mail.outbox[0].subject + mail.outbox[0].body
+
+
+def test_the_school_is_offered_only_whom_it_named_and_as_it_named_them(
+    accepted, url, student, teacher, mediator, sign_in
+):
+    other = cases.add_party(case=accepted, by=mediator, side=Party.Side.RESPONSIBLE, name="Kept Secret")
+    cases.change_party(party=student, by=mediator, edits=student.edits, name="Dylan Secret-Walker")
+    client = sign_in(teacher)
+    page = client.get(url).content.decode()
+    assert "Dylan Walker" in page
+    assert "Secret" not in page
+    assert client.post(url, {"student": other.pk}).status_code == 400
+    assert not accepted.circles.exists()
+
+
+def test_a_withdrawal_is_not_told_to_the_school(accepted, url, student, teacher, mediator, sign_in):
+    cases.withdraw(party=student, by=mediator)
+    client = sign_in(teacher)
+    assert "Dylan Walker" in client.get(url).content.decode()
+    assert client.post(url, {"student": student.pk}).status_code == 302
+
+
+def test_the_school_sees_how_far_its_circle_is_and_no_more(accepted, url, student, teacher, mediator, sign_in):
+    client = sign_in(teacher)
+    client.post(url, {"student": student.pk})
+    prepare(accepted.circles.get(), by=mediator)
+    page = client.get(reverse("cases:referral", args=[accepted.ref])).content.decode()
+    assert "Preparing" in page
+    assert "Likes maths." not in page
+
+
+def test_a_circle_that_the_center_began_is_not_on_the_school_s_page(requested, teacher, sign_in):
+    page = sign_in(teacher).get(reverse("cases:referral", args=[requested.case.ref])).content.decode()
+    assert "Requested" not in page
+
+
+def test_before_the_acceptance_and_after_the_closing_nothing_is_asked_for(
+    referred, teacher, coordinator, sign_in
+):
+    url = reverse("conferences:request_circle_by_school", args=[referred.ref])
+    student = referred.parties.get(name="Dylan Walker")
+    assert sign_in(teacher).post(url, {"student": student.pk}).status_code == 400
+    cases.decline(case=referred, reason="Too far away.", by=coordinator)
+    assert sign_in(teacher).post(url, {"student": student.pk}).status_code == 400
+    assert not referred.circles.exists()
+
+
+@pytest.mark.parametrize("who", ["outsider", "administrator", "other_mediator"])
+def test_outside_the_wall_there_is_no_such_page(url, sign_in, request, who):
+    assert sign_in(request.getfixturevalue(who)).get(url).status_code == 404
+
+
+def test_one_circle_a_student_is_open_whoever_asked_for_it(requested, student, teacher, url, sign_in):
+    response = sign_in(teacher).post(url, {"student": student.pk})
+    assert response.status_code == 400
+    assert requested.case.circles.count() == 1

@@ -1,0 +1,114 @@
+"""Teachers come because they want to, and see a day, a place and a first name: nothing else of the case."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from cases import actions as cases
+from conferences import actions
+from schools.models import Membership, User
+from tests.conferences.conftest import YESTERDAY
+from tests.conftest import make_user
+
+HIDDEN = ("Walker", "Gómez", "fight", "gym", "conference", "Likes maths", "Uncle Ned")
+
+
+@pytest.fixture
+def invitation(planned, teacher):
+    return planned.invitations.get(user=teacher)
+
+
+@pytest.fixture
+def colleague(school):
+    user = make_user("Cora Colleague", User.Role.SCHOOL_STAFF)
+    Membership.objects.create(user=user, school=school)
+    return user
+
+
+def test_the_invited_teacher_sees_a_day_a_place_and_a_first_name(invitation, teacher, sign_in):
+    page = sign_in(teacher).get(invitation.get_absolute_url()).content.decode()
+    assert "A circle to welcome Dylan back" in page
+    assert "The library" in page
+    assert not [word for word in HIDDEN if word in page]
+
+
+def test_the_invited_teacher_answers(invitation, teacher, sign_in):
+    client = sign_in(teacher)
+    response = client.post(invitation.get_absolute_url(), {"answer": "not_coming"})
+    assert response.url == invitation.get_absolute_url()
+    invitation.refresh_from_db()
+    assert invitation.answer == "not_coming"
+    assert client.post(invitation.get_absolute_url(), {"answer": "perhaps"}).status_code == 400
+
+
+def test_a_colleague_of_the_same_school_who_is_not_invited_finds_nothing(invitation, colleague, outsider, sign_in):
+    for user in (colleague, outsider):
+        client = sign_in(user)
+        assert client.get(invitation.get_absolute_url()).status_code == 404
+        assert client.post(invitation.get_absolute_url(), {"answer": "coming"}).status_code == 404
+
+
+def test_who_has_left_the_school_finds_nothing(invitation, teacher, sign_in):
+    teacher.memberships.all().delete()
+    assert sign_in(teacher).get(invitation.get_absolute_url()).status_code == 404
+
+
+def test_nobody_learns_of_a_circle_before_the_student_agreed_to_a_day(requested, teacher, mediator, sign_in):
+    mail.outbox.clear()
+    invitation = actions.invite(circle=requested, user=teacher, by=mediator)
+    assert sign_in(teacher).get(invitation.get_absolute_url()).status_code == 404
+    assert mail.outbox == []
+
+
+def test_when_it_is_called_off_the_name_and_the_day_are_gone(invitation, teacher, student, mediator, sign_in):
+    cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=mediator)
+    client = sign_in(teacher)
+    page = client.get(invitation.get_absolute_url()).content.decode()
+    assert "There is no meeting at the time that was set" in page
+    assert "Dylan" not in page
+    assert "The library" not in page
+    assert client.post(invitation.get_absolute_url(), {"answer": "coming"}).status_code == 400
+
+
+def test_the_mediator_notes_the_answer_of_somebody_without_a_login(planned, mediator, sign_in):
+    invitation = planned.invitations.get(name="Uncle Ned")
+    response = sign_in(mediator).post(invitation.get_absolute_url(), {"answer": "coming"})
+    assert response.url == planned.get_absolute_url()
+    invitation.refresh_from_db()
+    assert invitation.answer == "coming"
+
+
+def test_inviting_from_the_directory_or_by_name(requested, teacher, outsider, mediator, sign_in):
+    client = sign_in(mediator)
+    url = reverse("conferences:invite", args=[requested.pk])
+    assert client.post(url, {"user": teacher.pk}).status_code == 302
+    assert client.post(url, {"name": "Coach Ray", "role": "coach"}).status_code == 302
+    assert list(requested.invitations.values_list("name", "role")) == [("Tess Teacher", "Teacher"), ("Coach Ray", "coach")]
+    for wrong in ({}, {"user": teacher.pk}, {"user": outsider.pk}, {"user": teacher.pk, "name": "Both"}):
+        response = client.post(url, wrong)
+        assert response.status_code == 400
+    assert "Coach Ray is already invited." in client.post(url, {"name": "Coach Ray"}).content.decode()
+    assert requested.invitations.count() == 2
+
+
+def test_somebody_is_taken_off_the_list(planned, invitation, teacher, mediator, sign_in):
+    url = reverse("conferences:uninvite", args=[invitation.pk])
+    assert sign_in(teacher).post(url).status_code == 403
+    assert sign_in(mediator).get(url).status_code == 405
+    sign_in(mediator).post(url)
+    assert list(planned.invitations.values_list("name", flat=True)) == ["Uncle Ned"]
+
+
+def test_after_the_circle_nobody_is_invited_or_taken_off(held, mediator, sign_in):
+    client = sign_in(mediator)
+    assert client.post(reverse("conferences:invite", args=[held.pk]), {"name": "Late Lou"}).status_code == 400
+    invitation = held.invitations.first()
+    assert client.post(reverse("conferences:uninvite", args=[invitation.pk])).status_code == 400
+    assert held.invitations.count() == 2
+
+
+def test_the_page_of_an_invitation_stays_when_the_circle_has_been(held, teacher, sign_in):
+    invitation = held.invitations.get(user=teacher)
+    page = sign_in(teacher).get(invitation.get_absolute_url()).content.decode()
+    assert "The circle has taken place." in page
+    assert held.held_on == YESTERDAY

@@ -1,0 +1,96 @@
+"""A late record is always possible: what took place before the closing, added after it and marked."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from cases.models import Case, Consent
+from conferences.models import Conference
+
+
+@pytest.fixture
+def closed(prepared, coordinator):
+    """Closed today; everybody had agreed a week ago."""
+    Consent.objects.update(given_on=timezone.localdate() - timedelta(days=7))
+    return cases.close(case=prepared, reason=Case.ClosingReason.NO_AGREEMENT, by=coordinator)
+
+
+@pytest.fixture
+def url(closed):
+    return reverse("conferences:record_late", args=[closed.ref])
+
+
+def took_place(case, *facilitators, **changes):
+    presences = {f"presence_{party.pk}": "came" for party in case.parties.all()}
+    day = timezone.localdate() - timedelta(days=3)
+    return {
+        "day": day.isoformat(),
+        "begins": "10:00",
+        "ends": "12:00",
+        "mode": "in_person",
+        "place": "Room 4",
+        "facilitators": [person.pk for person in facilitators],
+        "outcome": "no_agreement",
+        **presences,
+    } | changes
+
+
+def test_it_is_added_and_marked_and_the_case_stays_closed(closed, url, mediator, coordinator, sign_in):
+    client = sign_in(mediator)
+    response = client.post(url, took_place(closed, mediator, coordinator))
+    conference = closed.conferences.get()
+    assert response.url == conference.get_absolute_url()
+    assert (conference.status, conference.is_late) == (Conference.Status.HELD, True)
+    assert conference.attendances.count() == 4
+    closed.refresh_from_db()
+    assert closed.status == Case.Status.CLOSED
+    assert "recorded after closing" in client.get(response.url).content.decode()
+
+
+def test_somebody_who_was_not_invited_is_left_out(closed, url, mediator, coordinator, sign_in):
+    ana = closed.parties.get(name="Ana Gómez")
+    sign_in(mediator).post(url, took_place(closed, mediator, coordinator, **{f"presence_{ana.pk}": ""}))
+    assert not closed.conferences.get().attendances.filter(party=ana).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"day": "2999-01-01"}, "has not ended yet cannot be recorded as held"),
+        ({"place": ""}, "Write down where people meet."),
+        ({"outcome": ""}, "How it came out"),
+    ],
+)
+def test_refused_with_a_sentence(closed, url, mediator, coordinator, sign_in, changes, sentence):
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator, **changes))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert not closed.conferences.exists()
+
+
+def test_nobody_was_in_the_room_who_had_not_agreed_by_then(closed, url, mediator, coordinator, sign_in):
+    long_ago = (timezone.localdate() - timedelta(days=30)).isoformat()
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator, day=long_ago))
+    assert response.status_code == 400
+    assert "María Gómez has not agreed to take part." in response.content.decode()
+
+
+def test_who_withdrew_afterwards_had_been_there(closed, url, mediator, coordinator, sign_in):
+    cases.withdraw(party=closed.parties.get(name="María Gómez"), by=mediator)
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator))
+    assert response.status_code == 302
+
+
+def test_an_open_case_schedules_instead(prepared, mediator, coordinator, sign_in):
+    url = reverse("conferences:record_late", args=[prepared.ref])
+    response = sign_in(mediator).post(url, took_place(prepared, mediator, coordinator))
+    assert response.status_code == 400
+    assert "This case is open: schedule its conference" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
+def test_outside_the_wall_there_is_no_such_page(closed, url, sign_in, request, who):
+    assert sign_in(request.getfixturevalue(who)).get(url).status_code == 404

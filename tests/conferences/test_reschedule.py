@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from conferences.models import Booking
+
+
+@pytest.fixture
+def conference(scheduled):
+    return scheduled.conferences.get()
+
+
+@pytest.fixture
+def url(conference):
+    return reverse("conferences:reschedule", args=[conference.pk])
+
+
+def change(*facilitators, **changes):
+    day = timezone.localdate() + timedelta(days=9)
+    return {
+        "day": day.isoformat(),
+        "begins": "14:00",
+        "ends": "16:00",
+        "mode": "in_person",
+        "place": "The library",
+        "facilitators": [person.pk for person in facilitators],
+        "edits": 0,
+    } | changes
+
+
+def test_another_time_keeps_the_invited_and_moves_the_hours(
+    conference, url, mediator, coordinator, sign_in, django_capture_on_commit_callbacks
+):
+    invited = set(conference.attendances.values_list("party", flat=True))
+    mail.outbox.clear()
+    client = sign_in(mediator)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(url, change(mediator, coordinator))
+    assert response.url == conference.get_absolute_url()
+    page = client.get(response.url).content.decode()
+    assert "Please tell everybody who is invited: María Gómez, Dylan Walker, Ana Gómez, Ruth Walker." in page
+    conference.refresh_from_db()
+    assert conference.place == "The library"
+    assert set(conference.attendances.values_list("party", flat=True)) == invited
+    assert set(Booking.objects.values_list("starts_at", flat=True)) == {conference.starts_at}
+    assert {message.to[0] for message in mail.outbox} == {mediator.email, coordinator.email}
+    assert not any("library" in message.body for message in mail.outbox)
+
+
+def test_a_facilitator_who_no_longer_facilitates_is_free(conference, url, mediator, sign_in):
+    data = change(mediator, one_facilitator_reason="The other one is ill.")
+    assert sign_in(mediator).post(url, data).status_code == 302
+    assert [booking.facilitator for booking in Booking.objects.all()] == [mediator]
+
+
+def test_the_form_begins_with_what_is_planned(conference, url, mediator, sign_in):
+    page = sign_in(mediator).get(url).content.decode()
+    assert 'value="Room 4"' in page
+
+
+def test_the_slower_of_two_is_told_and_keeps_their_text(conference, url, mediator, coordinator, sign_in):
+    sign_in(coordinator).post(url, change(mediator, coordinator))
+    response = sign_in(mediator).post(url, change(mediator, coordinator, place="The gym"))
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "Somebody else has changed this conference" in page
+    assert "The gym" in page
+    conference.refresh_from_db()
+    assert conference.place == "The library"
+
+
+def test_what_is_missing_by_then_stops_it(conference, url, mediator, coordinator, sign_in):
+    cases.set_hold(case=conference.case, reason="A threat.", by=mediator)
+    response = sign_in(mediator).post(url, change(mediator, coordinator))
+    assert response.status_code == 400
+    assert "A safety hold stands since" in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.place == "Room 4"
+
+
+def test_a_conference_that_was_held_does_not_move(conferenced, mediator, coordinator, sign_in):
+    url = reverse("conferences:reschedule", args=[conferenced.conferences.get().pk])
+    response = sign_in(mediator).post(url, change(mediator, coordinator))
+    assert response.status_code == 400
+    assert "already “Held”" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
+def test_outside_the_wall_there_is_no_such_page(conference, url, sign_in, request, who):
+    assert sign_in(request.getfixturevalue(who)).post(url, {}).status_code == 404
