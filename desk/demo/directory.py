@@ -1,0 +1,82 @@
+from dataclasses import dataclass
+from datetime import date
+
+from schools.models import Center, District, Membership, School, User
+
+PASSWORD = "mend-what-was-harmed"  # noqa: S105 (printed for whoever tries the demo)
+LOGINS = [
+    ("coordinator", "coordinator@demo.example"),
+    ("mediator", "mediator@demo.example"),
+    ("school staff", "teacher@demo.example"),
+    ("administrator", "admin@demo.example"),
+]
+Role, At = User.Role, Membership.Role
+
+
+@dataclass
+class Directory:
+    """The people of the demo, by the name that a story calls them by."""
+
+    carla: User
+    manuel: User
+    aiyana: User
+    grace: User
+    tess: User
+    omar: User
+    joan: User
+    lincoln: School
+    skyview: School
+    laurel: School
+
+
+def make_directory():
+    Center.objects.create(
+        name="Yellowstone Valley Mediation Center",
+        address="12 North Broadway, Suite 300\nBillings, MT 59101",
+        telephone="(406) 555-0100",
+        email="hello@demo.example",
+        time_zone="America/Denver",
+    )
+    two = District.objects.create(name="School District 2")
+    other = District.objects.create(name="Laurel Public Schools")
+    schools = {
+        "lincoln": School.objects.create(district=two, name="Lincoln Middle School", telephone="(406) 555-0141"),
+        "skyview": School.objects.create(district=two, name="Skyview High School", telephone="(406) 555-0142"),
+        "laurel": School.objects.create(district=other, name="Laurel High School", telephone="(406) 555-0143"),
+    }
+    _user("admin@demo.example", "Adele Whitcomb", Role.ADMINISTRATOR)
+    people = {
+        "carla": _user("coordinator@demo.example", "Carla Reyes", Role.COORDINATOR, languages=["en", "es"]),
+        "manuel": _user(
+            "mediator@demo.example",
+            "Manuel Ortiz",
+            Role.MEDIATOR,
+            languages=["en", "es"],
+            trained_on=date(2024, 3, 9),
+        ),
+        "aiyana": _user(
+            "aiyana@demo.example",
+            "Aiyana Real Bird",
+            Role.MEDIATOR,
+            languages=["en", "cro"],
+            trained_on=date(2023, 10, 14),
+        ),
+        "grace": _user(
+            "grace@demo.example", "Grace Lindqvist", Role.MEDIATOR, languages=["en"], trained_on=date(2025, 9, 20)
+        ),
+        "tess": _user("teacher@demo.example", "Tess Amundson", Role.SCHOOL_STAFF),
+        "omar": _user("omar@demo.example", "Omar Haddad", Role.SCHOOL_STAFF),
+        "joan": _user("joan@demo.example", "Joan Pretty On Top", Role.SCHOOL_STAFF),
+    }
+    for who, school, role in [
+        ("tess", "lincoln", At.COUNSELOR),
+        ("omar", "skyview", At.ADMINISTRATOR),
+        ("omar", "lincoln", At.ADMINISTRATOR),
+        ("joan", "laurel", At.TEACHER),
+    ]:
+        Membership.objects.create(user=people[who], school=schools[school], role=role)
+    return Directory(**people, **schools)
+
+
+def _user(email, name, role, **fields):
+    return User.objects.create_user(email, PASSWORD, name=name, role=role, **fields)
