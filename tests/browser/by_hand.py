@@ -1,0 +1,49 @@
+"""What a person does with their hands, found as they would find it: by its role and its words."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+
+def day(days=0):
+    """A day as the browser's own date field takes it."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def write_incident(page, what_happened="A fight behind the gym. Both were hurt."):
+    page.get_by_label("Day of the incident").fill(day(-4))
+    page.get_by_label("Place").fill("Behind the gym")
+    page.get_by_role("textbox", name="What happened").fill(what_happened)
+    page.get_by_role("checkbox", name="Fight").check()
+    page.get_by_label("Out-of-school suspension").check()
+    page.get_by_label("Days of suspension").fill("5")
+
+
+def person_card(page, number):
+    return page.get_by_role("group", name=f"Person {number}", exact=True)
+
+
+def name_of(card):
+    return card.get_by_role("textbox", name="Name", exact=True).first
+
+
+def write_person(page, number, side, name, *, grade="", supports="", guardian="", telephone=""):
+    card = person_card(page, number)
+    card.get_by_label("Their part in this").select_option(side)
+    name_of(card).fill(name)
+    card.get_by_label("Grade").fill(grade)
+    if supports:
+        card.get_by_label("Whom they support").select_option(supports)
+    if guardian:
+        card.get_by_text("Parents or guardians").click()
+        first = card.get_by_role("group", name="First parent or guardian")
+        name_of(first).fill(guardian)
+        first.get_by_label("Relation to the child").fill("Mother")
+        first.get_by_label("Telephone").fill(telephone)
+    return card
+
+
+def send(page, button):
+    """Press a button that leads on, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
