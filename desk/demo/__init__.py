@@ -15,7 +15,7 @@ __all__ = ["LOGINS", "PASSWORD", "build"]
 CHAPTERS = (
     promises.closed,
     promises.monitored,
-    # returns.reentry,
+    returns.reentry,
     meetings.held,
     meetings.planned,
     beginnings.unusual,

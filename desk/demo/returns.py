@@ -49,7 +49,7 @@ def reentry(d):
     )
     accept(15, case, d.carla, d.aiyana)
     circle = welcome(12, person(case, "Levi"), d.aiyana, [d.joan], removed=-17, back=5)
-    invite_all(5, circle, d.aiyana, [d.aiyana, d.grace], on=4)
+    invite_all(5, circle, d.aiyana, [d.aiyana, d.carla], on=4)
 
     case = refer(
         11,
