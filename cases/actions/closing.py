@@ -15,6 +15,8 @@ def close(*, case, reason, by, summary="", school_did="", days_imposed=None):
     a meeting that nobody comes to.
     """
     lifecycle.lock(case)
+    if case.accepted_at is None and not case.is_closed:
+        raise Refused("This referral has not been accepted: decline it, with a reason for the school.")
     if missing := case.missing_for_closing(reason):
         raise Refused(missing)
     case.conferences.planned().cancel(reason="The case was closed.", by=by)

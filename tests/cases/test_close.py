@@ -1,0 +1,104 @@
+"""Closing: a reason from the list, and called fulfilled only when it is."""
+
+import pytest
+from django.core import mail
+
+from cases import actions
+from cases.models import Case
+from tests.cases.pages import harmed, text_of, url
+
+
+def close(client, case, **changes):
+    data = {"reason": "not_reached", "summary": "Nobody answered.", "school_did": "", "days_imposed": ""} | changes
+    return client.post(url("close", case), data)
+
+
+@pytest.mark.parametrize("stage", ["accepted", "prepared", "scheduled", "conferenced"])
+def test_a_coordinator_closes_from_every_working_state(request, stage, coordinator, sign_in):
+    case = request.getfixturevalue(stage)
+    response = close(sign_in(coordinator), case, school_did="Detention", days_imposed="2")
+    assert response.url == case.get_absolute_url()
+    case.refresh_from_db()
+    assert (case.status, case.closing_reason) == ("closed", "not_reached")
+    assert (case.closing_summary, case.school_did, case.days_imposed) == ("Nobody answered.", "Detention", 2)
+    assert case.closed_at is not None
+
+
+def test_a_planned_conference_is_called_off_and_its_page_says_so(scheduled, coordinator, sign_in):
+    client = sign_in(coordinator)
+    assert "Closing the case cancels it." in text_of(client.get(url("close", scheduled)))
+    close(client, scheduled)
+    scheduled.refresh_from_db()
+    assert not scheduled.conferences.planned().exists()
+    assert scheduled.closed_from == "preconference"
+
+
+def test_the_referrer_is_told_by_a_number_and_a_link(
+    accepted, coordinator, sign_in, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        close(sign_in(coordinator), accepted)
+    told = mail.outbox[-1]
+    assert told.to == [accepted.referral.referrer.email]
+    assert accepted.ref in told.body
+    assert not [name for name in ("María", "Dylan", "Nobody answered") if name in told.subject + told.body]
+
+
+def refused(client, case, **changes):
+    before = case.status
+    response = close(client, case, **changes)
+    assert response.status_code == 400
+    case.refresh_from_db()
+    assert case.status == before
+    return text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"reason": ""}, "This field is required"),
+        ({"reason": "declined"}, "Select a valid choice"),
+        ({"summary": ""}, "This field is required"),
+        ({"days_imposed": "-1"}, "greater than or equal to 0"),
+        ({"reason": "fulfilled"}, "There is no signed agreement that could be fulfilled."),
+    ],
+)
+def test_says_what_is_wrong(accepted, coordinator, sign_in, wrong, sentence):
+    assert sentence in refused(sign_in(coordinator), accepted, school_did="Typed with care", **wrong)
+
+
+def test_what_was_typed_stays(accepted, coordinator, sign_in):
+    shown = refused(sign_in(coordinator), accepted, reason="fulfilled", school_did="Typed with care")
+    assert "Typed with care" in shown
+
+
+def test_a_second_closing_is_told_who_was_first(accepted, coordinator, sign_in):
+    client = sign_in(coordinator)
+    close(client, accepted)
+    response = close(client, accepted, reason="withdrawn")
+    assert response.status_code == 400
+    assert "already done by Carla Coordinator" in text_of(response)
+    accepted.refresh_from_db()
+    assert accepted.closing_reason == "not_reached"
+
+
+def test_a_referral_is_declined_and_not_closed(referred, coordinator, sign_in):
+    assert "decline it, with a reason for the school" in refused(
+        sign_in(coordinator), referred, reason="not_suitable"
+    )
+
+
+def test_the_mediator_is_answered_403(accepted, mediator, sign_in):
+    assert close(sign_in(mediator), accepted).status_code == 403
+    assert Case.objects.get().status == "preconference"
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(accepted, sign_in, request, who):
+    assert close(sign_in(request.getfixturevalue(who)), accepted).status_code == 404
+    assert Case.objects.get().status == "preconference"
+
+
+def test_whoever_withdrew_does_not_stop_the_closing(prepared, coordinator, sign_in):
+    actions.withdraw(party=harmed(prepared), by=coordinator)
+    assert close(sign_in(coordinator), prepared, reason="harmed_declined").status_code == 302

@@ -1,0 +1,163 @@
+"""Consent is opt-in, a scope at a time, and ends when it is taken back."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import actions
+from cases.models import Consent, Event
+from tests.cases.pages import harmed, responsible, text_of, today, url
+from tests.conftest import agree
+
+
+@pytest.fixture
+def maria(accepted):
+    return harmed(accepted)
+
+
+@pytest.fixture
+def ana(maria):
+    return maria.guardians[0]
+
+
+def consent(client, party, given_by, *scopes, **changes):
+    data = {
+        "given_by": given_by.pk,
+        "scopes": scopes,
+        "method": "phone",
+        "given_on": today(),
+        "language": "es",
+        "text_version": "2026-11",
+    } | changes
+    return client.post(url("consent", party.case, party.pk), data)
+
+
+def test_each_yes_is_a_record_of_its_own(maria, ana, mediator, sign_in):
+    response = consent(sign_in(mediator), maria, ana, "speak", "take_part")
+    assert response.url == url("party", maria.case, maria.pk)
+    kept = Consent.objects.order_by("pk")
+    assert [(c.scope, c.given_by, c.party, c.method, c.language) for c in kept] == [
+        ("speak", ana, maria, "phone", "es"),
+        ("take_part", ana, maria, "phone", "es"),
+    ]
+    details = Event.objects.filter(kind=Event.Kind.CONSENTED).values_list("detail", flat=True)
+    assert set(details) == {"speak", "take_part"}
+
+
+def test_nothing_is_preselected_and_nothing_implied(maria, ana, mediator, sign_in):
+    page = text_of(sign_in(mediator).get(url("consent", maria.case, maria.pk)))
+    assert "checked" not in page
+    consent(sign_in(mediator), maria, ana, "take_part")
+    maria.refresh_from_db()
+    assert not maria.may_be_spoken_with
+    assert not maria.has_agreed(Consent.Scope.TAKE_PART)
+    assert not maria.guardian_agreed(Consent.Scope.SHARE)
+
+
+def refused(client, party, given_by, *scopes, **changes):
+    before = Consent.objects.count()
+    response = consent(client, party, given_by, *scopes, **changes)
+    assert response.status_code == 400
+    assert Consent.objects.count() == before
+    return text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"scopes": []}, "This field is required"),
+        ({"given_on": today() + timedelta(days=1)}, "This is in the future"),
+        ({"given_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
+        ({"method": ""}, "This field is required"),
+        ({"scopes": ["everything"]}, "Select a valid choice"),
+    ],
+)
+def test_says_what_is_wrong(maria, ana, mediator, sign_in, wrong, sentence):
+    assert sentence in refused(sign_in(mediator), maria, ana, "speak", **wrong)
+
+
+def test_somebody_elses_guardian_cannot_agree(maria, mediator, sign_in):
+    ruth = responsible(maria.case).guardians[0]
+    assert "Select a valid choice" in refused(sign_in(mediator), maria, ruth, "speak")
+
+
+def test_a_child_does_not_permit_to_be_spoken_with(maria, mediator, sign_in):
+    assert "Only a guardian gives permission" in refused(sign_in(mediator), maria, maria, "speak")
+
+
+def test_a_minor_is_not_asked_before_the_permission(maria, mediator, sign_in):
+    assert "has not given permission" in refused(sign_in(mediator), maria, maria, "take_part")
+
+
+def test_a_guardian_who_withdrew_can_no_longer_agree(maria, ana, mediator, sign_in):
+    page = sign_in(mediator)
+    actions.withdraw(party=ana, by=mediator)
+    assert "Select a valid choice" in refused(page, maria, ana, "speak")
+
+
+def test_all_of_an_occasion_is_recorded_or_nothing(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.TAKE_PART, by=mediator)
+    assert "is already recorded" in refused(sign_in(mediator), maria, ana, "speak", "take_part")
+
+
+def test_a_consent_that_was_taken_back_can_be_given_anew(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    actions.withdraw_consent(consent=Consent.objects.get(), by=mediator)
+    assert consent(sign_in(mediator), maria, ana, "speak").status_code == 302
+    assert Consent.objects.filter(withdrawn_at=None).count() == 1
+    assert Consent.objects.count() == 2
+
+
+def take_back(client, given):
+    return client.post(url("withdraw_consent", given.party.case, given.party.pk, given.pk))
+
+
+def test_taking_back_ends_it_at_once_and_cancels_what_rested_on_it(scheduled, mediator, sign_in):
+    given = Consent.objects.get(party=harmed(scheduled), given_by=harmed(scheduled), scope="take_part")
+    client = sign_in(mediator)
+    assert "is cancelled" in text_of(client.get(url("withdraw_consent", scheduled, given.party.pk, given.pk)))
+    assert take_back(client, given).status_code == 302
+    given.refresh_from_db()
+    scheduled.refresh_from_db()
+    assert not given.stands
+    assert scheduled.status == "preconference"
+    assert not scheduled.conferences.planned().exists()
+
+
+def test_taking_back_another_scope_leaves_the_conference(scheduled, mediator, sign_in):
+    maria = harmed(scheduled)
+    agree(maria, maria, Consent.Scope.SURVEY, by=mediator)
+    take_back(sign_in(mediator), Consent.objects.get(scope="survey"))
+    scheduled.refresh_from_db()
+    assert scheduled.status == "scheduled"
+
+
+def test_taking_back_twice_is_told(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    client, given = sign_in(mediator), Consent.objects.get()
+    take_back(client, given)
+    response = take_back(client, given)
+    assert response.status_code == 400
+    assert "already withdrawn" in text_of(response)
+
+
+def test_looking_takes_nothing_back(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    sign_in(mediator).get(url("withdraw_consent", maria.case, maria.pk, Consent.objects.get().pk))
+    assert Consent.objects.get().stands
+
+
+def test_a_consent_of_somebody_else_is_not_found_under_this_name(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    wrong = url("withdraw_consent", maria.case, responsible(maria.case).pk, Consent.objects.get().pk)
+    assert sign_in(mediator).post(wrong).status_code == 404
+    assert Consent.objects.get().stands
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(maria, ana, mediator, sign_in, request, who):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    client = sign_in(request.getfixturevalue(who))
+    assert consent(client, maria, ana, "take_part").status_code == 404
+    assert take_back(client, Consent.objects.get()).status_code == 404
+    assert Consent.objects.get().stands

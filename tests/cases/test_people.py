@@ -1,0 +1,154 @@
+"""The people of a case: added, corrected without overwriting each other, and given their guardians."""
+
+import pytest
+
+from cases import actions
+from cases.models import Consent, Event, Guardianship, Party
+from tests.cases.pages import harmed, responsible, text_of, url
+from tests.conftest import agree
+
+
+def details(**changes):
+    return {"name": "Paul Park", "language": "en", "side": "responsible"} | changes
+
+
+def add(client, case, **changes):
+    return client.post(url("add_party", case), details(**changes))
+
+
+def test_a_person_joins_and_is_found_by_name(accepted, mediator, sign_in):
+    response = add(sign_in(mediator), accepted, name="Zoë Åkerlund", telephone="406 555 0130")
+    zoe = accepted.parties.get(name="Zoë Åkerlund")
+    assert response.url == f"{accepted.get_absolute_url()}#person-{zoe.pk}"
+    accepted.refresh_from_db()
+    assert "zoe akerlund" in accepted.search
+    assert zoe.recorded_by == mediator
+    assert Event.objects.filter(kind=Event.Kind.PARTY_ADDED, actor=mediator, subject_id=zoe.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"side": "guardian"}, "Select a valid choice"),
+        ({"side": "support"}, "Choose whom they support."),
+        ({"email": "not an address"}, "Enter a valid email address"),
+        ({"birth_date": "2099-01-01"}, "This is in the future"),
+        ({"avoid_channels": ["pigeon"]}, "Select a valid choice"),
+    ],
+)
+def test_a_person_is_not_added_with(accepted, mediator, sign_in, wrong, sentence):
+    before = accepted.parties.count()
+    response = add(sign_in(mediator), accepted, grade="Typed with care", **wrong)
+    assert response.status_code == 400
+    assert sentence in text_of(response)
+    assert "Typed with care" in text_of(response)
+    assert accepted.parties.count() == before
+
+
+def test_a_supporter_stands_with_whom_they_support(accepted, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(accepted)
+    add(client, accepted, side="support", supports=maria.pk, name="Tía Rosa")
+    card = text_of(client.get(accepted.get_absolute_url())).split(f'id="person-{maria.pk}"')[1]
+    assert "Tía Rosa" in card.split("</article>")[0]
+
+
+def change(client, party, **changes):
+    data = details(name=party.name, side=party.side, edits=party.edits) | changes
+    return client.post(url("change_party", party.case, party.pk), data)
+
+
+def test_details_are_corrected(accepted, mediator, sign_in):
+    dylan = responsible(accepted)
+    assert change(sign_in(mediator), dylan, telephone="406 555 0140", avoid_channels=["text"]).status_code == 302
+    dylan.refresh_from_db()
+    assert (dylan.telephone, dylan.avoid_channels, dylan.edits) == ("406 555 0140", ["text"], 1)
+    assert Event.objects.filter(kind=Event.Kind.PARTY_CHANGED, subject_id=dylan.pk).exists()
+
+
+def test_somebody_turns_out_to_have_been_harmed_as_well(accepted, mediator, sign_in):
+    change(sign_in(mediator), responsible(accepted), side="both")
+    assert responsible(accepted).is_harmed
+    assert change(sign_in(mediator), responsible(accepted), side="school").status_code == 400
+
+
+def test_of_two_writers_the_slower_sees_both_and_overwrites_nothing(accepted, mediator, coordinator, sign_in):
+    before = responsible(accepted)
+    change(sign_in(mediator), before, telephone="406 555 0140")
+    slower = sign_in(coordinator)
+    response = change(slower, before, telephone="406 555 0199")
+    shown = text_of(response)
+    assert response.status_code == 400
+    assert "Somebody else has changed Dylan Walker" in shown.replace("&#x27;", "'")
+    assert "406 555 0140" in shown
+    assert "406 555 0199" in shown
+    assert responsible(accepted).telephone == "406 555 0140"
+    assert change(slower, responsible(accepted), telephone="406 555 0199").status_code == 302
+    assert responsible(accepted).telephone == "406 555 0199"
+    assert 'name="edits" value="1"' in shown
+
+
+def add_guardian(client, child, **changes):
+    return client.post(url("add_guardian", child.case, child.pk), {"language": "en", "name": ""} | changes)
+
+
+def test_a_new_guardian_may_then_agree_for_the_child(accepted, mediator, sign_in):
+    dylan = responsible(accepted)
+    response = add_guardian(sign_in(mediator), dylan, name="Wes Walker", relation="Father")
+    assert response.url == url("party", accepted, dylan.pk)
+    wes = accepted.parties.get(name="Wes Walker")
+    assert wes.side == Party.Side.GUARDIAN
+    agree(dylan, wes, Consent.Scope.SPEAK, by=mediator)
+    assert responsible(accepted).may_be_spoken_with
+
+
+def test_one_person_is_the_guardian_of_two(accepted, mediator, sign_in):
+    maria, dylan = harmed(accepted), responsible(accepted)
+    before = accepted.parties.count()
+    add_guardian(sign_in(mediator), dylan, guardian=maria.guardians[0].pk)
+    assert accepted.parties.count() == before
+    assert maria.guardians[0] in responsible(accepted).guardians
+
+
+@pytest.mark.parametrize("name", ["", "Wes Walker"])
+def test_a_guardian_is_either_known_or_new(accepted, mediator, sign_in, name):
+    dylan, known = responsible(accepted), harmed(accepted).guardians[0].pk if name else ""
+    response = add_guardian(sign_in(mediator), dylan, name=name, guardian=known)
+    assert response.status_code == 400
+    assert Guardianship.objects.filter(child=dylan).count() == 1
+
+
+def test_a_guardians_page_names_the_children_and_no_word_of_theirs(prepared, mediator, sign_in):
+    maria = harmed(prepared)
+    actions.prepare(
+        party=maria, by=mediator, prepared_on=maria.recorded_at.date(), participation="direct", hopes="CANARY"
+    )
+    page = text_of(sign_in(mediator).get(url("party", prepared, maria.guardians[0].pk)))
+    assert "María Gómez" in page
+    assert "CANARY" not in page
+
+
+def test_opening_a_persons_page_is_recorded(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    sign_in(mediator).get(url("party", accepted, maria.pk))
+    opened = Event.objects.get(kind=Event.Kind.OPENED)
+    assert (opened.subject, opened.subject_id, opened.case) == ("party", maria.pk, accepted)
+
+
+def test_a_person_is_found_only_in_their_own_case(accepted, mediator, coordinator, sign_in, school, teacher):
+    other = actions.refer(
+        school=school,
+        people=[{"side": "responsible", "name": "Someone Else"}],
+        by=teacher,
+        incident_on=accepted.referral.incident_on,
+        what_happened="A theft.",
+    ).case
+    assert sign_in(coordinator).get(url("party", accepted, other.parties.get().pk)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+@pytest.mark.parametrize("verb", ["party", "change_party", "add_guardian"])
+def test_is_not_found_outside_the_wall(accepted, sign_in, request, who, verb):
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(url(verb, accepted, harmed(accepted).pk)).status_code == 404
+    assert add(client, accepted).status_code == 404

@@ -1,0 +1,82 @@
+"""Anybody withdraws at any time and gives no reason; it takes effect at once."""
+
+import pytest
+
+from cases import actions
+from cases.models import Consent, Event
+from tests.cases.pages import harmed, responsible, text_of, url
+
+
+def withdraw(client, party):
+    return client.post(url("withdraw", party.case, party.pk))
+
+
+def test_says_what_happens_before_it_happens(scheduled, mediator, sign_in):
+    page = text_of(sign_in(mediator).get(url("withdraw", scheduled, harmed(scheduled).pk)))
+    assert "The conference that is planned is cancelled." in page
+    assert "<textarea" not in page
+    assert not harmed(scheduled).has_withdrawn
+
+
+def test_ends_the_consents_and_cancels_the_conference(scheduled, mediator, sign_in):
+    maria = harmed(scheduled)
+    assert withdraw(sign_in(mediator), maria).status_code == 302
+    scheduled.refresh_from_db()
+    assert harmed(scheduled).has_withdrawn
+    assert not maria.consents.filter(withdrawn_at=None).exists()
+    assert scheduled.status == "preconference"
+    assert not scheduled.conferences.planned().exists()
+    assert Event.objects.filter(kind=Event.Kind.WITHDREW, actor=mediator, subject_id=maria.pk).exists()
+
+
+def test_leaves_the_other_partys_consents(scheduled, mediator, sign_in):
+    withdraw(sign_in(mediator), harmed(scheduled))
+    assert responsible(scheduled).consents.filter(withdrawn_at=None).exists()
+
+
+def test_a_guardian_who_withdraws_no_longer_speaks_for_the_child(scheduled, mediator, sign_in):
+    withdraw(sign_in(mediator), harmed(scheduled).guardians[0])
+    assert not harmed(scheduled).may_be_spoken_with
+    scheduled.refresh_from_db()
+    assert scheduled.status == "preconference"
+
+
+def test_twice_is_told_and_changes_nothing(prepared, mediator, sign_in):
+    client = sign_in(mediator)
+    withdraw(client, harmed(prepared))
+    before = harmed(prepared).withdrew_at
+    response = withdraw(client, harmed(prepared))
+    assert response.status_code == 400
+    assert "already withdrawn" in text_of(response)
+    assert harmed(prepared).withdrew_at == before
+
+
+def test_rejoining_revives_no_consent(prepared, mediator, sign_in):
+    client = sign_in(mediator)
+    withdraw(client, harmed(prepared))
+    response = client.post(url("rejoin", prepared, harmed(prepared).pk))
+    assert response.status_code == 302
+    assert not harmed(prepared).has_withdrawn
+    assert not Consent.objects.filter(party=harmed(prepared), withdrawn_at=None).exists()
+    assert "María Gómez has not agreed to take part." in prepared.missing_for_conference()
+
+
+def test_rejoining_without_having_withdrawn_is_told(prepared, mediator, sign_in):
+    response = sign_in(mediator).post(url("rejoin", prepared, harmed(prepared).pk))
+    assert response.status_code == 400
+    assert "takes part already" in text_of(response)
+
+
+def test_a_looked_at_page_withdraws_nobody(prepared, mediator, sign_in):
+    client = sign_in(mediator)
+    client.get(url("withdraw", prepared, harmed(prepared).pk))
+    assert not harmed(prepared).has_withdrawn
+    actions.withdraw(party=harmed(prepared), by=mediator)
+    client.get(url("rejoin", prepared, harmed(prepared).pk))
+    assert harmed(prepared).has_withdrawn
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(prepared, sign_in, request, who):
+    assert withdraw(sign_in(request.getfixturevalue(who)), harmed(prepared)).status_code == 404
+    assert not harmed(prepared).has_withdrawn
