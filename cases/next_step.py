@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import access
@@ -13,6 +13,7 @@ from cases.models import Case
 class NextStep:
     label: str
     url: str
+    posts: bool = False
 
 
 REMEDIES = {
@@ -27,16 +28,9 @@ REMEDIES = {
 
 def next_step(case, user, missing):
     """What leads the case on, or None where it is somebody else's turn. `missing` is what stops a conference."""
-    try:
-        return _find(case, user, missing)
-    except NoReverseMatch:  # until every room has its pages
-        return None
-
-
-def _find(case, user, missing):
     find = {
         Case.Status.REFERRED: _screen,
-        Case.Status.PRECONFERENCE: _conference,
+        Case.Status.PRECONFERENCE: _circle if case.wants_reentry_only else _conference,
         Case.Status.SCHEDULED: _meeting,
         Case.Status.CONFERENCED: _agreement,
         Case.Status.MONITORING: _follow_up,
@@ -48,6 +42,15 @@ def _screen(case, user, missing):
     if access.can_screen(user, case):
         return NextStep("Screen the referral", reverse("cases:screen", args=[case.ref]))
     return None
+
+
+def _circle(case, user, missing):
+    """A case that asks for no more than a reentry is led on by its circle."""
+    circles = case.circles.all()
+    if not circles:
+        return NextStep("Begin a reentry circle", reverse("conferences:request_circle", args=[case.ref]))
+    still_open = next((c for c in circles if c.status not in ("ended", "cancelled")), None)
+    return NextStep("Open the reentry circle", still_open.get_absolute_url()) if still_open else _close(case, user)
 
 
 def _conference(case, user, missing):
@@ -79,13 +82,20 @@ def _agreement(case, user, missing):
     if held and held.outcome == "adjourned":
         return NextStep("Schedule the next session", reverse("conferences:schedule", args=[case.ref]))
     if held and held.outcome == "no_agreement":
-        may_close = access.can_close(user, case)
-        return NextStep("Close the case", reverse("cases:close", args=[case.ref])) if may_close else None
-    return NextStep("Draft the agreement", reverse("agreements:start", args=[case.ref]))
+        return _close(case, user)
+    return NextStep("Draft the agreement", reverse("agreements:start", args=[case.ref]), posts=True)
 
 
 def _follow_up(case, user, missing):
     signed = next((a for a in case.agreements.all() if a.status == "signed"), None)
-    return (
-        NextStep("Follow up on the agreement", reverse("agreements:detail", args=[signed.pk])) if signed else None
-    )
+    if signed is None:
+        return None
+    if access.can_close(user, case) and not any(o.status == "open" for o in signed.obligations.all()):
+        return _close(case, user)
+    return NextStep("Follow up on the agreement", reverse("agreements:detail", args=[signed.pk]))
+
+
+def _close(case, user):
+    if access.can_close(user, case):
+        return NextStep("Close the case", reverse("cases:close", args=[case.ref]))
+    return None

@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, readiness
 from cases.moves import CASE_MOVES
+
+from .joined import Joined
 
 
 class CaseNumber(models.Model):
@@ -51,46 +54,16 @@ class CaseQuerySet(models.QuerySet):
 
     def for_case_page(self, user):
         """All that the case page shows of its own, and what the later rooms show on it."""
-        later = []
-        for name in ("conferences", "circles", "agreements"):
-            objects = getattr(Case, name).rel.related_model.objects
-            later.append(models.Prefetch(name, getattr(objects, "for_case_page", objects.all)()))
         notes = Case.notes.rel.related_model.objects.visible_to(user).select_related("recorded_by")
+        later = [
+            models.Prefetch(name, getattr(Case, name).rel.related_model.objects.for_case_page())
+            for name in ("conferences", "circles", "agreements")
+        ]
         return (
             self.with_standing()
+            .annotate(mediators=Assignment.objects.names_of(OuterRef("pk")))
             .select_related("school__district", "referral__referrer", "screening")
-            .prefetch_related(
-                models.Prefetch("assignments", Assignment.objects.current().select_related("mediator")),
-                models.Prefetch("notes", notes),
-                *later,
-            )
-        )
-
-    def for_list(self):
-        """What one line of a list shows and `blocking()` reads, in as many queries for one line as for twenty."""
-        return (
-            self.with_standing()
-            .select_related("school", "screening")
-            .prefetch_related(
-                models.Prefetch("assignments", Assignment.objects.current().select_related("mediator"))
-            )
-        )
-
-    def for_finding(self):
-        return self.select_related("school").prefetch_related("parties")
-
-    def held_up(self):
-        """Those with a standing safety hold."""
-        return self.filter(Exists(SafetyHold.objects.standing().filter(case=OuterRef("pk"))))
-
-    def of_mediator(self, mediator):
-        working = Assignment.objects.working().filter(mediator=mediator, case=OuterRef("pk"))
-        return self.filter(Exists(working))
-
-    def returned(self):
-        """Waiting for the school's answer, the longest first, each with its question beside."""
-        return (
-            self.filter(status=Case.Status.RETURNED).order_by("status_since", "pk").prefetch_related("questions")
+            .prefetch_related(models.Prefetch("notes", notes), *later)
         )
 
 
@@ -196,6 +169,11 @@ class Case(models.Model):
         return self.status in self.WORKED
 
     @property
+    def wants_reentry_only(self):
+        """The school asked to welcome a student back, and for no conference."""
+        return self.referral.wants == "reentry"
+
+    @property
     def was_declined(self):
         return self.closing_reason == self.ClosingReason.DECLINED
 
@@ -242,6 +220,13 @@ class AssignmentQuerySet(models.QuerySet):
     def working(self):
         """Those that open the case to the mediator: current, and declared free of a conflict of interest."""
         return self.current().filter(conflict=Assignment.Conflict.NONE)
+
+    def names_of(self, case):
+        """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
+        asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))
+        current = self.current().filter(case=case).exclude(conflict="declared").order_by().values("case")
+        names = current.annotate(names=Joined(Concat("mediator__name", asked), Value(", ")))
+        return Subquery(names.values("names"))
 
     def answerable_by(self, user):
         """Where `user` was asked whether they know anybody; who said no may still find out that they do."""

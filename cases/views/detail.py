@@ -39,7 +39,10 @@ def detail(request, ref):
 
 
 def case_page(request, case, call_form=None, status=200):
-    """The page of a case that was loaded with `for_case_page()`; `call_form` is one that came back with errors."""
+    """The page of a case that was loaded with `for_case_page()`; `call_form` is one that came back with errors.
+
+    Whoever this page is visible to works the case.
+    """
     missing = case.missing_for_conference() if case.status == Case.Status.PRECONFERENCE else []
     contacts = list(Contact.objects.filter(party__case=case).select_related("party", "with_whom", "recorded_by"))
     said = list(get_messages(request))
@@ -60,7 +63,7 @@ def case_page(request, case, call_form=None, status=200):
             "timeline": _timeline(case),
             "messages": [message for message in said if not message.extra_tags],
             "messages_on_cards": [message for message in said if message.extra_tags],
-            "can_work": access.can_work(request.user, case),
+            "can_work": True,
             "can_close": access.can_close(request.user, case),
             "can_screen": access.can_screen(request.user, case),
             "can_assign": access.can_assign(request.user, case),

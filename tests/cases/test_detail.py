@@ -96,9 +96,11 @@ def primary(client, case):
 @pytest.mark.parametrize(
     ("stage", "action"),
     [
+        ("referred", "Screen the referral"),
         ("accepted", "Record a consent of María Gómez"),
         ("prepared", "Schedule the conference"),
         ("scheduled", "Open the conference"),
+        ("conferenced", "Draft the agreement"),
     ],
 )
 def test_offers_the_one_next_thing(request, coordinator, sign_in, stage, action):
