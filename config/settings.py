@@ -141,6 +141,9 @@ FOLLOW_UP_DAYS = env.list("FOLLOW_UP_DAYS", cast=int, default=[14, 30, 60, 90])
 SAFETY_CHECK_VALID_DAYS = 30
 
 CSRF_FAILURE_VIEW = "schools.views.csrf_failure"
+# A message names people; Django's default would keep it in a cookie, in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
