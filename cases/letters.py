@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import documents
 from cases.lifecycle import Refused
 from cases.models import Case, Consent, Party, Referral
-from schools.models import Center
+from cases.models.preconference import Channel
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Recipient:
     def concerned(self):
         """Whose part in the case the paper is about."""
         return self.child or self.person
+
+    @property
+    def avoids_letters(self):
+        return self.person.avoids(Channel.LETTER)
 
     @property
     def lines(self):
@@ -96,9 +100,10 @@ class Letter:
         return print_on_paper(template, recipient.case, recipient.language, **context, **self.context(recipient))
 
 
-def print_on_paper(template, case, language, **context):
+def print_on_paper(template, case, language=None, **context):
+    """A document with the center's letterhead, in the center's own language when nobody's is known."""
     context = {**documents.letterhead(case), "case": case, **context}
-    return documents.render(template, context, language)
+    return documents.render(template, context, language or context["center"].default_language)
 
 
 def mediators(case):
@@ -195,7 +200,6 @@ def _to_the_school(referral, name, title, **context):
     return print_on_paper(
         f"documents/{name}.html",
         referral.case,
-        Center.current().default_language,
         title=title,
         referral=referral,
         recipient=Referrer(referral),

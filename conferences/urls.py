@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conferences.views import circle, conference, invitation, plan, review
+from conferences.views import circle, conference, invitation, plan, printing, review
 
 app_name = "conferences"
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path("invitations/<int:pk>/take-back/", invitation.uninvite, name="uninvite"),
     path("reviews/<int:pk>/", review.review, name="review"),
     path("reviews/<int:pk>/move/", review.move_review, name="move_review"),
+    path("conferences/<int:pk>/run-sheet.pdf", printing.run_sheet, name="run_sheet"),
+    path("invitations/<int:pk>/letter.pdf", printing.invitation_letter, name="invitation_letter"),
+    path("invitations/<int:pk>/slip.pdf", printing.slip, name="slip"),
 ]

@@ -1,5 +1,15 @@
 from django.urls import path
 
+from desk import printing
 from desk.views import home
 
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home, name="home"),
+    path("cases/<ref>/documents/", printing.all_documents, name="documents"),
+    path("cases/<ref>/documents/<slug:name>/<int:party>.pdf", printing.document, name="document"),
+    path(
+        "cases/<ref>/documents/<slug:name>/<int:party>/for/<int:child>.pdf",
+        printing.document,
+        name="document",
+    ),
+]

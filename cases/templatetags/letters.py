@@ -15,7 +15,7 @@ WEEKDAY = _("l, F j, Y")
 
 @register.filter
 def day(value):
-    return format_date(value, str(DAY))
+    return format_date(_here(value), str(DAY))
 
 
 @register.filter
@@ -31,3 +31,9 @@ def clock(value):
 def _here(value):
     """A moment as the center's clock shows it; a day is a day everywhere."""
     return timezone.localtime(value) if hasattr(value, "tzinfo") else value
+
+
+@register.filter
+def unbroken(value):
+    """A telephone number stays on one line."""
+    return value.replace(" ", "\N{NO-BREAK SPACE}")

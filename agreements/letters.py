@@ -1,0 +1,106 @@
+"""The letters that follow a signed agreement. They name what was promised by its kind, never in its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Obligation
+from cases.letters import Letter, not_now, not_while_closed
+
+Status = Obligation.Status
+UNKEPT = (Status.PARTLY_DONE, Status.NOT_DONE)
+
+
+def agreement_of(case):
+    """The agreement in force."""
+    return next((a for a in case.agreements.all() if a.status == Agreement.Status.SIGNED), None)
+
+
+def _is_principal(recipient):
+    return recipient.concerned.is_principal
+
+
+def _is_harmed(recipient):
+    return recipient.concerned.is_harmed
+
+
+def _missing_agreement(recipient):
+    return [] if agreement_of(recipient.case) else ["No agreement is signed."]
+
+
+def _missing_for_follow_up(recipient):
+    return not_while_closed(recipient) or _missing_agreement(recipient)
+
+
+def _missing_for_completion(recipient):
+    if missing := not_now(recipient) or _missing_agreement(recipient):
+        return missing
+    obligations = agreement_of(recipient.case).obligations.all()
+    if any(one.status not in (Status.DONE, Status.WAIVED) for one in obligations):
+        return ["Not every obligation is done."]
+    return []
+
+
+def _missing_for_non_completion(recipient):
+    if missing := not_now(recipient) or _missing_agreement(recipient):
+        return missing
+    if not any(one.status in UNKEPT for one in agreement_of(recipient.case).obligations.all()):
+        return ["No obligation is recorded as not done, or done in part."]
+    return []
+
+
+def _follow_up(recipient):
+    """Their own promises that are still open, and the next day on which we ask."""
+    agreement = agreement_of(recipient.case)
+    to_come = [one for one in agreement.follow_ups.all() if one.done_on is None]
+    own = [
+        one
+        for one in agreement.obligations.all()
+        if one.who_id == recipient.concerned.pk and one.status == Status.OPEN
+    ]
+    return {"agreement": agreement, "next_call": to_come[0].due_on if to_come else None, "promises": own}
+
+
+def _progress(recipient):
+    """What is owed to them, or to everyone; what is owed to somebody else stays with that person."""
+    agreement = agreement_of(recipient.case)
+    owed = [one for one in agreement.obligations.all() if one.for_whom_id in (None, recipient.concerned.pk)]
+    return {"agreement": agreement, "promises": owed}
+
+
+def _ending(recipient):
+    return {"agreement": agreement_of(recipient.case)}
+
+
+LETTERS = [
+    Letter(
+        "follow_up",
+        label="Follow-up letter",
+        title=_("How is it going?"),
+        is_for=_is_principal,
+        missing=_missing_for_follow_up,
+        context=_follow_up,
+    ),
+    Letter(
+        "progress",
+        label="Progress notice to the harmed party",
+        title=_("How the agreement is being kept"),
+        is_for=_is_harmed,
+        missing=_missing_for_follow_up,
+        context=_progress,
+    ),
+    Letter(
+        "completion",
+        label="Completion letter",
+        title=_("The agreement has been kept"),
+        is_for=_is_principal,
+        missing=_missing_for_completion,
+        context=_ending,
+    ),
+    Letter(
+        "non_completion",
+        label="Non-completion letter",
+        title=_("Not everything was done"),
+        is_for=_is_principal,
+        missing=_missing_for_non_completion,
+        context=_ending,
+    ),
+]

@@ -1,0 +1,211 @@
+"""The papers of the meetings, and what stands in the way of printing each."""
+
+from math import cos, pi, sin
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.letters import Letter, consent_form, not_now, not_while_closed, print_on_paper
+from cases.lifecycle import Refused
+from cases.models import Consent, Party
+from conferences.models import Invitation, PlanItem, ReentryCircle
+
+Status = ReentryCircle.Status
+WITH_A_PLAN = (Status.HELD, Status.UNDER_REVIEW, Status.ENDED)
+MOST_IN_A_DRAWING = 14
+
+
+def planned_conference(case):
+    return next((c for c in case.conferences.all() if c.is_planned), None)
+
+
+def circle_of(case, student):
+    """The student's newest circle that was not called off."""
+    circles = [c for c in case.circles.all() if c.student_id == student.pk and c.status != Status.CANCELLED]
+    return circles[0] if circles else None
+
+
+def _missing_for_notice(recipient):
+    conference = planned_conference(recipient.case)
+    if missing := not_while_closed(recipient) or recipient.case.missing_for_meeting():
+        return missing
+    if conference is None:
+        return ["No conference is planned."]
+    invited = {attendance.party_id for attendance in conference.attendances.all()}
+    if invited.isdisjoint({recipient.person.pk, recipient.concerned.pk}):
+        return [f"{recipient.concerned} is not invited to the conference."]
+    return []
+
+
+def _notice(recipient):
+    conference = planned_conference(recipient.case)
+    return {"conference": conference, "facilitators": [str(one) for one in conference.facilitators]}
+
+
+def _has_circle(recipient):
+    return circle_of(recipient.case, recipient.concerned) is not None
+
+
+def _missing_for_invitation(recipient):
+    circle = circle_of(recipient.case, recipient.concerned)
+    return not_while_closed(recipient) or _missing_day(circle)
+
+
+def _missing_day(circle):
+    return [] if circle.status == Status.SCHEDULED else ["The reentry circle has no day yet."]
+
+
+def _missing_for_plan(recipient):
+    circle = circle_of(recipient.case, recipient.concerned)
+    return not_now(recipient) or _missing_plan(circle)
+
+
+def _missing_plan(circle):
+    if circle.status in WITH_A_PLAN and circle.plan_items.all():
+        return []
+    return ["There is no reentry plan yet: it is made at the circle."]
+
+
+def _invitation(recipient):
+    circle = circle_of(recipient.case, recipient.concerned)
+    return {"circle": circle, "reader": "guardian" if recipient.child else "student"}
+
+
+def _plan(recipient):
+    circle = circle_of(recipient.case, recipient.concerned)
+    return {"circle": circle, "parts": _parts(circle), "reviews": list(circle.reviews.all())}
+
+
+def _parts(circle, kinds=tuple(PlanItem.Kind)):
+    """The lines of the plan by what they are: support, need, responsibility."""
+    items = list(circle.plan_items.all())
+    parts = [(kind.label, [item for item in items if item.kind == kind]) for kind in kinds]
+    return [(label, lines) for label, lines in parts if lines]
+
+
+LETTERS = [
+    Letter(
+        "conference_notice",
+        label="Conference notice",
+        title=_("The day and place of your meeting"),
+        is_for=lambda recipient: True,
+        missing=_missing_for_notice,
+        context=_notice,
+    ),
+    consent_form(Consent.Scope.CIRCLE, _("Taking part in a reentry circle"), _has_circle),
+    Letter(
+        "reentry_invitation",
+        label="Invitation to the reentry circle",
+        title=_("Welcome back: an invitation"),
+        is_for=_has_circle,
+        missing=_missing_for_invitation,
+        context=_invitation,
+    ),
+    Letter(
+        "reentry_plan",
+        label="Reentry plan",
+        title=_("Plan for a good return to school"),
+        is_for=_has_circle,
+        missing=_missing_for_plan,
+        context=_plan,
+    ),
+]
+
+
+def invitation_letter(invitation):
+    """To somebody whom the student's circle would like to have there. It holds no word of why there is one."""
+    circle = invitation.circle
+    _refuse(circle.missing_for_scheduling() or _missing_day(circle))
+    return _for_invited(
+        "reentry_invitation", invitation, title=_("Helping to welcome a student back"), reader="invited"
+    )
+
+
+def slip(invitation):
+    """What a teacher needs to help a student who comes back: no word of what happened or of any conference."""
+    circle = invitation.circle
+    missing = circle.missing_for_scheduling() or _missing_plan(circle)
+    if invitation.answer == Invitation.Answer.NOT_COMING:
+        missing = [f"{invitation} does not take part."]
+    _refuse(missing)
+    parts = _parts(circle, (PlanItem.Kind.SUPPORT, PlanItem.Kind.NEED))
+    return _for_invited("teacher_slip", invitation, title=_("Helping a student settle in again"), parts=parts)
+
+
+def _for_invited(name, invitation, **context):
+    """On paper without a case number: who is invited has a student to welcome, and no case."""
+    circle = invitation.circle
+    return print_on_paper(
+        f"documents/{name}.html",
+        None,
+        circle=circle,
+        recipient=Invited(invitation),
+        mediators=[str(one) for one in circle.facilitators],
+        **context,
+    )
+
+
+class Invited:
+    """To whom a paper of a circle goes that is no party of the case."""
+
+    def __init__(self, invitation):
+        self.name = invitation.name
+        self.lines = [invitation.name, *filter(None, [invitation.role])]
+
+
+def _refuse(missing):
+    if missing:
+        raise Refused(missing)
+
+
+def run_sheet(conference):
+    """What lies on the table in front of the mediators: who sits where, and what is asked. Nobody's own words."""
+    if not conference.is_planned:
+        raise Refused(f"This conference is “{conference.get_status_display()}”: there is nothing left to run.")
+    _refuse(conference.case.missing_for_meeting())
+    people = [attendance.party for attendance in conference.attendances.all()]
+    everyone_speaks_spanish = all(party.document_language == "es" for party in people if party.is_principal)
+    return print_on_paper(
+        "documents/run_sheet.html",
+        conference.case,
+        "es" if everyone_speaks_spanish and not conference.interpreter else "en",
+        conference=conference,
+        facilitators=[str(one) for one in conference.facilitators],
+        people=[(party, _belongs_to(party)) for party in people],
+        seats=_seats(people, [str(one) for one in conference.facilitators]),
+    )
+
+
+def _belongs_to(party):
+    """Whom somebody is there for: whom they support, or whose guardian they are."""
+    wards = [guardianship.child for guardianship in party.wards.all()]
+    return [*([party.supports] if party.supports else []), *wards]
+
+
+def _seats(people, facilitators):
+    """A seating: each side together, the two sides facing, a facilitator between them.
+
+    Answers each person with where their chair stands, in percent from the left and from the top.
+    """
+    harmed = _group(people, Party.Side.HARMED)
+    responsible = _group(people, Party.Side.RESPONSIBLE)
+    between = [party for party in people if party not in harmed and party not in responsible]
+    first, rest = facilitators[:1], facilitators[1:]
+    names = [*first, *map(str, harmed), *map(str, between), *rest, *map(str, reversed(responsible))]
+    if len(names) > MOST_IN_A_DRAWING:
+        return [(name, None, None) for name in names]
+    return [(name, *_chair(number, len(names))) for number, name in enumerate(names)]
+
+
+def _group(people, side):
+    """Those of one side with the people who come for them."""
+    return [
+        party
+        for party in people
+        if party.side == side or any(one.side == side for one in _belongs_to(party))
+    ]
+
+
+def _chair(number, of):
+    """Clockwise on an ellipse, from the top."""
+    angle = 2 * pi * number / of
+    return round(50 + 42 * sin(angle)), round(50 - 44 * cos(angle))
