@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 
@@ -48,9 +50,9 @@ DECLINED = (
     "done",
 )
 KEPT = {
-    Case.ClosingReason.FULFILLED: "Yes",
-    Case.ClosingReason.PARTLY_FULFILLED: "No",
-    Case.ClosingReason.NOT_FULFILLED: "No",
+    Case.ClosingReason.FULFILLED: gettext_lazy("Yes"),
+    Case.ClosingReason.PARTLY_FULFILLED: gettext_lazy("No"),
+    Case.ClosingReason.NOT_FULFILLED: gettext_lazy("No"),
 }
 
 
@@ -70,22 +72,22 @@ def state_of(case):
 
 def status_facts(case):
     """The lines of facts, as (name, value): those that can be known by now."""
-    facts = [("Received", _day(case.referred_at)), ("Accepted", _accepted(case))]
+    facts = [(_("Received"), _day(case.referred_at)), (_("Accepted"), _accepted(case))]
     if case.status == Case.Status.RETURNED:
-        facts.append(("Question to you", "Open: please answer it"))
+        facts.append((_("Question to you"), _("Open: please answer it")))
     if case.was_declined:
-        facts.append(("Reason", case.decline_reason))
+        facts.append((_("Reason"), case.decline_reason))
     if case.accepted_at:
         facts += _meeting_facts(case)
     if case.is_closed:
-        facts.append(("Closed", _day(case.closed_at)))
+        facts.append((_("Closed"), _day(case.closed_at)))
     return facts
 
 
 def _accepted(case):
     if case.accepted_at:
-        return f"Yes, on {_day(case.accepted_at)}"
-    return "No" if case.is_closed else "Not decided yet"
+        return _("Yes, on %(day)s") % {"day": _day(case.accepted_at)}
+    return _("No") if case.is_closed else _("Not decided yet")
 
 
 def _meeting_facts(case):
@@ -94,13 +96,13 @@ def _meeting_facts(case):
         return []
     reached = case.agreements.filter(signed_at__isnull=False).exists()
     without = case.is_closed or (held is not None and held.outcome == held.Outcome.NO_AGREEMENT)
-    not_yet = "No" if case.is_closed else "Not yet"
+    not_yet = _("No") if case.is_closed else _("Not yet")
     facts = [
-        ("Conference held", "Yes" if held else not_yet),
-        ("Agreement reached", "Yes" if reached else "No" if without else "Not yet"),
+        (_("Conference held"), _("Yes") if held else not_yet),
+        (_("Agreement reached"), _("Yes") if reached else _("No") if without else _("Not yet")),
     ]
     if reached:
-        facts.append(("Agreement kept", KEPT.get(case.closing_reason, "Not known yet")))
+        facts.append((_("Agreement kept"), KEPT.get(case.closing_reason, _("Not known yet"))))
     return facts
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import documents
+from cases.facts import status_facts
 from cases.lifecycle import Refused
 from cases.models import Case, Consent, Party, Referral
 from cases.models.preconference import Channel
@@ -193,7 +194,16 @@ def receipt(referral):
     return _to_the_school(referral, "receipt", _("We have received your referral"))
 
 
-SCHOOL_PAPERS = {"receipt": receipt}
+def disposition(referral):
+    """What became of the referral: the status facts that the school may know, and nothing behind them."""
+    case = referral.case
+    if case.status in (Case.Status.REFERRED, Case.Status.RETURNED):
+        raise Refused("There is nothing to report yet: the referral has not been decided.")
+    title = _("What became of your referral")
+    return _to_the_school(referral, "disposition", title, facts=lambda: status_facts(case))
+
+
+SCHOOL_PAPERS = {"receipt": receipt, "disposition": disposition}
 
 
 def _to_the_school(referral, name, title, **context):

@@ -114,7 +114,7 @@ LETTERS = [
 def invitation_letter(invitation):
     """To somebody whom the student's circle would like to have there. It holds no word of why there is one."""
     circle = invitation.circle
-    _refuse(circle.missing_for_scheduling() or _missing_day(circle))
+    _refuse(_missing_consent(circle) or _missing_day(circle))
     return _for_invited(
         "reentry_invitation", invitation, title=_("Helping to welcome a student back"), reader="invited"
     )
@@ -123,12 +123,19 @@ def invitation_letter(invitation):
 def slip(invitation):
     """What a teacher needs to help a student who comes back: no word of what happened or of any conference."""
     circle = invitation.circle
-    missing = circle.missing_for_scheduling() or _missing_plan(circle)
+    missing = _missing_consent(circle) or _missing_plan(circle)
     if invitation.answer == Invitation.Answer.NOT_COMING:
         missing = [f"{invitation} does not take part."]
     _refuse(missing)
     parts = _parts(circle, (PlanItem.Kind.SUPPORT, PlanItem.Kind.NEED))
     return _for_invited("teacher_slip", invitation, title=_("Helping a student settle in again"), parts=parts)
+
+
+def _missing_consent(circle):
+    """The invited may ask for these papers themself, so the sentence does not say whose consent is missing."""
+    if circle.missing_for_scheduling():
+        return ["This cannot be printed as things stand. The center's people see why on the page of the circle."]
+    return []
 
 
 def _for_invited(name, invitation, **context):
