@@ -205,11 +205,7 @@ def _seats(people, facilitators):
 
 def _group(people, side):
     """Those of one side with the people who come for them."""
-    return [
-        party
-        for party in people
-        if party.side == side or any(one.side == side for one in _belongs_to(party))
-    ]
+    return [party for party in people if party.side == side or any(one.side == side for one in _belongs_to(party))]
 
 
 def _chair(number, of):
