@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.letters import Letter, consent_form, not_now, not_while_closed, print_on_paper
 from cases.lifecycle import Refused
 from cases.models import Consent, Party
-from conferences.models import Invitation, PlanItem, ReentryCircle
+from conferences.models import PlanItem, ReentryCircle
 
 Status = ReentryCircle.Status
 WITH_A_PLAN = (Status.HELD, Status.UNDER_REVIEW, Status.ENDED)
@@ -114,7 +114,10 @@ LETTERS = [
 def invitation_letter(invitation):
     """To somebody whom the student's circle would like to have there. It holds no word of why there is one."""
     circle = invitation.circle
-    _refuse(_missing_consent(circle) or _missing_day(circle))
+    if circle.missing_for_scheduling():
+        # Whoever is invited may ask for this paper themself, and does not learn whose consent is missing.
+        raise Refused("This cannot be printed as things stand. The center sees why on the page of the circle.")
+    _refuse(_missing_day(circle))
     return _for_invited(
         "reentry_invitation", invitation, title=_("Helping to welcome a student back"), reader="invited"
     )
@@ -122,20 +125,10 @@ def invitation_letter(invitation):
 
 def slip(invitation):
     """What a teacher needs to help a student who comes back: no word of what happened or of any conference."""
-    circle = invitation.circle
-    missing = _missing_consent(circle) or _missing_plan(circle)
-    if invitation.answer == Invitation.Answer.NOT_COMING:
-        missing = [f"{invitation} does not take part."]
-    _refuse(missing)
-    parts = _parts(circle, (PlanItem.Kind.SUPPORT, PlanItem.Kind.NEED))
+    if not invitation.has_slip:
+        raise Refused("There is no slip now: it is printed once the plan stands, for those who take part in it.")
+    parts = _parts(invitation.circle, (PlanItem.Kind.SUPPORT, PlanItem.Kind.NEED))
     return _for_invited("teacher_slip", invitation, title=_("Helping a student settle in again"), parts=parts)
-
-
-def _missing_consent(circle):
-    """The invited may ask for these papers themself, so the sentence does not say whose consent is missing."""
-    if circle.missing_for_scheduling():
-        return ["This cannot be printed as things stand. The center's people see why on the page of the circle."]
-    return []
 
 
 def _for_invited(name, invitation, **context):

@@ -23,13 +23,13 @@ def run_sheet(request, pk):
 @require_safe
 def invitation_letter(request, pk):
     invitation = _visible(request, pk)
-    return _answer(request, invitation.circle, "invitation_letter", letters.invitation_letter(invitation))
+    return _answer(request, invitation, "invitation_letter", letters.invitation_letter(invitation))
 
 
 @require_safe
 def slip(request, pk):
     invitation = _visible(request, pk)
-    return _answer(request, invitation.circle, "slip", letters.slip(invitation))
+    return _answer(request, invitation, "slip", letters.slip(invitation))
 
 
 def _visible(request, pk):
