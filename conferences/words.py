@@ -10,6 +10,10 @@ Status = ReentryCircle.Status
 CIRCLE_STEPS = [status for status in Status if status != Status.CANCELLED]
 
 
+def day(date):
+    return format_date(date, "l, j F Y") if date else ""
+
+
 def span(starts_at, ends_at):
     starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
     return f"{format_date(starts, 'l, j F Y, H:i')} to {format_date(ends, 'H:i')}"

@@ -5,6 +5,7 @@ from django.forms.models import model_to_dict
 
 from agreements.models import Agreement, Obligation
 from cases.forms.action import ActionForm
+from cases.forms.cards import rearranged
 
 MOST_OBLIGATIONS = 40
 DATE = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
@@ -111,7 +112,7 @@ class Draft:
             self.cards = ObligationCards(data, **kwargs)
         elif data is not None:
             self.terms = TermsForm(initial=data.dict() | {"share_with_school": "share_with_school" in data})
-            self.cards = ObligationCards(initial=rearranged(data), **kwargs)
+            self.cards = ObligationCards(initial=_rearranged(data), **kwargs)
         else:
             self.terms = TermsForm(instance=agreement, initial={"edits": agreement.edits})
             self.cards = ObligationCards(initial=_saved(agreement) or [{}], **kwargs)
@@ -150,22 +151,8 @@ class Draft:
         return self.terms.initial["edits"]
 
 
-def rearranged(data):
-    """The cards as they were typed, after one was added, moved up or down, or removed (`up-2`, `add`)."""
-    names = ["obligation", *ObligationForm.Meta.fields]
-    total = data.get("obligations-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_OBLIGATIONS) if total.isdecimal() else 0
-    cards = [{name: data.get(f"obligations-{i}-{name}", "") for name in names} for i in range(count)]
-    verb, _, where = data["rearrange"].partition("-")
-    at = int(where) if where.isdecimal() and int(where) < count else None
-    if verb == "add" and count < MOST_OBLIGATIONS:
-        cards.append({})
-    elif at is not None and verb == "remove":
-        del cards[at]
-    elif at is not None and verb in ("up", "down"):
-        to = at + (-1 if verb == "up" else 1)
-        cards.insert(max(to, 0), cards.pop(at))
-    return cards
+def _rearranged(data):
+    return rearranged(data, "obligations", ["obligation", *ObligationForm.Meta.fields], MOST_OBLIGATIONS)
 
 
 def _people(agreement):

@@ -2,14 +2,13 @@ from datetime import timedelta
 
 from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 
 from cases.forms.action import ActionForm
 from conferences import attending, students
 from conferences.forms.conference import layout
 from conferences.forms.hours import DAY, HoursForm, hours_of
-from conferences.models import Invitation, PlanItem
+from conferences.models import Invitation
 from schools.models import User
 
 FIRST_REVIEW, SECOND_REVIEW = timedelta(weeks=2), timedelta(weeks=4)
@@ -142,49 +141,6 @@ class HoldCircleForm(ActionForm):
 
     def who_came(self):
         return {int(pk) for pk in self.cleaned_data.get("came", [])}
-
-
-class PlanForm(ActionForm):
-    named_adult = forms.CharField(
-        label="The adult at school whom the student can turn to", max_length=120, required=False
-    )
-    edits = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class LineForm(forms.Form):
-    """One line of the plan. An empty one is no line."""
-
-    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose"), *PlanItem.Kind.choices])
-    what = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    owner = forms.CharField(label="Who sees to it", max_length=120)
-    due_on = forms.DateField(label="By", widget=DAY)
-
-
-class BaseLines(BaseFormSet):
-    """The lines in the order that their numbers say. Empty ones, and those ticked for removal, are left out."""
-
-    EMPTY = 3
-
-    def __init__(self, *args, initial=(), **kwargs):
-        super().__init__(*args, initial=initial, **kwargs)
-        self.extra = len(initial) + self.EMPTY
-
-    def initial_form_count(self):
-        """No row has to be filled: all of them are written anew each time."""
-        return 0
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = "Place in the list"
-        form.fields["ORDER"].initial = index + 1 if index is not None and index < len(self.initial) else None
-        form.fields["DELETE"].label = "Remove this line"
-
-    def lines(self):
-        return [{name: form.cleaned_data[name] for name in LINE} for form in self.ordered_forms]
-
-
-LINE = ("kind", "what", "owner", "due_on")
-Lines = formset_factory(LineForm, formset=BaseLines, can_order=True, can_delete=True, max_num=60)
 
 
 class ReviewsForm(ActionForm):

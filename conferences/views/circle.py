@@ -17,7 +17,7 @@ from conferences.forms.circle import (
 )
 from conferences.forms.conference import ReasonForm
 from conferences.models import PlanItem, ReentryCircle
-from conferences.words import next_step_of_circle, span, steps_of_circle
+from conferences.words import day, next_step_of_circle, span, steps_of_circle
 
 Status = ReentryCircle.Status
 
@@ -79,8 +79,8 @@ def circle_page(request, circle, invite_form=None, status=200):
 
 def _facts(circle):
     return [
-        ("First day of the removal", circle.removed_on),
-        ("Day of return", circle.returns_on),
+        ("First day of the removal", day(circle.removed_on)),
+        ("Day of return", day(circle.returns_on)),
         ("Planned", span(circle.starts_at, circle.ends_at) if circle.has_a_day else ""),
         ("Place", circle.place),
         ("Facilitators", ", ".join(str(person) for person in circle.facilitators)),

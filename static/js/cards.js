@@ -1,4 +1,4 @@
-// form[data-cards]: adds, moves and removes its cards without leaving the page. Without this file the same
+// form[data-cards="prefix of the fields"][data-cards-word="what a card is"]: adds, moves and removes its cards without leaving the page. Without this file the same
 // buttons send the page. Names and ids of the fields carry the card's place, so they are written anew.
 (() => {
   const form = document.querySelector("form[data-cards]");
@@ -7,10 +7,11 @@
   const blank = document.querySelector("[data-cards-blank]");
   const total = form.querySelector("[name$=TOTAL_FORMS]");
   const said = form.querySelector("[data-cards-said]");
+  const { cards: prefix , cardsWord: word } = form.dataset;
   const cards = () => [...list.querySelectorAll("[data-card]")];
 
   const place = (card, index) => {
-    const anew = (text) => text.replace(/(obligations-)(\d+|__prefix__)(-)/g, `$1${index}$3`);
+    const anew = (text) => text.replace(new RegExp(`(${prefix}-)(\\d+|__prefix__)(-)`, "g"), `$1${index}$3`);
     for (const element of card.querySelectorAll("*")) {
       for (const name of ["id", "name", "for", "aria-describedby"]) {
         if (element.hasAttribute(name)) element.setAttribute(name, anew(element.getAttribute(name)));
@@ -18,7 +19,7 @@
     }
     for (const button of card.querySelectorAll("[name=rearrange]")) {
       button.value = button.value.replace(/-.*/, `-${index}`);
-      button.querySelector(".visually-hidden").textContent = ` obligation ${index + 1}`;
+      button.querySelector(".visually-hidden").textContent = ` ${word} ${index + 1}`;
     }
     card.querySelector("[data-card-number]").textContent = index + 1;
   };
@@ -52,7 +53,7 @@
     const card = blank.content.cloneNode(true).querySelector("[data-card]");
     list.append(card);
     fit(card);
-    touched("An obligation was added at the end.");
+    touched(`A new ${word} was added at the end.`);
     card.querySelector("select").focus();
   };
 
@@ -60,7 +61,7 @@
     const next = card.nextElementSibling ?? card.previousElementSibling;
     const number = cards().indexOf(card) + 1;
     card.remove();
-    touched(`Obligation ${number} was removed.`);
+    touched(`The ${word} ${number} was removed.`);
     (next?.querySelector("[data-card-remove]") ?? form.querySelector("[data-cards-add]")).focus();
   };
 
@@ -69,7 +70,7 @@
     if (!other) return;
     if (up) other.before(card);
     else other.after(card);
-    touched(`It is now obligation ${cards().indexOf(card) + 1}.`);
+    touched(`It is now ${word} ${cards().indexOf(card) + 1}.`);
     const back = button.disabled ? card.querySelector(up ? "[data-card-down]" : "[data-card-up]") : button;
     back.focus();
     card.scrollIntoView({ block: "nearest" });

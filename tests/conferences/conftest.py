@@ -70,9 +70,7 @@ def line(what="A seat near the door", **changes):
 @pytest.fixture
 def written(held, mediator):
     """Held, and its plan is on paper."""
-    return actions.write_plan(
-        circle=held, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=held.edits
-    )
+    return actions.write_plan(circle=held, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=held.edits)
 
 
 @pytest.fixture

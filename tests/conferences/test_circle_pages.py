@@ -90,7 +90,9 @@ def test_without_the_family_s_consent_no_day_is_set(requested, mediator, sign_in
     prepare(requested, by=mediator)
     client = sign_in(mediator)
     page = client.get(url("schedule_circle", requested)).content.decode()
-    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in page.replace("&#x27;", "'")
+    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in page.replace(
+        "&#x27;", "'"
+    )
     response = client.post(url("schedule_circle", requested), hours(mediator))
     assert response.status_code == 400
     assert "Dylan Walker has not agreed to take part in a reentry circle." in response.content.decode()
@@ -152,7 +154,10 @@ def test_a_consent_that_is_withdrawn_calls_the_circle_off(planned, student, medi
 
 def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
     client = sign_in(mediator)
-    days = {"first": timezone.localdate() + timedelta(weeks=2), "second": timezone.localdate() + timedelta(weeks=4)}
+    days = {
+        "first": timezone.localdate() + timedelta(weeks=2),
+        "second": timezone.localdate() + timedelta(weeks=4),
+    }
     response = client.post(url("start_reviews", held), days)
     assert response.status_code == 400
     assert "The plan is still empty." in response.content.decode()

@@ -60,9 +60,7 @@ def test_a_circle_that_the_center_began_is_not_on_the_school_s_page(requested, t
     assert "Requested" not in page
 
 
-def test_before_the_acceptance_and_after_the_closing_nothing_is_asked_for(
-    referred, teacher, coordinator, sign_in
-):
+def test_before_the_acceptance_and_after_the_closing_nothing_is_asked_for(referred, teacher, coordinator, sign_in):
     url = reverse("conferences:request_circle_by_school", args=[referred.ref])
     student = referred.parties.get(name="Dylan Walker")
     assert sign_in(teacher).post(url, {"student": student.pk}).status_code == 400

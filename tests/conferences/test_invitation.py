@@ -83,7 +83,10 @@ def test_inviting_from_the_directory_or_by_name(requested, teacher, outsider, me
     url = reverse("conferences:invite", args=[requested.pk])
     assert client.post(url, {"user": teacher.pk}).status_code == 302
     assert client.post(url, {"name": "Coach Ray", "role": "coach"}).status_code == 302
-    assert list(requested.invitations.values_list("name", "role")) == [("Tess Teacher", "Teacher"), ("Coach Ray", "coach")]
+    assert list(requested.invitations.values_list("name", "role")) == [
+        ("Tess Teacher", "Teacher"),
+        ("Coach Ray", "coach"),
+    ]
     for wrong in ({}, {"user": teacher.pk}, {"user": outsider.pk}, {"user": teacher.pk, "name": "Both"}):
         response = client.post(url, wrong)
         assert response.status_code == 400

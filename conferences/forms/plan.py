@@ -1,0 +1,62 @@
+"""The one page of a reentry plan: the adult whom it names, and its lines as cards."""
+
+from django import forms
+
+from cases.forms.action import ActionForm
+from cases.forms.cards import rearranged
+from conferences.forms.hours import DAY
+from conferences.models import PlanItem
+
+MOST_LINES = 40
+LINE = ("kind", "what", "owner", "due_on")
+
+
+class PlanForm(ActionForm):
+    named_adult = forms.CharField(
+        label="The adult at school whom the student can turn to", max_length=120, required=False
+    )
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LineForm(forms.Form):
+    """One line of the plan. An empty one is no line."""
+
+    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose…"), *PlanItem.Kind.choices])
+    what = forms.CharField(label="What exactly", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = forms.CharField(label="Who sees to it", max_length=120)
+    due_on = forms.DateField(label="By when", widget=DAY)
+
+
+class BaseLines(forms.BaseFormSet):
+    def initial_form_count(self):
+        """A line that came back empty is left out, whether it had been saved before or not."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+
+Lines = forms.formset_factory(LineForm, formset=BaseLines, extra=0, max_num=MOST_LINES, absolute_max=60)
+
+
+class Plan:
+    """The adult and the lines together, as they stand on the page: saved, typed, or typed and rearranged."""
+
+    def __init__(self, circle, data=None):
+        self.is_bound = data is not None and "rearrange" not in data
+        if self.is_bound:
+            self.form, self.lines = PlanForm(data), Lines(data, prefix="lines")
+        elif data is not None:
+            self.form = PlanForm(initial=data.dict())
+            self.lines = Lines(initial=rearranged(data, "lines", LINE, MOST_LINES), prefix="lines")
+        else:
+            self.form = PlanForm(initial={"named_adult": circle.named_adult, "edits": circle.edits})
+            self.lines = Lines(initial=list(circle.plan_items.values(*LINE)) or [{}], prefix="lines")
+
+    def is_valid(self):
+        return self.is_bound and all([self.form.is_valid(), self.lines.is_valid()])
+
+    def is_wrong(self):
+        return self.is_bound and (bool(self.form.errors) or self.lines.total_error_count() > 0)
+
+    def written(self):
+        """What `actions.write_plan` takes, once the page is valid."""
+        lines = [line.cleaned_data for line in self.lines if line.has_changed()]
+        return self.form.cleaned_data | {"lines": lines}
