@@ -106,7 +106,7 @@ def _somebody_was_faster(agreement):
         .select_related("actor")
         .first()
     )
-    at = format_date(timezone.localtime(last.at), "g:i A")
+    at = format_date(timezone.localtime(last.at), "H:i")
     return (
         f"{last.actor} saved this draft at {at}, after you had opened it. Nothing was overwritten: your text is "
         "in the form, the saved one stands beside it. Bring them together and save again."
