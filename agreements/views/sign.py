@@ -17,12 +17,7 @@ def sign(request, pk, signer, child=None):
     place, signature, person = _place_or_404(agreement, signer, child)
     if request.method != "POST" and (signature or not agreement.is_signing):
         return redirect(agreement)
-    form = SignForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"shown_hash": agreement.text_hash()},
-        asks_to_share=agreement.share_with_school and not _shares(place, person),
-    )
+    form = _form(request, agreement, place, person)
     with translation.override(agreement.language):
         is_valid = form.is_valid()
     if is_valid:
@@ -32,8 +27,17 @@ def sign(request, pk, signer, child=None):
             )
             return _after_signing(request, agreement, person)
     context = {"agreement": agreement, "case": agreement.case, "place": place, "person": person}
-    context["consent_version"] = Consent.TEXT_VERSION
+    context |= {"consent_version": Consent.TEXT_VERSION, "asks_to_share": "share" in form.fields}
     return form_page(request, "agreements/sign.html", form, **context)
+
+
+def _form(request, agreement, place, person):
+    return SignForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"shown_hash": agreement.text_hash()},
+        asks_to_share=agreement.share_with_school and not _shares(place, person),
+    )
 
 
 def _after_signing(request, agreement, person):

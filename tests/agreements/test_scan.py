@@ -1,0 +1,117 @@
+"""Signed on paper: the page is attached, and is what its bytes are."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+
+from agreements import scans
+from agreements.models import Scan
+from cases.models import Event
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" + b"IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe0" + b"pixels" + b"\xff\xd9"
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def harmed(signing):
+    return signing.case.parties.get(side="harmed")
+
+
+def send(client, agreement, signer, content, name="page.pdf", **changes):
+    data = {"shown_hash": agreement.text_hash(), "way": "paper"} | changes
+    if content is not None:
+        data["scan"] = SimpleUploadedFile(name, content, content_type="application/pdf")
+    return client.post(f"/agreements/{agreement.pk}/sign/{signer.pk}/", data)
+
+
+@pytest.mark.parametrize(("content", "kind"), [(PDF, "application/pdf"), (PNG, "image/png"), (JPEG, "image/jpeg")])
+def test_a_page_is_kept_as_what_it_is(client, signing, harmed, content, kind):
+    assert send(client, signing, harmed, content, name="whatever.exe").status_code == 302
+    signature = signing.signatures.get()
+    assert (signature.method, signature.typed_name, signature.consent_version) == ("paper", "", "")
+    assert (bytes(signature.scan.content), signature.scan.content_type) == (content, kind)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00 a program",
+        b"<html><script>alert(1)</script></html>",
+        b"GIF89a",
+        PDF[:12],
+        PNG[:14],
+        JPEG[:6],
+        b"  " + PDF,
+    ],
+)
+def test_anything_else_is_refused_and_what_was_typed_stays(client, signing, harmed, content):
+    response = send(client, signing, harmed, content, typed_name="María G")
+    assert response.status_code == 400
+    assert "This file is not a PDF, PNG or JPEG, or it is damaged." in response.text
+    assert 'value="María G"' in response.text
+    assert not signing.signatures.exists()
+    assert not Scan.objects.exists()
+
+
+def test_a_page_of_more_than_10_mb_is_refused(client, signing, harmed, monkeypatch):
+    monkeypatch.setattr(scans, "LARGEST", len(PDF) - 1)
+    response = send(client, signing, harmed, PDF)
+    assert response.status_code == 400
+    assert "larger than 10 MB" in response.text
+    assert not signing.signatures.exists()
+
+
+def test_ten_megabytes_are_the_most():
+    assert scans.LARGEST == 10 * 1024 * 1024
+
+
+def test_an_empty_file_is_refused(client, signing, harmed):
+    response = send(client, signing, harmed, b"")
+    assert response.status_code == 400
+    assert "The submitted file is empty." in response.text
+
+
+def test_without_a_page_nobody_has_signed_on_paper(client, signing, harmed):
+    response = send(client, signing, harmed, None)
+    assert response.status_code == 400
+    assert "Attach the page that was signed on paper." in response.text
+
+
+def test_a_page_beside_a_typed_signature_is_not_kept(client, signing, harmed):
+    send(client, signing, harmed, PDF, way="typed", consents="on", typed_name=harmed.name)
+    assert signing.signatures.get().scan is None
+
+
+def test_the_page_is_saved_and_never_shown_in_the_application(client, signing, harmed):
+    send(client, signing, harmed, PDF)
+    signature = signing.signatures.get()
+    response = client.get(f"/signatures/{signature.pk}/scan/")
+    assert response.content == PDF
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert Event.objects.filter(kind=Event.Kind.PRINTED, detail="signed page").count() == 1
+
+
+def test_a_typed_signature_has_no_page(client, signed):
+    assert client.get(f"/signatures/{signed.signatures.first().pk}/scan/").status_code == 404
+
+
+def test_outside_the_case_there_is_no_page(
+    client, sign_in, signing, harmed, other_mediator, teacher, administrator
+):
+    send(client, signing, harmed, PDF)
+    url = f"/signatures/{signing.signatures.get().pk}/scan/"
+    for user in (other_mediator, teacher, administrator):
+        assert sign_in(user).get(url).status_code == 404
+
+
+def test_the_database_refuses_to_change_a_page(client, signing, harmed):
+    send(client, signing, harmed, PDF)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Scan.objects.update(sha256="0" * 64)

@@ -1,0 +1,274 @@
+"""Signing: everybody whom the agreement binds, each for themself, to exactly the text that was shown."""
+
+import pytest
+
+from agreements import actions
+from agreements.models import Signature
+from cases import actions as cases
+from cases.lifecycle import Refused
+from cases.models import Consent, Event
+from tests.conftest import agree, sign_all
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def harmed(signing):
+    return signing.case.parties.get(side="harmed")
+
+
+@pytest.fixture
+def responsible(signing):
+    return signing.case.parties.get(side="responsible")
+
+
+def url_of(agreement, signer, child=None):
+    return f"/agreements/{agreement.pk}/sign/{signer.pk}/" + (f"for/{child.pk}/" if child else "")
+
+
+def typed(agreement, signer, **changes):
+    return {
+        "shown_hash": agreement.text_hash(),
+        "way": "typed",
+        "consents": "on",
+        "typed_name": signer.name,
+    } | changes
+
+
+def sign(agreement, signer, *, by, child=None, **changes):
+    return actions.sign(
+        agreement=agreement,
+        signer=signer,
+        on_behalf_of=child,
+        by=by,
+        **{"shown_hash": agreement.text_hash(), "typed_name": signer.name} | changes,
+    )
+
+
+def test_the_list_says_who_signs_and_who_is_missing(client, mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    text = client.get(f"/agreements/{signing.pk}/").text
+    assert "3 of 4 still to sign" in text
+    assert signing.missing_signatures_sentences() == [
+        "A guardian of María Gómez has not signed yet.",
+        "Dylan Walker has not signed yet.",
+        "A guardian of Dylan Walker has not signed yet.",
+    ]
+
+
+def test_the_page_shows_all_of_the_text_and_for_whom_they_sign(client, signing, harmed):
+    guardian = harmed.guardians[0]
+    text = client.get(url_of(signing, guardian, harmed)).text
+    for words in (
+        "There was a fight behind the gym.",
+        "A letter of apology, read aloud.",
+        "$120.00",
+        "We meet again.",
+        "As a guardian of María Gómez",
+        "Ana Gómez signs",
+        f"version {Consent.TEXT_VERSION}",
+    ):
+        assert words in text
+
+
+def test_it_is_shown_in_the_language_of_the_agreement(client, mediator, drafted):
+    terms = {name: getattr(drafted, name) for name in ("background", "review_on", "if_not_kept")}
+    actions.save_draft(
+        agreement=drafted,
+        edits=1,
+        obligations=list(drafted.obligations.all()),
+        by=mediator,
+        language="es",
+        **terms,
+    )
+    actions.go_to_signing(agreement=drafted, by=mediator)
+    signer = drafted.case.parties.get(side="harmed")
+    text = client.get(url_of(drafted, signer)).text
+    assert "Acepto firmar electrónicamente" in text
+    assert "I agree to sign electronically" not in text
+    client.post(url_of(drafted, signer), typed(drafted, signer))
+    assert drafted.signatures.get().consent_language == "es"
+
+
+def test_a_typed_signature_keeps_who_how_and_what(client, signing, harmed):
+    response = client.post(url_of(signing, harmed), typed(signing, harmed, typed_name="  maria GOMEZ "))
+    assert response.url == f"/agreements/{signing.pk}/"
+    signature = signing.signatures.get()
+    assert (signature.signer, signature.on_behalf_of, signature.method) == (harmed, None, "typed")
+    assert signature.typed_name == "maria GOMEZ"
+    assert signature.text_hash == signing.text_hash()
+    assert (signature.consent_version, signature.consent_language) == (Consent.TEXT_VERSION, "en")
+
+
+def test_the_consent_to_sign_electronically_is_recorded(client, signing, harmed):
+    client.post(url_of(signing, harmed), typed(signing, harmed))
+    guardian = harmed.guardians[0]
+    client.post(url_of(signing, guardian, harmed), typed(signing, guardian))
+    given = harmed.consents.filter(scope=Consent.Scope.SIGN, withdrawn_at=None)
+    assert {consent.given_by for consent in given} == {harmed, guardian}
+    assert not harmed.consents.filter(scope=Consent.Scope.SHARE).exists()
+
+
+def test_without_consent_nobody_signs(client, signing, harmed):
+    response = client.post(url_of(signing, harmed), typed(signing, harmed, consents=""))
+    assert response.status_code == 400
+    assert "To sign here, agree to it first." in response.text
+    assert 'value="María Gómez"' in response.text
+    assert not signing.signatures.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Dylan Walker", "The name does not match. María Gómez types their own name"),
+        ("María", "The name does not match."),
+        ("Manuel Mediator", "Staff cannot sign for a party."),
+        ("", "Type your full name."),
+    ],
+)
+def test_the_name_is_the_signers_own(client, signing, harmed, name, sentence):
+    response = client.post(url_of(signing, harmed), typed(signing, harmed, typed_name=name))
+    assert response.status_code == 400
+    assert sentence in response.text
+    assert not signing.signatures.exists()
+
+
+def test_a_double_click_signs_once(client, signing, harmed):
+    for _ in range(2):
+        response = client.post(url_of(signing, harmed), typed(signing, harmed), follow=True)
+        assert response.status_code == 200
+        assert "María Gómez has signed." in response.text
+    assert signing.signatures.count() == 1
+    assert Event.objects.filter(kind=Event.Kind.SIGNED).count() == 1
+
+
+def test_a_double_click_on_the_last_signature_is_answered_kindly(client, mediator, signing, responsible):
+    guardian = responsible.guardians[0]
+    last = typed(signing, guardian)
+    for place, _ in signing.signing_list()[:-1]:
+        sign(signing, place.people[0], child=place.child, by=mediator)
+    for _ in range(2):
+        response = client.post(url_of(signing, guardian, responsible), last, follow=True)
+        assert "The agreement is fixed" in response.text
+    assert signing.signatures.count() == 4
+
+
+def test_a_changed_text_is_read_again(client, mediator, signing, harmed):
+    opened = typed(signing, harmed)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    change_background(signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    response = client.post(url_of(signing, harmed), opened)
+    assert response.status_code == 400
+    assert "The text has changed since this page was opened." in response.text
+    assert not signing.signatures.exists()
+
+
+def change_background(agreement, *, by, background="It was different."):
+    agreement.refresh_from_db()
+    actions.save_draft(
+        agreement=agreement,
+        edits=agreement.edits,
+        obligations=list(agreement.obligations.all()),
+        background=background,
+        by=by,
+    )
+
+
+def test_a_changed_word_makes_everybody_sign_anew(mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    change_background(signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    assert "María Gómez has not signed yet." in signing.missing_signatures_sentences()
+    sign(signing, harmed, by=mediator)
+    assert "María Gómez has not signed yet." not in signing.missing_signatures_sentences()
+
+
+def test_a_look_at_the_draft_that_changes_nothing_voids_nothing(mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    assert "María Gómez has not signed yet." not in signing.missing_signatures_sentences()
+
+
+def test_one_guardian_is_enough_and_never_instead_of_the_child(mediator, signing, harmed):
+    second = cases.add_guardian(child=harmed, by=mediator, relation="father", name="José Gómez")
+    sign(signing, second, child=harmed, by=mediator)
+    missing = signing.missing_signatures_sentences()
+    assert "A guardian of María Gómez has not signed yet." not in missing
+    assert "María Gómez has not signed yet." in missing
+
+
+def test_nobody_else_signs(client, mediator, signing, harmed, responsible):
+    guardian = responsible.guardians[0]
+    assert client.get(url_of(signing, guardian, harmed)).status_code == 404
+    assert client.get(url_of(signing, guardian)).status_code == 404
+    with pytest.raises(Refused, match="is not somebody who signs this agreement on behalf of María Gómez"):
+        sign(signing, guardian, child=harmed, by=mediator)
+    assert not Signature.objects.exists()
+
+
+def test_a_guardian_who_promises_something_signs_for_themself_too(mediator, drafted):
+    guardian = drafted.case.parties.get(side="responsible").guardians[0]
+    obligations = list(drafted.obligations.all())
+    obligations[0].who = guardian
+    terms = {name: getattr(drafted, name) for name in ("background", "review_on", "if_not_kept")}
+    actions.save_draft(agreement=drafted, edits=1, obligations=obligations, by=mediator, **terms)
+    assert drafted.missing_signatures_sentences()[-1] == "Ruth Walker has not signed yet."
+    assert len(drafted.required_signers()) == 5
+
+
+def test_a_withdrawal_takes_the_agreement_back_to_its_draft(client, mediator, signing, harmed):
+    opened = typed(signing, harmed)
+    cases.withdraw(party=harmed, by=mediator)
+    assert client.get(url_of(signing, harmed)).status_code == 404
+    with pytest.raises(Refused, match="is not being signed"):
+        sign(signing, harmed, shown_hash=opened["shown_hash"], by=mediator)
+    assert not signing.signatures.exists()
+
+
+def test_a_safety_hold_stops_the_signing(client, mediator, signing, harmed):
+    cases.set_hold(case=signing.case, reason="A threat.", by=mediator)
+    response = client.post(url_of(signing, harmed), typed(signing, harmed))
+    assert response.status_code == 400
+    assert "A safety hold stands since" in response.text
+    assert not signing.signatures.exists()
+
+
+def test_a_closed_case_is_not_signed(client, mediator, coordinator, signing, harmed):
+    opened = typed(signing, harmed)
+    cases.close(case=signing.case, reason="no_agreement", by=coordinator)
+    response = client.post(url_of(signing, harmed), opened)
+    assert response.status_code == 400
+    assert "This case is closed" in response.text
+    assert not signing.signatures.exists()
+
+
+def test_a_consent_that_stands_already_is_not_asked_twice(mediator, signing, harmed):
+    agree(harmed, harmed, Consent.Scope.SIGN, by=mediator)
+    sign(signing, harmed, by=mediator)
+    assert harmed.consents.filter(scope=Consent.Scope.SIGN).count() == 1
+
+
+def test_outside_the_case_nobody_signs(sign_in, signing, harmed, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        client = sign_in(user)
+        assert client.get(url_of(signing, harmed)).status_code == 404
+        assert client.post(url_of(signing, harmed), typed(signing, harmed)).status_code == 404
+    assert not Signature.objects.exists()
+
+
+def test_what_is_signed_can_be_printed_for_paper(client, signing, drafted):
+    response = client.get(f"/agreements/{signing.pk}/to-sign.pdf")
+    assert response.content.startswith(b"%PDF-")
+    assert Event.objects.filter(kind=Event.Kind.PRINTED, detail="agreement to sign").count() == 1
+
+
+def test_all_sign_and_the_case_goes_on(mediator, signing):
+    sign_all(signing, by=mediator)
+    signing.case.refresh_from_db()
+    assert (signing.status, signing.case.status) == ("signed", "monitoring")
