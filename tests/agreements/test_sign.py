@@ -87,7 +87,7 @@ def test_it_is_shown_in_the_language_of_the_agreement(client, mediator, drafted)
     actions.go_to_signing(agreement=drafted, by=mediator)
     signer = drafted.case.parties.get(side="harmed")
     text = client.get(url_of(drafted, signer)).text
-    assert "Acepto firmar electrónicamente" in text
+    assert "Estoy de acuerdo en firmar en forma electrónica" in text
     assert "I agree to sign electronically" not in text
     client.post(url_of(drafted, signer), typed(drafted, signer))
     assert drafted.signatures.get().consent_language == "es"
