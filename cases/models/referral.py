@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import access
 
 from .case import Case
+from .party import Party
 
 PERSON_NAME = re.compile(r"people-\d+-name")
 
@@ -114,6 +115,10 @@ class Referral(models.Model):
 
     def get_absolute_url(self):
         return reverse("cases:referral", args=[self.case.ref])
+
+    def names(self):
+        """Whom it is about, as its school knows them."""
+        return [person["name"] for person in self.people if person["side"] in Party.PRINCIPAL_SIDES]
 
     def behavior_labels(self):
         return [self.Behavior(value).label for value in self.behaviors]

@@ -8,6 +8,8 @@ from cases.keyset import capped_count, page_of
 from cases.models import Referral
 from schools.models import School
 
+NEWEST_FIRST = ("-case__referred_at", "-case__pk")
+
 
 @require_safe
 def referrals(request):
@@ -17,7 +19,7 @@ def referrals(request):
     schools = access.schools_to_refer_for(School.objects.all(), request.user)
     filters = ReferralFilter(request.GET, schools=schools)
     found = filters.of(Referral.objects.visible_to(request.user))
-    page = page_of(found.select_related("case__school", "referrer"), request, ("-case__referred_at", "-pk"))
+    page = page_of(found.select_related("case__school", "referrer"), request, NEWEST_FIRST)
     for sent in page.rows:
         sent.state = facts.state_of(sent.case)
     context = {

@@ -3,6 +3,7 @@
 (() => {
   const people = document.querySelector("[data-people]");
   if (!people) return;
+  people.querySelector("[data-spare]").remove();
   const cards = people.querySelector("[data-cards]");
   const add = people.querySelector("[data-add]");
   const said = people.querySelector("[data-said]");
@@ -77,7 +78,6 @@
     if (!part(card, "birth_date").value) part(card, "is_minor_by_word").checked = ["harmed", "responsible", "both"].includes(part(card, "side").value);
   };
 
-  people.querySelector("[data-spare]").remove();
   add.hidden = false;
   add.addEventListener("click", addCard);
   cards.addEventListener("click", (event) => {

@@ -56,8 +56,8 @@ def of_party(party, *names):
 
 def test_signing_in(browser_page, center, walk, walk_with_errors):
     page = browser_page()
-    walk_with_errors(page, reverse("schools:sign_in"), reverse("schools:password_reset"), status=200)
-    walk(page, reverse("schools:password_reset_sent"), reverse("schools:password_reset_done"))
+    walk_with_errors(page, reverse("schools:sign_in"), reverse("schools:password_reset"))
+    walk(page, reverse("schools:password_reset_sent"))
     walk(page, reverse("schools:password_reset_confirm", args=["MQ", "wrong"]))
 
 
