@@ -187,13 +187,9 @@ class Case(models.Model):
 
     def standing_hold(self):
         """The hold that stands: from the join of `with_standing()`, or asked now."""
-        if "_standing_hold" not in self.__dict__:
-            asked = "_hold_is_joined" not in self.__dict__
-            self._standing_hold = self.holds.standing().select_related("set_by").first() if asked else None
-        return self._standing_hold
-
-    def blocking(self):
-        return readiness.blocking(self)
+        if "_hold_is_joined" in self.__dict__:
+            return self.__dict__.get("_standing_hold")
+        return self.holds.standing().select_related("set_by").first()
 
     def missing_for_acceptance(self):
         return readiness.missing_for_acceptance(self)
