@@ -13,10 +13,16 @@ def send(template, *, to, subject, url, **context):
     logged and undoes nothing.
     """
     for user in to:
-        if not user.is_active:
-            continue
-        body = render_to_string(
-            f"emails/{template}.txt", {"url": f"{settings.SITE_URL}{url}", "user": user, **context}
-        )
-        message = EmailMessage(subject=subject, body=body, to=[user.email])
-        transaction.on_commit(message.send, robust=True)
+        if user.is_active:
+            message = _message(template, user, subject, url, context)
+            transaction.on_commit(message.send, robust=True)
+
+
+def send_now(template, *, to, subject, url, **context):
+    """Send to one user at once, and raise when the server refuses: for what must be tried again."""
+    _message(template, to, subject, url, context).send()
+
+
+def _message(template, user, subject, url, context):
+    words = {"url": f"{settings.SITE_URL}{url}", "user": user, **context}
+    return EmailMessage(subject=subject, body=render_to_string(f"emails/{template}.txt", words), to=[user.email])

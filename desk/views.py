@@ -1,5 +1,107 @@
+"""Where each role lands: what to do next, and the way to everything else."""
+
+from datetime import timedelta
+
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases import access, facts
+from cases.keyset import capped_count
+from cases.models import Assignment, Case, Referral
+from cases.rows import rows_of
+from conferences.models import Conference, Invitation, ReentryCircle
+from desk.due import due_until, promises_overdue
+from schools.models import School, User
+
+SHOWN = 8
+ALL_DUE = 200
+WEEK = timedelta(days=7)
 
 
+@require_safe
 def home(request):
-    return render(request, "base.html")
+    pages = {
+        User.Role.SCHOOL_STAFF: _school,
+        User.Role.MEDIATOR: _mediator,
+        User.Role.COORDINATOR: _coordinator,
+        User.Role.ADMINISTRATOR: _administrator,
+    }
+    return pages[request.user.role](request)
+
+
+@require_safe
+def due(request):
+    """Everything that is due, of all the cases that the viewer works."""
+    access.require(access.can_list_cases(request.user), "The center's cases are worked by its own people.")
+    items = due_until(timezone.localdate(), Case.objects.visible_to(request.user), ALL_DUE)
+    return render(request, "desk/due.html", {"items": items, "is_cut": len(items) == ALL_DUE})
+
+
+def _school(request):
+    referrals = Referral.objects.visible_to(request.user).select_related("case__school", "referrer")
+    recent = list(referrals.order_by("-submitted_at", "-pk")[:SHOWN])
+    for referral in recent:
+        referral.state = facts.state_of(referral.case)
+    returned = referrals.filter(case__status=Case.Status.RETURNED).order_by("case__status_since", "pk")
+    context = {
+        "to_answer": returned[:SHOWN],
+        "invitations": _invitations(request.user)[:SHOWN],
+        "drafts": request.user.drafts.all()[:SHOWN],
+        "recent": recent,
+        "can_refer": access.schools_to_refer_for(School.objects.all(), request.user).exists(),
+    }
+    return render(request, "desk/school.html", context)
+
+
+def _mediator(request):
+    cases = Case.objects.visible_to(request.user)
+    mine = cases.open().for_list().order_by("status_since", "pk")
+    context = {
+        "asked": Assignment.objects.asked_of(request.user).select_related("case__school")[:SHOWN],
+        "due": due_until(timezone.localdate(), cases, SHOWN),
+        "conferences": _conferences_ahead(cases)[:SHOWN],
+        "rows": rows_of(mine[:SHOWN]),
+    }
+    return render(request, "desk/mediator.html", context)
+
+
+def _coordinator(request):
+    cases = Case.objects.all()
+    waiting, unassigned = cases.waiting_for_screening(), cases.unassigned()
+    held, worked = cases.open().held_up(), cases.filter(status__in=Case.WORKED)
+    today = timezone.localdate()
+    context = {
+        "counts": {
+            "waiting": capped_count(waiting),
+            "unassigned": capped_count(unassigned),
+            "held": capped_count(held),
+        },
+        "waiting": waiting.select_related("school")[:SHOWN],
+        "unassigned": unassigned.select_related("school").order_by("referred_at", "pk")[:SHOWN],
+        "held": held.select_related("school").order_by("status_since", "pk")[:SHOWN],
+        "overdue": promises_overdue(today, cases, SHOWN),
+        "conferences": _conferences_ahead(cases).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
+        "circles": _circles_requested()[:SHOWN],
+        "rows": rows_of(worked.for_list().order_by("status_since", "pk")[:SHOWN]),
+    }
+    return render(request, "desk/coordinator.html", context)
+
+
+def _administrator(request):
+    return render(request, "desk/administrator.html")
+
+
+def _invitations(user):
+    waiting = Invitation.objects.visible_to(user).filter(answer=Invitation.Answer.WAITING)
+    return waiting.filter(circle__in=ReentryCircle.objects.open()).select_related("circle").order_by("pk")
+
+
+def _conferences_ahead(cases):
+    ahead = Conference.objects.planned().filter(case__in=cases, ends_at__gte=timezone.now())
+    return ahead.select_related("case__school").order_by("starts_at", "pk")
+
+
+def _circles_requested():
+    requested = ReentryCircle.objects.filter(status=ReentryCircle.Status.REQUESTED)
+    return requested.select_related("case__school").order_by("status_since", "pk")

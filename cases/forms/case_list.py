@@ -17,13 +17,14 @@ class CaseFilterForm(forms.Form):
     mediator = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Any mediator")
     urgent = forms.BooleanField(label="Urgent only", required=False)
     held = forms.BooleanField(label="With a safety hold", required=False)
+    unassigned = forms.BooleanField(label="Without a mediator", required=False)
 
     def __init__(self, data, *, user):
         super().__init__(data)
         if user.is_coordinator:
             self.fields["mediator"].queryset = User.objects.mediators()
         else:
-            del self.fields["mediator"]
+            del self.fields["mediator"], self.fields["unassigned"]
 
     def narrow(self, cases):
         """The cases that are asked for."""
@@ -39,4 +40,6 @@ class CaseFilterForm(forms.Form):
             cases = cases.of_mediator(mediator)
         if asked.get("urgent"):
             cases = cases.filter(is_urgent=True)
+        if asked.get("unassigned"):
+            cases = cases.unassigned()
         return cases.held_up() if asked.get("held") else cases

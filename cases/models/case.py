@@ -229,8 +229,13 @@ class AssignmentQuerySet(models.QuerySet):
         open_cases = self.current().exclude(case__status=Case.Status.CLOSED)
         return open_cases.filter(mediator=user).exclude(conflict=Assignment.Conflict.DECLARED)
 
+    def asked(self):
+        """The questions that wait for a mediator's answer."""
+        waiting = self.current().filter(conflict=Assignment.Conflict.ASKED, mediator__is_active=True)
+        return waiting.exclude(case__status=Case.Status.CLOSED)
+
     def asked_of(self, user):
-        return self.answerable_by(user).filter(conflict=Assignment.Conflict.ASKED)
+        return self.asked().filter(mediator=user)
 
 
 class Assignment(models.Model):

@@ -1,0 +1,19 @@
+import zoneinfo
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from desk.reminders import remind_all
+from schools.models import Center
+
+
+class Command(BaseCommand):
+    help = "Mail everybody what is due and overdue today. Safe to run again: nobody gets a second mail of a day."
+
+    def handle(self, *args, **options):
+        center = Center.current()
+        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+            sent, failed = remind_all(timezone.localdate())
+        self.stdout.write(f"Sent: {sent}")
+        if failed:
+            raise CommandError(f"Not sent: {failed}. Look into the log, and run this again.")
