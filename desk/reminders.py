@@ -96,4 +96,3 @@ def _mediators():
     for assignment in working.exclude(case__status=Case.Status.CLOSED).select_related("mediator"):
         mediators[assignment.case_id].append(assignment.mediator)
     return mediators
-

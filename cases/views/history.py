@@ -19,7 +19,8 @@ def history(request, ref):
 def list_history(request):
     """Who opened or exported a list: what belongs to no single case."""
     access.require(access.can_read_history(request.user, None))
-    return _page(request, Event.objects.filter(case=None), "cases/list_history.html", {})
+    of_lists = Event.objects.filter(case=None).exclude(kind=Event.Kind.REMINDED)
+    return _page(request, of_lists, "cases/list_history.html", {})
 
 
 def _page(request, events, template, people, **context):
