@@ -13,7 +13,6 @@ from cases import actions
 from cases.models import Case, Event, Party
 from tests.conftest import accept_case, incident, people
 
-
 NOON = datetime(2026, 3, 10, 18, tzinfo=ZoneInfo("UTC"))
 
 
