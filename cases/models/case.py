@@ -218,6 +218,9 @@ class Case(models.Model):
             return self.__dict__.get("_standing_hold")
         return self.holds.standing().select_related("set_by").first()
 
+    def blocking(self):
+        return readiness.blocking(self)
+
     def missing_for_acceptance(self):
         return readiness.missing_for_acceptance(self)
 
