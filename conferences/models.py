@@ -294,6 +294,12 @@ class ReentryCircle(Facilitated, Recorded):
         return self.status not in without
 
     @property
+    def slip_is_ready(self):
+        """Once the plan stands, and while the student and the family agree to it."""
+        has_plan = self.status in (self.Status.UNDER_REVIEW, self.Status.ENDED)
+        return has_plan and not self.missing_for_scheduling()
+
+    @property
     def name_given_by_school(self):
         """The student's name as the referral has it, whatever the center has corrected since."""
         names = {party.pk: name for party, name in students.named_by_school(self.case)}
@@ -399,12 +405,8 @@ class Invitation(models.Model):
 
     @property
     def has_slip(self):
-        """Once the plan stands, for whoever did not say no, and while the student and the family agree to it."""
-        return (
-            self.circle.status in (ReentryCircle.Status.UNDER_REVIEW, ReentryCircle.Status.ENDED)
-            and self.answer != self.Answer.NOT_COMING
-            and not self.circle.missing_for_scheduling()
-        )
+        """For whoever did not say no."""
+        return self.answer != self.Answer.NOT_COMING and self.circle.slip_is_ready
 
     def tell(self):
         """One text for a new day, another day and none: what it says stands behind the link."""

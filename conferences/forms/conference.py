@@ -1,6 +1,7 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
+from django.utils.text import capfirst
 
 from cases.forms.action import ActionForm
 from conferences import attending
@@ -12,6 +13,9 @@ WHERE = Fieldset("How and where", Div("mode", css_class="choices"), "place", "li
 FACILITATORS = Fieldset(
     "Who facilitates", Div("facilitators", css_class="choices choices-row"), "one_facilitator_reason"
 )
+
+
+MODES = [(mode.value, capfirst(mode.label)) for mode in Conference.Mode]
 
 
 def layout(*parts):
@@ -32,14 +36,17 @@ class People(forms.ModelMultipleChoiceField):
 class PlanForm(HoursForm):
     """The time, the place and the facilitators of a conference."""
 
-    mode = forms.ChoiceField(
-        label="The conference is held", choices=Conference.Mode.choices, widget=forms.RadioSelect
-    )
+    mode = forms.ChoiceField(label="The conference is held", choices=MODES, widget=forms.RadioSelect)
     place = forms.CharField(
-        max_length=200, required=False, help_text="For a conference in person, or where messages are carried from."
+        max_length=200,
+        help_text="For a conference in person.",
+        error_messages={"required": "Write down where people meet."},
     )
     link = forms.URLField(
-        max_length=200, required=False, assume_scheme="https", help_text="For a conference online."
+        max_length=200,
+        assume_scheme="https",
+        help_text="For a conference online.",
+        error_messages={"required": "Paste the link that people open."},
     )
     interpreter = forms.CharField(max_length=120, required=False)
     facilitators = forms.ModelMultipleChoiceField(
@@ -53,16 +60,10 @@ class PlanForm(HoursForm):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["facilitators"].queryset = attending.facilitators_for(case)
+        if self.is_bound:
+            self.fields["place"].required = self.data.get("mode") == Conference.Mode.IN_PERSON
+            self.fields["link"].required = self.data.get("mode") == Conference.Mode.ONLINE
         self.helper = layout(WHEN, WHERE, FACILITATORS)
-
-    def clean(self):
-        cleaned = super().clean()
-        mode = cleaned.get("mode")
-        if mode == Conference.Mode.IN_PERSON and not cleaned.get("place"):
-            self.add_error("place", "Write down where people meet.")
-        if mode == Conference.Mode.ONLINE and not cleaned.get("link"):
-            self.add_error("link", "Paste the link that people open.")
-        return cleaned
 
     def plan(self):
         """The fields of a conference, once the form is valid."""

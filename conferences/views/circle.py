@@ -25,7 +25,8 @@ Status = ReentryCircle.Status
 def visible_circle(request, pk):
     """What is outside a wall is not found; whoever sees a circle may also work on it."""
     circles = ReentryCircle.objects.visible_to(request.user).select_related("case__school", "student")
-    return get_object_or_404(circles.prefetch_related("bookings__facilitator"), pk=pk)
+    agreed = ("student__guardianships__guardian", "student__consents")
+    return get_object_or_404(circles.prefetch_related("bookings__facilitator", *agreed), pk=pk)
 
 
 def request_circle(request, ref):
@@ -62,17 +63,19 @@ def circle(request, pk):
 def circle_page(request, circle, invite_form=None, status=200):
     """The one place where a circle is worked; `invite_form` is one that came back with errors."""
     items, reviews = list(circle.plan_items.all()), list(circle.reviews.all())
+    missing = circle.missing_for_scheduling() if circle.is_to_come else []
     context = {
         "circle": circle,
         "case": circle.case,
         "steps": steps_of_circle(circle),
         "facts": _facts(circle),
-        "missing": circle.missing_for_scheduling() if circle.is_to_come else [],
+        "missing": missing,
         "invitations": list(circle.invitations.all()),
         "invite_form": (invite_form or InviteForm(circle=circle)) if circle.is_to_come else None,
         "parts": [(kind.label, [i for i in items if i.kind == kind]) for kind in PlanItem.Kind] if items else [],
         "reviews": reviews,
-        "next_step": next_step_of_circle(circle, items, reviews),
+        "slip_is_ready": circle.slip_is_ready,
+        "next_step": next_step_of_circle(circle, missing, items, reviews),
     }
     return render(request, "conferences/circle.html", context, status=status)
 

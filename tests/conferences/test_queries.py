@@ -1,0 +1,51 @@
+"""A page of a meeting asks the database as often for one person as for twenty."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases import actions as cases
+from cases.models import Consent, Party
+from conferences import actions
+from conferences.models import Attendance
+from tests.conferences.conftest import line
+from tests.conftest import agree
+
+
+@pytest.fixture
+def queries(mediator, sign_in):
+    client = sign_in(mediator)
+    client.get(reverse("home"))  # what is kept for every page
+
+    def queries(meeting):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(meeting.get_absolute_url()).status_code == 200
+        return len(asked)
+
+    return queries
+
+
+def test_the_page_of_a_conference(scheduled, mediator, queries):
+    conference = scheduled.conferences.get()
+    few = queries(conference)
+    for number in range(20):
+        friend = cases.add_party(case=scheduled, by=mediator, side=Party.Side.COMMUNITY, name=f"Friend {number}")
+        agree(friend, friend, Consent.Scope.TAKE_PART, by=mediator)
+        Attendance.objects.create(conference=conference, party=friend)
+    assert queries(conference) == few <= 14
+
+
+@pytest.mark.parametrize("stage", ["planned", "under_review"])
+def test_the_page_of_a_circle(request, stage, mediator, queries):
+    circle = request.getfixturevalue(stage)
+    few = queries(circle)
+    if stage == "planned":
+        for number in range(20):
+            actions.invite(circle=circle, name=f"Friend {number}", by=mediator)
+    else:
+        lines = [line(f"Line {number}") for number in range(20)]
+        actions.write_plan(circle=circle, named_adult="Mr. Hill", lines=lines, by=mediator, edits=circle.edits)
+    assert queries(circle) == few <= 16
