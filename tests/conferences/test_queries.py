@@ -35,7 +35,7 @@ def test_the_page_of_a_conference(scheduled, mediator, queries):
         friend = cases.add_party(case=scheduled, by=mediator, side=Party.Side.COMMUNITY, name=f"Friend {number}")
         agree(friend, friend, Consent.Scope.TAKE_PART, by=mediator)
         Attendance.objects.create(conference=conference, party=friend)
-    assert queries(conference) == few <= 14
+    assert queries(conference) == few <= 16
 
 
 @pytest.mark.parametrize("stage", ["planned", "under_review"])
