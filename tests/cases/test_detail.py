@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agreements import actions as agreements
 from cases import actions
-from cases.models import Consent, Event, Note, Party, Preparation
+from cases.models import Consent, Event, Note, Party, Preparation, Referral
+from conferences import actions as conferences
 from conferences.models import Conference
 from tests.cases.pages import harmed, responsible, text_of, url
-from tests.conftest import agree, hold_conference, make_ready, schedule
+from tests.conftest import accept_case, agree, hold_conference, incident, make_ready, people, schedule
 
 
 def page(client, case):
@@ -183,6 +185,40 @@ def test_costs_no_more_after_two_conferences(scheduled, mediator, coordinator, s
     hold_conference(scheduled, by=mediator, outcome=Conference.Outcome.ADJOURNED)
     schedule(scheduled, facilitators=[mediator, coordinator], by=mediator)
     assert queries(client, scheduled) == once <= 14
+
+
+def test_costs_no_more_with_an_agreement_and_a_circle(signed, mediator, coordinator, sign_in):
+    case, client = signed.case, sign_in(coordinator)
+    conferences.request_circle(case=case, student=responsible(case), by=mediator)
+    assert queries(client, case) <= 14
+    crowd(case, mediator, 5)
+    agreements.amend(agreement=signed, by=mediator)
+    assert queries(client, case) <= 14
+
+
+def test_costs_no_more_while_it_waits_for_screening(referred, coordinator, sign_in):
+    assert queries(sign_in(coordinator), referred) <= 14
+
+
+def test_the_agreement_leads_a_monitored_case_on(signed, mediator, sign_in):
+    assert primary(sign_in(mediator), signed.case) == "Follow up on the agreement"
+
+
+@pytest.mark.parametrize("stage", ["drafted", "signing"])
+def test_an_agreement_in_work_leads_on(request, mediator, sign_in, stage):
+    words = {"drafted": "Continue the agreement", "signing": "Sign the agreement"}
+    assert primary(sign_in(mediator), request.getfixturevalue(stage).case) == words[stage]
+
+
+def test_a_case_that_asks_for_a_reentry_is_led_on_by_its_circle(school, teacher, coordinator, mediator, sign_in):
+    wants = Referral.Wants.REENTRY
+    case = actions.refer(school=school, people=people(), by=teacher, **incident(wants=wants)).case
+    accept_case(case, mediator=mediator, by=coordinator)
+    client = sign_in(mediator)
+    assert primary(client, case) == "Begin a reentry circle"
+    conferences.request_circle(case=case, student=responsible(case), by=mediator)
+    assert primary(client, case) == "Open the reentry circle"
+    assert "Before a conference can be scheduled" not in page(client, case)
 
 
 def test_an_indirect_party_is_marked_so(accepted, mediator, sign_in):
