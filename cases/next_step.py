@@ -18,6 +18,7 @@ class NextStep:
 
 REMEDIES = {
     "cases:add_party": "Add a person",
+    "cases:add_guardian": "Add a guardian of {party}",
     "cases:consent": "Record a consent of {party}",
     "cases:prepare": "Prepare {party}",
     "cases:check_safety": "Check {party}'s safety",
@@ -36,6 +37,14 @@ def next_step(case, user, missing):
         Case.Status.MONITORING: _follow_up,
     }.get(case.status)
     return find(case, user, missing) if find else None
+
+
+def next_step_with(party, marks):
+    """What is done next with one person: the first of their marks that is missing something."""
+    remedy = next((mark.remedy for mark in marks if mark.remedy), None)
+    if remedy is None:
+        return None
+    return NextStep(REMEDIES[remedy].format(party=party), reverse(remedy, args=[party.case.ref, party.pk]))
 
 
 def _screen(case, user, missing):

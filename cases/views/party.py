@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from cases import actions, history
 from cases.forms.people import AddGuardianForm, AddPartyForm, ChangePartyForm
 from cases.models import Event, Party
+from cases.next_step import next_step_with
 from cases.standing import marks
 from cases.views.loading import case_for, party_for, person_url
 from cases.views.page import form_page
@@ -15,10 +16,12 @@ def party(request, ref, pk):
     """One person's page: what they said, and nobody else's words."""
     person = party_for(request, ref, pk)
     history.log_access(Event.Kind.OPENED, by=request.user, subject=person)
+    found = marks(person) if person.case.accepted_at else []
     context = {
         "case": person.case,
         "party": person,
-        "marks": marks(person) if person.case.accepted_at else [],
+        "marks": found,
+        "next_step": next_step_with(person, found),
         "wards": [g.child for g in person.wards.select_related("child")],
         "supporters": person.supporters.all(),
         "contacts": person.contacts.select_related("with_whom", "party", "recorded_by"),
