@@ -152,3 +152,12 @@ def test_is_not_found_outside_the_wall(accepted, sign_in, request, who, verb):
     client = sign_in(request.getfixturevalue(who))
     assert client.get(url(verb, accepted, harmed(accepted).pk)).status_code == 404
     assert add(client, accepted).status_code == 404
+
+
+def test_a_persons_page_leads_to_what_is_missing_first(accepted, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(accepted)
+    head = text_of(client.get(url("party", accepted, maria.pk))).split("page-actions")[1].split("<details")[0]
+    assert "Record a consent of María Gómez" in head
+    agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
+    head = text_of(client.get(url("party", accepted, maria.pk))).split("page-actions")[1].split("<details")[0]
+    assert "Prepare María Gómez" in head
