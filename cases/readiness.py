@@ -32,7 +32,7 @@ def blocking(case):
         return missing_for_acceptance(case)
     if case.status == Status.RETURNED:
         return ["The school has not answered our question yet."]
-    if case.status == Status.PRECONFERENCE:
+    if case.status == Status.PRECONFERENCE and not case.wants_reentry_only:
         return missing_for_conference(case)
     if case.status == Status.CONFERENCED:
         return [*missing_for_meeting(case), "No agreement has been signed by everyone yet."]

@@ -13,6 +13,12 @@ TONES = {
     Case.Status.MONITORING: "active",
     Case.Status.CLOSED: "done",
 }
+NEXT = {
+    Case.Status.REFERRED: "The coordinator's decision",
+    Case.Status.PRECONFERENCE: "A day for the conference",
+    Case.Status.SCHEDULED: "The conference",
+    Case.Status.MONITORING: "The promises to be kept",
+}
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,18 @@ class Row:
         return self.case.standing_hold() is not None
 
     @property
-    def first(self):
-        return self.blocking[0] if self.blocking else ""
+    def waits_for(self):
+        """The first sentence of what is missing, or what comes next when nothing is."""
+        if self.blocking:
+            return self.blocking[0]
+        if self.case.is_closed:
+            return self.case.get_closing_reason_display()
+        is_reentry = self.case.wants_reentry_only and self.case.status == Case.Status.PRECONFERENCE
+        return "The reentry circle" if is_reentry else NEXT[self.case.status]
 
     @property
     def more(self):
-        return len(self.blocking) - 1
+        return max(len(self.blocking) - 1, 0)
 
     @property
     def mediators(self):

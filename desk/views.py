@@ -15,6 +15,7 @@ from desk.due import due_until, promises_overdue
 from schools.models import School, User
 
 SHOWN = 8
+DUE_SHOWN = 15
 ALL_DUE = 200
 WEEK = timedelta(days=7)
 
@@ -59,7 +60,7 @@ def _mediator(request):
     mine = cases.open().for_list().order_by("status_since", "pk")
     context = {
         "asked": Assignment.objects.asked_of(request.user).select_related("case__school")[:SHOWN],
-        "due": due_until(timezone.localdate(), cases, SHOWN),
+        "due": due_until(timezone.localdate(), cases, DUE_SHOWN),
         "conferences": _conferences_ahead(cases)[:SHOWN],
         "rows": rows_of(mine[:SHOWN]),
     }

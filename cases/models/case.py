@@ -70,7 +70,7 @@ class CaseQuerySet(models.QuerySet):
         """What one line of a list shows and `blocking()` reads, in as many queries for one line as for twenty."""
         return (
             self.with_standing()
-            .select_related("school", "screening")
+            .select_related("school", "referral", "screening")
             .prefetch_related(
                 models.Prefetch("assignments", Assignment.objects.current().select_related("mediator"))
             )

@@ -187,9 +187,9 @@ def test_a_follow_up_that_is_overdue(signed, mediator, coordinator, sign_in):
 
 
 def test_the_whole_list_of_what_is_due(accepted, mediator, teacher, sign_in):
-    for number in range(12):
+    for number in range(17):
         log_step(accepted, mediator, today(), f"Step {number}")
     client = sign_in(mediator)
-    assert len(home(client).context["due"]) == 8
-    assert len(client.get("/due/").context["items"]) == 12
+    assert len(home(client).context["due"]) == 15
+    assert len(client.get("/due/").context["items"]) == 17
     assert sign_in(teacher).get("/due/").status_code == 403
