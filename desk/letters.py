@@ -9,7 +9,8 @@ from cases.models import Case
 from conferences.letters import LETTERS as OF_CONFERENCES
 from conferences.models import ReentryCircle
 
-LETTERS = [*OF_CASES, *OF_CONFERENCES, *OF_AGREEMENTS]
+# Those of the later steps first: where they can be printed, they are what is wanted now.
+LETTERS = [*OF_AGREEMENTS, *OF_CONFERENCES, *OF_CASES]
 
 
 def cases_to_print():

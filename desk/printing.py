@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agreements.letters import agreement_of
 from cases import documents, history
 from cases.models import Event
 from conferences.letters import planned_conference
@@ -18,6 +19,7 @@ def all_documents(request, ref):
         "case": case,
         "papers": letters.by_recipient(case),
         "conference": planned_conference(case),
+        "agreement": agreement_of(case),
         "invitations": [one for circle in case.circles.all() for one in circle.invitations.all()],
     }
     return render(request, "desk/documents.html", context)

@@ -1,13 +1,18 @@
 """What the center prints: fit to be kept, in the reader's language, and drawn from nothing but this house."""
 
+from base64 import b64decode
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from pypdf import PdfReader
 
-from cases import documents, letters
-from cases.models import Event
+from cases import actions, documents, letters
+from cases.models import Case, Event
+from schools.models import Center
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def read(pdf):
@@ -33,7 +38,7 @@ def test_a_document_is_tagged_titled_and_in_its_language(accepted):
     assert pdf.metadata.title
 
 
-def test_the_letterhead_names_the_center_the_day_and_the_case(referred, settings):
+def test_the_letterhead_names_the_center_the_day_and_the_case(referred):
     text = words(letters.receipt(referred.referral))
     assert "Yellowstone Mediation Center" in text
     assert "12 North Broadway" in text
@@ -66,9 +71,35 @@ def test_the_school_prints_its_receipt(referred, teacher, sign_in):
     response = sign_in(teacher).get(reverse("cases:referral_document", args=[referred.ref, "receipt"]))
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "frame-ancestors 'none'"
     assert response["Content-Disposition"] == f'inline; filename="{referred.ref}-receipt.pdf"'
     printed = Event.objects.get(kind=Event.Kind.PRINTED)
     assert (printed.actor, printed.case, printed.detail) == (teacher, referred, "receipt")
+
+
+def test_no_disposition_before_a_decision(referred, teacher, sign_in):
+    response = sign_in(teacher).get(reverse("cases:referral_document", args=[referred.ref, "disposition"]))
+    assert response.status_code == 400
+    assert "There is nothing to report yet" in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_disposition_tells_status_facts_and_nothing_else(prepared, mediator, coordinator, language):
+    actions.withdraw(party=prepared.parties.get(name="María Gómez"), by=mediator)
+    actions.close(case=prepared, reason="harmed_declined", summary="CANARY", by=coordinator)
+    Center.objects.update(default_language=language)
+    cache.clear()
+    pdf = letters.disposition(Case.objects.get().referral)
+    text = words(pdf)
+    assert read(pdf).trailer["/Root"]["/Lang"] == language
+    assert {"en": "Conference held No", "es": "Conferencia realizada No"}[language] in text
+    assert not [word for word in ("CANARY", "Gómez", "Walker", "declined", "withdr") if word in text]
+
+
+def test_the_logo_is_on_the_letterhead_with_words_for_it(referred):
+    Center.objects.update(logo=b64decode(DOT), logo_type="image/png")
+    cache.clear()
+    assert len(read(letters.receipt(referred.referral)).pages[0].images) == 1
 
 
 def test_another_school_finds_no_receipt(referred, outsider, sign_in):

@@ -1,0 +1,89 @@
+"""The letters after a signing: to each side where it stands, and of the promises nothing but their kind."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import actions as agreements
+from cases import actions
+from tests.desk.test_documents import address, everyone_reads, party, printable, refused, well_made, words
+
+WELL_MADE = {"tagged": True, "title": True, "pages": True, "center": True, "reader": True}
+ALWAYS = {"follow_up", "progress"}
+AFTER = {"completion", "non_completion"}
+
+
+def of_agreements(case):
+    return [(letter, to) for letter, to in printable(case) if letter.name in ALWAYS | AFTER]
+
+
+def resolve(obligation, status, *, by):
+    return agreements.resolve(
+        obligation=obligation,
+        seen_status=obligation.status,
+        status=status,
+        resolved_on=timezone.localdate(),
+        evidence="Seen.",
+        need_met="yes" if status == "done" else "",
+        by=by,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("statuses", "names"), [
+    ((), ALWAYS),
+    (("done", "done"), ALWAYS | {"completion"}),
+    (("done", "not_done"), ALWAYS | {"non_completion"}),
+])  # fmt: skip
+def test_every_letter_is_well_made(signed, coordinator, language, statuses, names):
+    everyone_reads(signed.case, language, coordinator)
+    for obligation, status in zip(signed.obligations.all(), statuses, strict=False):
+        if status == "done" and obligation.amount:
+            agreements.pay(
+                obligation=obligation, amount=obligation.amount, paid_on=timezone.localdate(), by=coordinator
+            )
+        resolve(obligation, status, by=coordinator)
+    papers = of_agreements(signed.case)
+    assert {letter.name for letter, _ in papers} == names
+    wrong = [
+        (letter.name, to.name)
+        for letter, to in papers
+        if well_made(letter, to, language) != WELL_MADE | {"language": language}
+    ]
+    assert wrong == []
+
+
+def test_a_promise_is_named_by_its_kind_and_never_in_its_words(signed):
+    texts = [words(letter.pdf(to)) for letter, to in of_agreements(signed.case)]
+    assert all("glasses" not in text and "read aloud" not in text and "120" not in text for text in texts)
+    assert any("Restitution: still open, to be done by" in text for text in texts)
+
+
+def test_only_the_harmed_party_hears_of_the_others_progress(signed):
+    told = {to.concerned.name for letter, to in of_agreements(signed.case) if letter.name == "progress"}
+    assert told == {"María Gómez"}
+
+
+def test_the_follow_up_names_the_day_of_the_next_call(signed, coordinator):
+    everyone_reads(signed.case, "en", coordinator)
+    letter, to = next((letter, to) for letter, to in of_agreements(signed.case) if letter.name == "follow_up")
+    day = timezone.localdate() + timedelta(days=14)
+    assert f"{day:%B} {day.day}, {day.year}" in words(letter.pdf(to))
+
+
+def test_whoever_has_withdrawn_is_not_written_to_any_more(signed, mediator, sign_in):
+    maria = party(signed.case, "María Gómez")
+    actions.withdraw(party=maria, by=mediator)
+    assert "has withdrawn" in refused(sign_in(mediator), address(signed.case, "follow_up", maria))
+
+
+def test_nobody_is_told_that_it_is_kept_before_it_is(signed, mediator, sign_in):
+    page = refused(sign_in(mediator), address(signed.case, "completion", party(signed.case, "Dylan Walker")))
+    assert "Not every obligation is done." in page
+
+
+def test_the_page_leads_to_the_signed_agreement(signed, mediator, sign_in):
+    page = sign_in(mediator).get(reverse("documents", args=[signed.case.ref])).content.decode()
+    assert reverse("agreements:document", args=[signed.pk]) in page

@@ -1,0 +1,134 @@
+"""The papers of the meetings: the run sheet, and what the student and those who are invited to a circle get."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from cases import actions
+from cases.models import Event
+from conferences import actions as conferences
+from conferences import letters
+from conferences.models import Conference, Invitation
+from schools.models import Center
+from tests.conftest import make_ready, schedule
+from tests.desk.test_documents import everyone_reads, printable, read, refused, well_made, words
+
+WELL_MADE = {"tagged": True, "title": True, "pages": True, "center": True, "reader": True}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_run_sheet_says_who_sits_where(scheduled, coordinator, language):
+    everyone_reads(scheduled, language, coordinator)
+    pdf = letters.run_sheet(Conference.objects.get())
+    document = read(pdf)
+    assert len(document.pages) == 2
+    assert document.trailer["/Root"]["/Lang"] == language
+    assert all(name in words(pdf) for name in ("María Gómez", "Dylan Walker", "Ana Gómez", "Manuel Mediator"))
+
+
+def test_the_two_sides_face_each_other(scheduled):
+    people = list(scheduled.parties.all())
+    seats = {name: left for name, left, _ in letters._seats(people, ["Manuel", "Carla"])}
+    assert seats["María Gómez"] > 50 > seats["Dylan Walker"]
+    assert seats["Ana Gómez"] > 50 > seats["Ruth Walker"]
+
+
+def test_the_run_sheet_holds_nobodys_words_and_no_address(accepted, mediator, coordinator):
+    for one in accepted.parties.principals():
+        actions.change_party(party=one, by=mediator, edits=one.edits, telephone="CANARY", contact_advice="CANARY")
+        make_ready(one, by=mediator, hopes="CANARY", needs="CANARY", not_discussed="CANARY")
+    schedule(accepted, facilitators=[mediator, coordinator], by=mediator)
+    assert "CANARY" not in words(letters.run_sheet(Conference.objects.get()))
+
+
+def test_the_run_sheet_is_for_those_who_work_the_case(scheduled, mediator, other_mediator, teacher, sign_in):
+    url = reverse("conferences:run_sheet", args=[Conference.objects.get().pk])
+    assert sign_in(other_mediator).get(url).status_code == 404
+    assert sign_in(teacher).get(url).status_code == 404
+    assert sign_in(mediator).get(url)["Content-Type"] == "application/pdf"
+    assert Event.objects.get(kind=Event.Kind.PRINTED).detail == "run_sheet"
+
+
+def test_no_run_sheet_for_a_conference_that_was_called_off(scheduled, mediator, sign_in):
+    conference = Conference.objects.get()
+    conferences.cancel(conference=conference, reason="Ill.", by=mediator)
+    assert "nothing left to run" in refused(
+        sign_in(mediator), reverse("conferences:run_sheet", args=[conference.pk])
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_student_and_the_family_are_invited_and_get_the_plan(under_review, coordinator, language):
+    everyone_reads(under_review.case, language, coordinator)
+    papers = [
+        (one, to) for one, to in printable(under_review.case) if one.name in ("consent_circle", "reentry_plan")
+    ]
+    assert {(one.name, to.name) for one, to in papers} == {
+        (name, who) for name in ("consent_circle", "reentry_plan") for who in ("Dylan Walker", "Ruth Walker")
+    }
+    wrong = [one.name for one, to in papers if well_made(one, to, language) != WELL_MADE | {"language": language}]
+    assert wrong == []
+    plan = next(one.pdf(to) for one, to in papers if one.name == "reentry_plan")
+    assert "A seat near the door" in words(plan)
+    assert "Mr. Hill" in words(plan)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_invitation_to_the_circle(planned, coordinator, language):
+    everyone_reads(planned.case, language, coordinator)
+    papers = [(one, to) for one, to in printable(planned.case) if one.name == "reentry_invitation"]
+    assert [to.name for _, to in papers] == ["Dylan Walker", "Ruth Walker"]
+    wrong = [one.name for one, to in papers if well_made(one, to, language) != WELL_MADE | {"language": language}]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_invited_read_nothing_of_a_case(planned, language):
+    Center.objects.update(default_language=language)
+    cache.clear()
+    text = words(letters.invitation_letter(Invitation.objects.get(name="Uncle Ned")))
+    assert "Uncle Ned" in text
+    assert "The library" in text
+    assert not [
+        word for word in (planned.case.ref, "Gómez", "conferenc", "fight", "pelea", "daño") if word in text
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_slip_holds_what_a_teacher_needs_and_no_word_more(under_review, mediator, language):
+    Center.objects.update(default_language=language)
+    cache.clear()
+    pdf = letters.slip(Invitation.objects.get(name="Tess Teacher"))
+    text = words(pdf)
+    assert len(read(pdf).pages) == 1
+    assert "A seat near the door" in text
+    assert "Mr. Hill" in text
+    hidden = (under_review.case.ref, "Gómez", "Likes maths", "conferenc", "fight", "harm", "daño", "mediat")
+    assert not [word for word in hidden if word in text]
+
+
+def test_the_invited_teacher_prints_the_slip(under_review, teacher, outsider, sign_in):
+    url = reverse("conferences:slip", args=[Invitation.objects.get(name="Tess Teacher").pk])
+    assert sign_in(outsider).get(url).status_code == 404
+    assert sign_in(teacher).get(url)["Content-Type"] == "application/pdf"
+    uncle = reverse("conferences:slip", args=[Invitation.objects.get(name="Uncle Ned").pk])
+    assert sign_in(teacher).get(uncle).status_code == 404
+
+
+def test_the_slip_ends_with_the_familys_yes_and_does_not_say_whose(
+    under_review, student, mediator, teacher, sign_in
+):
+    actions.withdraw(party=student, by=mediator)
+    page = refused(
+        sign_in(teacher), reverse("conferences:slip", args=[Invitation.objects.get(name="Tess Teacher").pk])
+    )
+    assert "There is no slip now" in page
+    assert "Dylan" not in page
+    assert "withdr" not in page
+
+
+def test_a_long_circle_is_listed_and_not_drawn(scheduled, coordinator):
+    for number in range(12):
+        actions.add_party(case=scheduled, by=coordinator, side="community", name=f"Neighbor {number}")
+    seats = letters._seats(list(scheduled.parties.all()), ["Manuel"])
+    assert {left for _, left, _ in seats} == {None}
