@@ -90,6 +90,17 @@ def test_a_conference_without_an_agreement(client, scheduled, mediator):
     assert read(client, scheduled)[1]["Agreement reached"] == "No"
 
 
+def test_an_agreement_and_whether_it_was_kept(client, signed, coordinator):
+    case = signed.case
+    _, facts = read(client, case)
+    assert facts["Agreement reached"] == "Yes"
+    assert facts["Agreement kept"] == "Not known yet"
+    actions.close(case=case, reason=Case.ClosingReason.PARTLY_FULFILLED, by=coordinator)
+    text, facts = read(client, case)
+    assert facts["Agreement kept"] == "No"
+    assert "artly" not in text
+
+
 @pytest.mark.parametrize(
     "reason", [Case.ClosingReason.HARMED_DECLINED, Case.ClosingReason.WITHDRAWN, Case.ClosingReason.NOT_SUITABLE]
 )
