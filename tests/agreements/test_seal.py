@@ -143,7 +143,7 @@ def test_sealing_can_be_tried_again(sign_in, mediator, signing, broken):
 
 
 def test_it_is_not_sealed_while_somebody_is_missing(mediator, signing):
-    with pytest.raises(Refused, match="María Gómez has not signed yet."):
+    with pytest.raises(Refused, match="María Gómez has not signed yet"):
         actions.seal(agreement=signing, by=mediator)
     signing.refresh_from_db()
     assert signing.is_signing

@@ -1,0 +1,131 @@
+"""A change of what was agreed is a new version, signed anew. Until then the signed one holds."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agreements import actions
+from agreements.models import Agreement, FollowUp, Obligation
+from cases.lifecycle import Refused
+from tests.conftest import sign_all
+
+
+@pytest.fixture
+def amended(signed, mediator):
+    """The draft of version 2."""
+    return actions.amend(agreement=signed, by=mediator)
+
+
+def sign_anew(draft, *, by):
+    actions.go_to_signing(agreement=draft, by=by)
+    return sign_all(draft, by=by)
+
+
+def statuses(case):
+    case.refresh_from_db()
+    return case.status, [agreement.status for agreement in case.agreements.order_by("version")]
+
+
+def test_the_new_version_begins_as_a_copy(amended, signed):
+    assert (amended.version, amended.background, amended.review_on) == (2, signed.background, signed.review_on)
+    assert [o.terms() for o in amended.obligations.all()] == [o.terms() for o in signed.obligations.all()]
+    assert not amended.signatures.exists()
+
+
+def test_the_old_one_is_in_force_and_readable_meanwhile(sign_in, mediator, amended, signed):
+    assert statuses(signed.case) == ("conferenced", ["signed", "draft"])
+    client = sign_in(mediator)
+    assert "Version 2 is being written." in client.get(f"/agreements/{signed.pk}/").text
+    assert client.get(f"/agreements/{signed.pk}/document.pdf").content == bytes(signed.document.pdf)
+
+
+def test_with_the_last_signature_the_old_one_is_replaced(mediator, amended, signed):
+    sign_anew(amended, by=mediator)
+    assert statuses(signed.case) == ("monitoring", ["superseded", "signed"])
+
+
+def test_a_replaced_version_stays_readable_as_it_was(sign_in, mediator, amended, signed):
+    before = bytes(signed.document.pdf)
+    sign_anew(amended, by=mediator)
+    client = sign_in(mediator)
+    text = client.get(f"/agreements/{signed.pk}/").text
+    assert "replaced since" in text
+    assert "Version 2 is the one in force." in text
+    assert client.get(f"/agreements/{signed.pk}/document.pdf").content == before
+
+
+def test_a_second_click_leads_to_the_same_draft(sign_in, mediator, signed):
+    client = sign_in(mediator)
+    for _ in range(2):
+        client.post(f"/agreements/{signed.pk}/amend/")
+    assert statuses(signed.case) == ("conferenced", ["signed", "draft"])
+
+
+def test_two_at_once_begin_one(mediator, signed):
+    actions.amend(agreement=Agreement.objects.get(pk=signed.pk), by=mediator)
+    with pytest.raises(Refused, match="was already done by Manuel Mediator"):
+        actions.amend(agreement=signed, by=mediator)
+    assert Agreement.objects.count() == 2
+
+
+def test_only_what_is_in_force_is_amended(mediator, drafted):
+    with pytest.raises(Refused, match="only the one in force is amended"):
+        actions.amend(agreement=drafted, by=mediator)
+
+
+def test_a_discarded_amendment_leaves_the_old_one_as_it_was(sign_in, mediator, amended, signed):
+    sign_in(mediator).post(f"/agreements/{amended.pk}/discard/")
+    assert statuses(signed.case) == ("monitoring", ["signed", "discarded"])
+
+
+def test_what_was_paid_and_done_counts_on(mediator, signed):
+    letter, money = signed.obligations.all()
+    resolve(letter, by=mediator)
+    pay(money, "50", by=mediator)
+    draft = actions.amend(agreement=signed, by=mediator)
+    sign_anew(draft, by=mediator)
+    same_letter, same_money = draft.obligations.all()
+    assert (same_letter.status, same_letter.resolved_on) == ("done", date(2026, 11, 1))
+    assert (same_money.paid, same_money.rest) == (Decimal(50), Decimal(70))
+    assert money.paid == Decimal(50)
+
+
+def test_what_is_promised_differently_is_open_again(mediator, signed):
+    resolve(signed.obligations.first(), by=mediator)
+    draft = actions.amend(agreement=signed, by=mediator)
+    obligations = list(draft.obligations.all())
+    obligations[0].what = "A letter of apology, and a talk."
+    terms = {name: getattr(draft, name) for name in ("background", "review_on", "if_not_kept")}
+    actions.save_draft(agreement=draft, edits=0, obligations=obligations, by=mediator, **terms)
+    sign_anew(draft, by=mediator)
+    assert draft.obligations.first().status == "open"
+
+
+def test_no_less_is_promised_than_was_paid(mediator, signed):
+    pay(signed.obligations.last(), "50", by=mediator)
+    draft = actions.amend(agreement=signed, by=mediator)
+    Obligation.objects.filter(agreement=draft, kind="restitution").update(amount=40)
+    assert draft.missing_for_signing() == ["Obligation 2 is less than the $50.00 that has been paid already."]
+
+
+def test_only_the_version_in_force_is_due_and_followed(mediator, amended, signed):
+    day = date(2030, 1, 1)
+    assert {o.agreement for o in Obligation.objects.overdue(day)} == {signed}
+    sign_anew(amended, by=mediator)
+    assert {o.agreement for o in Obligation.objects.overdue(day)} == {amended}
+    assert {f.agreement for f in FollowUp.objects.overdue(day)} == {amended}
+
+
+def test_outside_the_case_nobody_amends(sign_in, signed, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        assert sign_in(user).post(f"/agreements/{signed.pk}/amend/").status_code == 404
+    assert Agreement.objects.count() == 1
+
+
+def resolve(obligation, *, by):
+    actions.resolve(obligation=obligation, seen_status="open", status="done", resolved_on=date(2026, 11, 1), by=by)
+
+
+def pay(obligation, amount, *, by):
+    actions.pay(obligation=obligation, amount=Decimal(amount), paid_on=date(2026, 11, 1), by=by)

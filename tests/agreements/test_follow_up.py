@@ -1,0 +1,99 @@
+"""The looks at how the agreement is kept, on the days that were planned at the signing."""
+
+from datetime import timedelta
+
+import pytest
+
+from agreements.models import FollowUp
+from cases import actions as cases
+from tests.cases.pages import today
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def first(signed):
+    return signed.follow_ups.first()
+
+
+def record(client, follow_up, **changes):
+    data = {
+        "with_whom": follow_up.agreement.case.parties.first().pk,
+        "done_on": today(),
+        "found": "They greet each other.",
+        "next_step": "Ask the coach.",
+    }
+    return client.post(f"/follow-ups/{follow_up.pk}/record/", data | changes)
+
+
+def test_it_is_recorded(client, mediator, signed, first):
+    assert record(client, first).url == f"/agreements/{signed.pk}/"
+    first.refresh_from_db()
+    assert (first.done_on, first.found, first.recorded_by) == (
+        today(),
+        "They greet each other.",
+        mediator,
+    )
+    text = client.get(f"/agreements/{signed.pk}/").text
+    assert "They greet each other." in text
+    assert "Next: Ask the coach." in text
+
+
+def test_another_look_can_be_planned(client, signed, first):
+    day = today() + timedelta(days=5)
+    record(client, first, next_on=day)
+    assert signed.follow_ups.filter(due_on=day, done_on=None).count() == 1
+
+
+def test_a_planned_look_is_still_to_come(client, signed, first):
+    response = record(client, first, next_on=today())
+    assert response.status_code == 400
+    assert "Choose a day that is still to come." in response.text
+    assert "They greet each other." in response.text
+
+
+def test_the_second_of_two_is_told(client, first):
+    record(client, first)
+    response = record(client, first, found="Something else.")
+    assert response.status_code == 400
+    assert "This follow-up has already been recorded." in response.text
+    first.refresh_from_db()
+    assert first.found == "They greet each other."
+
+
+@pytest.mark.parametrize("missing", ["with_whom", "done_on", "found"])
+def test_with_whom_when_and_what_was_found(client, first, missing):
+    assert record(client, first, **{missing: ""}).status_code == 400
+    first.refresh_from_db()
+    assert first.done_on is None
+
+
+def test_due_and_overdue(client, coordinator, signed, first):
+    after = first.due_on + timedelta(days=1)
+    assert list(FollowUp.objects.due(first.due_on)) == [first]
+    assert not FollowUp.objects.overdue(first.due_on).exists()
+    assert list(FollowUp.objects.overdue(after)) == [first]
+    record(client, first)
+    assert not FollowUp.objects.overdue(after).exists()
+
+
+def test_of_a_closed_case_nothing_is_due(coordinator, signed, first):
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    assert not FollowUp.objects.due(first.due_on).exists()
+
+
+def test_after_closing_it_is_a_late_record(client, coordinator, signed, first):
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    record(client, first)
+    first.refresh_from_db()
+    assert first.is_late
+
+
+def test_outside_the_case_it_does_not_exist(sign_in, first, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        assert record(sign_in(user), first).status_code == 404
+    first.refresh_from_db()
+    assert first.done_on is None

@@ -1,0 +1,147 @@
+"""What became of each obligation, until none is open."""
+
+from datetime import timedelta
+
+import pytest
+
+from agreements import actions
+from agreements.models import Obligation
+from cases import actions as cases
+from cases.lifecycle import Refused
+from cases.models import Event
+from tests.cases.pages import today
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def letter(signed):
+    return signed.obligations.first()
+
+
+def url_of(obligation):
+    return f"/obligations/{obligation.pk}/resolve/"
+
+
+def found(**changes):
+    return {
+        "seen_status": "open",
+        "status": "done",
+        "resolved_on": today(),
+        "evidence": "Ms. Hale was there.",
+        "need_met": "yes",
+    } | changes
+
+
+def test_what_became_of_it_is_recorded(client, signed, letter):
+    response = client.post(url_of(letter), found())
+    assert response.url == f"/agreements/{signed.pk}/"
+    letter.refresh_from_db()
+    assert (letter.status, letter.resolved_on, letter.need_met) == ("done", today(), "yes")
+    assert letter.evidence == "Ms. Hale was there."
+    assert not letter.resolved_late
+    text = client.get(f"/agreements/{signed.pk}/").text
+    assert "Ms. Hale was there." in text
+    assert "recorded after closing" not in text
+
+
+def test_the_history_carries_no_word_of_it(client, letter):
+    client.post(url_of(letter), found(evidence="A secret."))
+    assert Event.objects.filter(kind=Event.Kind.CHANGED, detail="obligation done").count() == 1
+
+
+@pytest.mark.parametrize("status", ["partly_done", "not_done"])
+def test_it_may_have_been_kept_in_part_or_not(client, letter, status):
+    client.post(url_of(letter), found(status=status))
+    letter.refresh_from_db()
+    assert letter.status == status
+
+
+def test_a_waiver_is_what_the_person_said_to_whom_it_is_owed(client, letter):
+    text = client.get(url_of(letter)).text
+    assert "Waived: María Gómez said that it need not be done any more" in text
+    response = client.post(url_of(letter), found(status="waived", evidence=""))
+    assert response.status_code == 400
+    assert "Write down what the person whom it is owed to said." in response.text
+    client.post(url_of(letter), found(status="waived", evidence="“The talk was enough for me.”"))
+    letter.refresh_from_db()
+    assert letter.status == "waived"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"resolved_on": ""}, "Say on which day."),
+        ({"resolved_on": "2090-01-01"}, "This day is still to come."),
+        ({"status": "forgotten"}, "Select a valid choice."),
+    ],
+)
+def test_what_cannot_be_is_said(client, letter, changes, sentence):
+    response = client.post(url_of(letter), found(**changes))
+    assert response.status_code == 400
+    assert sentence in response.text
+    assert "Ms. Hale was there." in response.text
+    letter.refresh_from_db()
+    assert letter.is_open
+
+
+def test_of_two_who_record_it_at_once_the_second_is_told(client, mediator, letter):
+    client.post(url_of(letter), found(status="not_done"))
+    response = client.post(url_of(letter), found(evidence="My own words."))
+    assert response.status_code == 400
+    assert "Somebody else has recorded this meanwhile: it is now “Not done”." in response.text
+    assert "My own words." in response.text
+    letter.refresh_from_db()
+    assert letter.status == "not_done"
+
+
+def test_a_mistake_is_corrected(client, letter):
+    client.post(url_of(letter), found())
+    client.post(url_of(letter), found(seen_status="done", status="open"))
+    letter.refresh_from_db()
+    assert (letter.status, letter.resolved_on) == ("open", None)
+
+
+def test_restitution_that_was_not_paid_is_not_done(client, mediator, signed):
+    money = signed.obligations.last()
+    response = client.post(url_of(money), found())
+    assert response.status_code == 400
+    assert "Only $0.00 of $120.00 has been paid." in response.text
+
+
+def test_after_closing_it_is_a_late_record(client, coordinator, signed, letter):
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    client.post(url_of(letter), found())
+    letter.refresh_from_db()
+    assert (letter.status, letter.resolved_late) == ("done", True)
+    assert "recorded after closing" in client.get(f"/agreements/{signed.pk}/").text
+
+
+def test_before_the_signing_nothing_is_resolved(client, mediator, drafted):
+    obligation = drafted.obligations.first()
+    assert client.post(url_of(obligation), found()).status_code == 400
+    with pytest.raises(Refused, match="only the one in force is followed"):
+        actions.resolve(obligation=obligation, seen_status="open", status="done", by=mediator)
+
+
+def test_overdue_is_what_is_open_after_its_day(mediator, coordinator, signed, letter):
+    due = letter.due_on
+    assert not Obligation.objects.overdue(due).exists()
+    assert set(Obligation.objects.due(due)) == set(signed.obligations.all())
+    assert set(Obligation.objects.overdue(due + timedelta(days=1))) == set(signed.obligations.all())
+    actions.resolve(obligation=letter, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    assert letter not in Obligation.objects.overdue(due + timedelta(days=1))
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    assert not Obligation.objects.overdue(due + timedelta(days=1)).exists()
+
+
+def test_outside_the_case_it_does_not_exist(sign_in, letter, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        client = sign_in(user)
+        assert client.get(url_of(letter)).status_code == 404
+        assert client.post(url_of(letter), found()).status_code == 404
+    letter.refresh_from_db()
+    assert letter.is_open

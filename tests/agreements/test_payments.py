@@ -1,0 +1,82 @@
+"""Restitution is paid, in parts too, and never more than is owed."""
+
+from decimal import Decimal
+
+import pytest
+
+from agreements import actions
+from agreements.models import Payment
+from cases import actions as cases
+from cases.lifecycle import Refused
+from tests.cases.pages import today
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def money(signed):
+    return signed.obligations.get(kind="restitution")
+
+
+def pay(client, obligation, amount, **changes):
+    data = {"amount": amount, "paid_on": today(), "note": "Cash"} | changes
+    return client.post(f"/obligations/{obligation.pk}/pay/", data)
+
+
+def test_payments_add_up(client, signed, money):
+    pay(client, money, "30")
+    pay(client, money, "40.50")
+    money.refresh_from_db()
+    assert (money.paid, money.rest) == (Decimal("70.50"), Decimal("49.50"))
+    assert "$70.50 of $120.00, $49.50 still owed" in client.get(f"/agreements/{signed.pk}/").text
+
+
+def test_more_than_is_owed_is_refused(client, money):
+    pay(client, money, "100")
+    response = pay(client, money, "20.01")
+    assert response.status_code == 400
+    assert "$20.01 is more than the $20.00 that is still owed." in response.text
+    assert 'value="20.01"' in response.text
+    assert money.payments.count() == 1
+
+
+def test_once_all_is_paid_it_can_be_done(client, mediator, signed, money):
+    pay(client, money, "120")
+    response = pay(client, money, "1")
+    assert "All of it has been paid already." in response.text
+    actions.resolve(obligation=money, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    assert ": all of it" in client.get(f"/agreements/{signed.pk}/").text
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "ten", "", "1e9", "0.001"])
+def test_what_is_no_amount_is_refused(client, money, amount):
+    assert pay(client, money, amount).status_code == 400
+    assert not Payment.objects.exists()
+
+
+def test_a_payment_is_not_still_to_come(client, money):
+    response = pay(client, money, "10", paid_on="2090-01-01")
+    assert "This day is still to come." in response.text
+    assert not Payment.objects.exists()
+
+
+def test_only_restitution_is_paid(client, mediator, signed):
+    letter = signed.obligations.get(kind="apology")
+    assert pay(client, letter, "5").status_code == 404
+    with pytest.raises(Refused, match="Only restitution is paid"):
+        actions.pay(obligation=letter, amount=Decimal(5), paid_on=today(), by=mediator)
+
+
+def test_after_closing_it_is_a_late_record(client, coordinator, signed, money):
+    cases.close(case=signed.case, reason="partly_fulfilled", by=coordinator)
+    pay(client, money, "120")
+    assert money.payments.get().is_late
+
+
+def test_outside_the_case_nothing_is_paid(sign_in, money, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        assert pay(sign_in(user), money, "5").status_code == 404
+    assert not Payment.objects.exists()

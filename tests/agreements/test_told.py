@@ -1,0 +1,95 @@
+"""Who was told how the agreement is kept: the harmed party hears of completion, and of its absence."""
+
+from datetime import timedelta
+
+import pytest
+
+from agreements.models import Told
+from cases import actions as cases
+from cases.models import Event
+from tests.agreements.keeping import keep_everything
+from tests.cases.pages import today
+from tests.conftest import incident, people
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def harmed(signed):
+    return signed.case.parties.get(side="harmed")
+
+
+def tell(client, agreement, person, **changes):
+    data = {"party": person.pk, "what": "progress", "method": "phone", "told_on": today()} | changes
+    return client.post(f"/agreements/{agreement.pk}/tell/", data)
+
+
+def test_it_is_recorded(client, mediator, signed, harmed):
+    tell(client, signed, harmed)
+    told = signed.told.get()
+    assert (told.party, told.what, told.method, told.recorded_by) == (harmed, "progress", "phone", mediator)
+    assert Event.objects.filter(kind=Event.Kind.TOLD, detail="progress", actor=mediator).count() == 1
+    assert "María Gómez: progress" in client.get(f"/agreements/{signed.pk}/").text
+
+
+def test_what_is_not_kept_yet_is_not_called_kept(client, signed, harmed):
+    response = tell(client, signed, harmed, what="completed")
+    assert response.status_code == 400
+    assert "Not every obligation is done yet" in response.text
+    assert not Told.objects.exists()
+
+
+def test_that_it_is_not_kept_can_be_told(client, signed, harmed):
+    tell(client, signed, harmed, what="not_completed")
+    assert signed.told.get().what == "not_completed"
+
+
+def test_the_harmed_party_is_waiting_to_be_told(client, mediator, signed, harmed):
+    assert signed.not_told() == [harmed]
+    keep_everything(signed, by=mediator)
+    tell(client, signed, harmed, what="completed")
+    assert signed.not_told() == []
+
+
+def test_another_persons_knowing_does_not_count(client, mediator, signed, harmed):
+    keep_everything(signed, by=mediator)
+    tell(client, signed, signed.case.parties.get(side="responsible"), what="completed")
+    tell(client, signed, harmed, what="progress")
+    assert signed.not_told() == [harmed]
+
+
+def test_what_was_told_before_the_last_obligation_was_kept_does_not_count(client, mediator, signed, harmed):
+    keep_everything(signed, by=mediator)
+    tell(client, signed, harmed, what="completed", told_on=today() - timedelta(days=3))
+    assert signed.not_told() == [harmed]
+
+
+def test_who_has_withdrawn_is_left_alone(mediator, signed, harmed):
+    cases.withdraw(party=harmed, by=mediator)
+    assert signed.not_told() == []
+
+
+@pytest.mark.parametrize("missing", ["party", "what", "method", "told_on"])
+def test_who_what_how_and_when(client, signed, harmed, missing):
+    assert tell(client, signed, harmed, **{missing: ""}).status_code == 400
+    assert not Told.objects.exists()
+
+
+def test_somebody_of_another_case_is_not_told(client, signed, school, teacher):
+    stranger = cases.refer(school=school, people=people(), by=teacher, **incident()).case.parties.first()
+    assert tell(client, signed, stranger).status_code == 400
+
+
+def test_after_closing_it_is_a_late_record(client, coordinator, signed, harmed):
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    tell(client, signed, harmed)
+    assert signed.told.get().is_late
+
+
+def test_outside_the_case_nothing_is_told(sign_in, signed, harmed, other_mediator, teacher, administrator):
+    for user in (other_mediator, teacher, administrator):
+        assert tell(sign_in(user), signed, harmed).status_code == 404
+    assert not Told.objects.exists()
