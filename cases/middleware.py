@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.shortcuts import render
 
 from cases.lifecycle import Refused
@@ -14,6 +16,14 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
-            context = {"sentences": exception.sentences, "back": request.headers.get("referer", "/")}
+            context = {"sentences": exception.sentences, "back": _page_before(request)}
             return render(request, "refused.html", context, status=400)
         return None
+
+
+def _page_before(request):
+    """Where somebody came from, if that was one of our pages: nobody is sent to a place that another site names."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if (before.scheme, before.netloc) != (request.scheme, request.get_host()):
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
