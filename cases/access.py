@@ -62,6 +62,13 @@ def notes_visible_to(notes, user):
     return notes.filter(Q(kind="case") | Q(recorded_by=user))
 
 
+def can_be_told(user, case):
+    """To whom mails of a case still go: nobody who has left, the school as well as the center."""
+    if not user.is_active or user.is_administrator:
+        return False
+    return not user.is_school_staff or user.memberships.filter(school=case.school_id).exists()
+
+
 def require(allowed, sentence="This step is for somebody else on the case."):
     """Answer 403 with a sentence to somebody who may see the case but not do this."""
     if not allowed:

@@ -5,16 +5,18 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from cases import access
 
-def send(template, *, to, subject, url, **context):
+
+def send(template, *, to, subject, url, case):
     """Send `templates/emails/<template>.txt` to each of the users once the transaction has been written.
 
-    One message a person, so that nobody learns who else was told. A mail server that does not answer is
-    logged and undoes nothing.
+    One message a person, so that nobody learns who else was told; none to somebody who has left. A mail
+    server that does not answer is logged and undoes nothing.
     """
     for user in to:
-        if user.is_active:
-            message = _message(template, user, subject, url, context)
+        if access.can_be_told(user, case):
+            message = _message(template, user, subject, url, {"case": case})
             transaction.on_commit(message.send, robust=True)
 
 

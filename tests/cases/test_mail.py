@@ -1,0 +1,36 @@
+"""Mails go to those who may still open what the link leads to."""
+
+import pytest
+from django.core import mail
+
+from cases import actions
+from schools.models import User
+
+
+@pytest.fixture
+def sent(django_capture_on_commit_callbacks):
+    """`sent(do)` answers to whom mails went when `do` was done."""
+
+    def sent(do, **kwargs):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            do(**kwargs)
+        return [message.to for message in mail.outbox]
+
+    return sent
+
+
+def test_the_referrer_is_told(sent, referred, teacher, coordinator):
+    assert sent(actions.decline, case=referred, reason="Not for us.", by=coordinator) == [[teacher.email]]
+
+
+def test_a_referrer_who_has_left_the_school_is_told_nothing_more(sent, referred, teacher, coordinator):
+    teacher.memberships.all().delete()
+    assert sent(actions.decline, case=referred, reason="Not for us.", by=coordinator) == []
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": User.Role.ADMINISTRATOR}])
+def test_who_does_not_work_on_cases_any_more_is_told_nothing(change, sent, referred, teacher, coordinator):
+    actions.ask(case=referred, question="When?", by=coordinator)
+    User.objects.filter(pk=coordinator.pk).update(**change)
+    assert sent(actions.answer, case=referred, text="At noon.", by=teacher) == []
