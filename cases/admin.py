@@ -4,6 +4,7 @@ What is done to a case is done by its verbs, on its own pages, where the walls a
 """
 
 from django.contrib import admin
+from django.http import Http404
 
 from cases import history
 from cases.models import (
@@ -28,6 +29,7 @@ class RecordAdmin(admin.ModelAdmin):
     """Read only, for coordinators, and every opening is itself recorded."""
 
     actions = None
+    view_on_site = False
     show_full_result_count = False
     list_per_page = 50
 
@@ -46,9 +48,19 @@ class RecordAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changelist_view(self, request, extra_context=None):
+        self._hide_from_others(request)
+        return super().changelist_view(request, extra_context)
+
+    def _hide_from_others(self, request):
+        """Also from administrators: not even that a record exists can be told from the answer."""
+        if not self.has_view_permission(request):
+            raise Http404
+
     def get_object(self, request, object_id, from_field=None):
+        self._hide_from_others(request)
         found = super().get_object(request, object_id, from_field)
-        if found is not None and self.has_view_permission(request, found):
+        if found is not None:
             history.log_access(Event.Kind.OPENED, by=request.user, subject=found, detail="admin")
         return found
 

@@ -34,6 +34,16 @@ class DirectoryPermissions:
     def has_delete_permission(self, request, obj=None):
         return request.user.is_administrator
 
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only by what the directory itself holds: not by whether somebody's name stands in a case."""
+        own = {field.name for field in self.opts.concrete_fields}
+        return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs, request):
+        """What leans on a school and forbids its deletion may be cases: that there are some is all that is said."""
+        names, counts, perms, protected = super().get_deleted_objects(objs, request)
+        return names, counts, perms, ["Records that are kept."] if protected else []
+
 
 class CenterForm(forms.ModelForm):
     logo_file = forms.FileField(
@@ -81,6 +91,10 @@ class SchoolInline(DirectoryPermissions, admin.TabularInline):
     model = School
     extra = 0
     show_change_link = True
+
+    def has_delete_permission(self, request, obj=None):
+        """On a page of its own: here Django would name every case that leans on the school."""
+        return False
 
 
 @admin.register(District)

@@ -20,3 +20,7 @@ class DirectorySite(admin.AdminSite):
                 return redirect("admin:index")
             raise Http404
         return redirect_to_login(request.GET.get("next", request.path), settings.LOGIN_URL)
+
+    def get_urls(self):
+        """Without Django's way from a record to its page: it would tell an administrator which cases exist."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
