@@ -81,12 +81,16 @@ def _logo(center):
 
 
 def pdf_response(pdf, filename):
-    """Shown in the browser, from where it is printed."""
+    """Shown in the browser, from where it is printed.
+
+    The page's own content policy would forbid the browser's viewer its styles; a PDF needs none of it.
+    """
     return HttpResponse(
         pdf,
         content_type="application/pdf",
         headers={
             "Content-Disposition": content_disposition_header(False, filename),
+            "Content-Security-Policy": "frame-ancestors 'none'",
             "X-Content-Type-Options": "nosniff",
         },
     )

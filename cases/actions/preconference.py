@@ -60,6 +60,7 @@ def prepare(*, party, by, prepared_on, participation, **heard):
     """Record that a party was prepared, apart from the other side."""
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
+    lifecycle.lock(party)
     if not party.may_be_spoken_with:
         raise Refused(f"{party}'s guardian has not given permission to speak with them.")
     if party.has_withdrawn:
@@ -92,6 +93,8 @@ def record_consent(*, party, given_by, scope, method, given_on, language, by, te
     """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody."""
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
+    for person in {party, given_by}:
+        lifecycle.lock(person)
     _refuse_consent(party, given_by, scope)
     consent = Consent.objects.create(
         party=party,

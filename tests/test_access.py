@@ -1,0 +1,260 @@
+"""Every address of the product has a rule here: who finds it, who is told that it is not theirs to do.
+
+Whoever is in neither of the two sets finds nothing (404): that a case exists is itself confidential.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+
+from tests.addresses import OPEN_TO_ALL, PAGES, path_of, records_of
+from tests.world import ROLES, built
+
+pytestmark = pytest.mark.django_db
+
+COORDINATOR = {"coordinator"}
+ON_CASE = {"coordinator", "mediator"}
+MEDIATORS = {"mediator", "other_mediator", "asked_mediator", "conflicted_mediator", "former_mediator"}
+STAFF = {"teacher", "invited_teacher", "other_school"}
+OF_SCHOOL = {"teacher", "invited_teacher"}
+SIGNED_IN = set(ROLES) - {"deactivated"}
+AWAY = {"anonymous", "deactivated"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`found` by those; `refused` (403) to those who stand inside the wall without the right."""
+
+    found: set
+    refused: set = frozenset()
+
+
+OPEN = Rule(SIGNED_IN)
+WORK = Rule(ON_CASE)
+COORDINATE = Rule(COORDINATOR, refused={"mediator"})
+ALL_BUT_ADMINISTRATORS = SIGNED_IN - {"administrator"}
+
+# Nobody has to sign in for these, and there is nothing else of the kind.
+PUBLIC = {
+    "healthz",
+    "schools:logo",
+    "schools:sign_in",
+    "schools:password_reset",
+    "schools:password_reset_sent",
+    "schools:password_reset_confirm",
+}
+
+RULES = {
+    "home": OPEN,
+    "due": Rule(COORDINATOR | MEDIATORS, refused=STAFF | {"administrator"}),
+    "documents": WORK,
+    "document": WORK,
+    "schools:sign_out": OPEN,
+    "schools:password_change": OPEN,
+    "cases:referrals": Rule(STAFF | COORDINATOR),
+    "cases:refer": Rule(STAFF | COORDINATOR),
+    "cases:draft": Rule({"teacher"}),
+    "cases:discard_draft": Rule({"teacher"}),
+    "cases:referral": Rule(ON_CASE | OF_SCHOOL),
+    "cases:referral_document": Rule(ON_CASE | OF_SCHOOL),
+    "cases:answer": Rule(COORDINATOR | OF_SCHOOL, refused={"mediator"}),
+    "cases:search": Rule(ALL_BUT_ADMINISTRATORS, refused={"administrator"}),
+    "cases:list": Rule(COORDINATOR | MEDIATORS, refused=STAFF | {"administrator"}),
+    "cases:queue": Rule(COORDINATOR, refused=SIGNED_IN - COORDINATOR),
+    "cases:list_history": Rule(COORDINATOR, refused=SIGNED_IN - COORDINATOR),
+    "cases:detail": WORK,
+    "cases:screen": COORDINATE,
+    "cases:accept": COORDINATE,
+    "cases:ask": COORDINATE,
+    "cases:decline": COORDINATE,
+    "cases:assign": COORDINATE,
+    "cases:unassign": COORDINATE,
+    "cases:conflict": Rule({"mediator", "asked_mediator"}),
+    "cases:close": COORDINATE,
+    "cases:reopen": COORDINATE,
+    "cases:history": COORDINATE,
+    "cases:set_hold": WORK,
+    "cases:lift_hold": COORDINATE,
+    "cases:write_note": WORK,
+    "cases:add_party": WORK,
+    "cases:party": WORK,
+    "cases:add_guardian": WORK,
+    "cases:change_party": WORK,
+    "cases:check_safety": WORK,
+    "cases:consent": WORK,
+    "cases:withdraw_consent": WORK,
+    "cases:log_contact": WORK,
+    "cases:tick_step": WORK,
+    "cases:prepare": WORK,
+    "cases:withdraw": WORK,
+    "cases:rejoin": WORK,
+    "conferences:schedule": WORK,
+    "conferences:record_late": WORK,
+    "conferences:detail": WORK,
+    "conferences:reschedule": WORK,
+    "conferences:cancel": WORK,
+    "conferences:not_held": WORK,
+    "conferences:hold": WORK,
+    "conferences:calendar": WORK,
+    "conferences:request_circle": WORK,
+    "conferences:request_circle_by_school": Rule(ON_CASE | OF_SCHOOL),
+    "conferences:circle": WORK,
+    "conferences:prepare_circle": WORK,
+    "conferences:schedule_circle": WORK,
+    "conferences:reschedule_circle": WORK,
+    "conferences:hold_circle": WORK,
+    "conferences:plan": WORK,
+    "conferences:start_reviews": WORK,
+    "conferences:end_circle": WORK,
+    "conferences:cancel_circle": WORK,
+    "conferences:circle_calendar": WORK,
+    "conferences:invite": WORK,
+    "conferences:invitation": Rule(ON_CASE | {"invited_teacher"}),
+    "conferences:invitation_letter": Rule(ON_CASE | {"invited_teacher"}),
+    "conferences:slip": Rule(ON_CASE | {"invited_teacher"}),
+    "conferences:run_sheet": WORK,
+    "conferences:uninvite": Rule(ON_CASE, refused={"invited_teacher"}),
+    "conferences:review": WORK,
+    "conferences:move_review": WORK,
+    "agreements:start": WORK,
+    "agreements:detail": WORK,
+    "agreements:draft": WORK,
+    "agreements:back_to_drafting": WORK,
+    "agreements:discard": WORK,
+    "agreements:sign": WORK,
+    "agreements:seal": WORK,
+    "agreements:paper": WORK,
+    "agreements:document": WORK,
+    "agreements:amend": WORK,
+    "agreements:tell": WORK,
+    "agreements:scan": WORK,
+    "agreements:resolve": WORK,
+    "agreements:pay": WORK,
+    "agreements:follow_up": WORK,
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), built() as world:
+        yield world
+
+
+def ask(world, role, method, path):
+    """The answer to somebody of this role. Whatever it did is undone."""
+    client = Client()
+    client.cookies.load(world.clients[role].cookies.output(header="", sep=";"))
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    return response
+
+
+def is_sent_to_sign_in(response):
+    """Redirected there, or given the sign-in page itself with what they had typed."""
+    return response.status_code == 401 or response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+
+
+def allowed(rule, role):
+    """The statuses that the rule has for a role. 405 says only that this page takes no such method."""
+    if role in rule.found:
+        return {200, 302, 400, 405}
+    return {403, 405} if role in rule.refused else {404, 405}
+
+
+def missing_headers(answer):
+    """Nothing about a person stays in a cache, and no other site frames or feeds a page of ours."""
+    wanted = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "frame-ancestors 'none'",
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    return [name for name, value in wanted.items() if value not in answer.get(name, "")]
+
+
+def named(address):
+    return "_".join(address)
+
+
+GUARDED = [page for page in PAGES if page[0] not in PUBLIC]
+OF_A_RECORD = [page for page in GUARDED if "<" in page[1]]
+OF_A_CASE = [page for page in OF_A_RECORD if "<int" in page[1] and "<ref>" in page[1]]
+every_address = pytest.mark.parametrize("address", GUARDED, ids=named)
+
+
+def test_every_address_has_a_rule():
+    names = {name for name, _ in PAGES}
+    assert names - PUBLIC == RULES.keys()
+    assert PUBLIC | {"admin:login"} == OPEN_TO_ALL
+
+
+@every_address
+def test_each_role_finds_what_the_rule_says(address, world):
+    name, path = address[0], path_of(world, *address)
+    wrong = []
+    for role in SIGNED_IN:
+        answers = [ask(world, role, method, path) for method in ("get", "post")]
+        statuses = [answer.status_code for answer in answers]
+        if not allowed(RULES[name], role).issuperset(statuses) or set(statuses) == {405}:
+            wrong.append(f"{role}: {statuses}")
+        if name != "schools:sign_out":
+            wrong += [f"{role} is sent to sign in" for answer in answers if is_sent_to_sign_in(answer)]
+        wrong += [f"{role}: {what}" for answer in answers for what in missing_headers(answer)]
+    assert wrong == []
+
+
+@every_address
+def test_nobody_comes_in_without_signing_in(address, world):
+    path = path_of(world, *address)
+    answers = [ask(world, role, method, path) for role in AWAY for method in ("get", "post")]
+    assert all(is_sent_to_sign_in(answer) for answer in answers)
+
+
+@pytest.mark.parametrize("address", OF_A_CASE, ids=named)
+def test_a_record_of_another_case_is_not_found_under_this_one(address, world):
+    """The coordinator sees both cases, and still reaches each record only by its own."""
+    other = {
+        "people": world.other.party.pk,
+        "party": world.other.party.pk,
+        "contact": world.other.contact.pk,
+        "unassign": world.other.assignment.pk,
+        "consent": world.other.consent.pk,
+    }
+    path = path_of(world, *address, records=records_of(world) | other)
+    assert_not_found(world, "coordinator", path)
+
+
+def test_a_consent_of_another_person_is_not_found_under_this_one(world):
+    path = f"/cases/{world.case.ref}/people/{world.responsible.pk}/consent/{world.consent.pk}/withdraw/"
+    assert_not_found(world, "coordinator", path)
+
+
+def test_nobody_signs_an_agreement_whom_it_does_not_bind(world):
+    for signer in (world.other.party.pk, world.harmed.guardians[0].pk):
+        path = f"/agreements/{world.newer_agreement.pk}/sign/{signer}/"
+        assert_not_found(world, "coordinator", path)
+
+
+@pytest.mark.parametrize("address", OF_A_RECORD, ids=named)
+def test_what_is_not_there_is_not_found(address, world):
+    for ref, pk in (("2000-0001", 10**9), ("no such case", 10**30), ("%00", 0)):
+        records = dict.fromkeys(records_of(world), pk) | {"ref": ref, "name": "nonsense"}
+        assert_not_found(world, "coordinator", path_of(world, *address, records=records))
+
+
+@every_address
+def test_no_method_breaks_a_page(address, world):
+    path = path_of(world, *address)
+    statuses = {ask(world, "mediator", method, path).status_code for method in ("put", "delete", "options")}
+    assert statuses <= {200, 302, 400, 403, 404, 405}
+
+
+def assert_not_found(world, role, path):
+    statuses = [ask(world, role, method, path).status_code for method in ("get", "post")]
+    assert set(statuses) in ({404}, {404, 405}), path
