@@ -400,6 +400,10 @@ class Invitation(models.Model):
         return reverse("conferences:invitation", args=[self.pk])
 
     @property
+    def is_waiting(self):
+        return self.answer == self.Answer.WAITING
+
+    @property
     def case(self):
         return self.circle.case
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -94,8 +95,10 @@ def _administrator(request):
 
 
 def _invitations(user):
-    waiting = Invitation.objects.visible_to(user).filter(answer=Invitation.Answer.WAITING)
-    return waiting.filter(circle__in=ReentryCircle.objects.open()).select_related("circle").order_by("pk")
+    """Circles that are to come, those that wait for an answer first, and those whose plan is being kept."""
+    invited = Invitation.objects.visible_to(user).filter(circle__in=ReentryCircle.objects.open())
+    answered = ExpressionWrapper(~Q(answer=Invitation.Answer.WAITING), output_field=BooleanField())
+    return invited.select_related("circle").order_by(answered, "-circle__starts_at", "pk")
 
 
 def _conferences_ahead(cases):

@@ -10,6 +10,13 @@ class ActionForm(forms.Form):
 
     required_css_class = "required"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+                field.error_messages["required"] = "Please choose." if chosen else "Please fill this in."
+
     @contextmanager
     def refusals(self):
         try:

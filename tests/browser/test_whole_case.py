@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agreements.models import SealedDocument
 from cases.models import Case
-from tests.browser.by_hand import day, person_named, person_card, send, write_incident, write_person
+from tests.browser.by_hand import day, person_card, person_named, send, write_incident, write_person
 from tests.browser.conftest import PHONE
 
 

@@ -67,7 +67,7 @@ def refused(client, party, **changes):
         ({"at": "soon"}, "Enter a valid date/time"),
         ({"next_due": "2030-01-01"}, "Write down what is to be done by then."),
         ({"outcome": "invented"}, "Select a valid choice"),
-        ({"channel": ""}, "This field is required"),
+        ({"channel": ""}, "Please choose"),
     ],
 )
 def test_says_what_is_wrong_beside_what_was_typed(maria, mediator, sign_in, wrong, sentence):
