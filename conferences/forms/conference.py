@@ -80,7 +80,10 @@ class ScheduleForm(PlanForm):
         label="Who is invited",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose who is invited."},
+        error_messages={
+            "required": "Choose who is invited.",
+            "invalid_choice": "Somebody whom you had chosen cannot be invited any more. The reason stands above.",
+        },
     )
 
     def __init__(self, *args, case, **kwargs):

@@ -1,13 +1,17 @@
 """What a person does with their hands, found as they would find it: by its role and its words."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from schools.models import Center
+
 
 def day(days=0):
-    """A day as the browser's own date field takes it."""
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    """A day where the center is, as the browser's own date field takes it."""
+    today = timezone.localdate(timezone=ZoneInfo(Center.current().time_zone))
+    return (today + timedelta(days=days)).isoformat()
 
 
 def write_incident(page, what_happened="A fight behind the gym. Both were hurt."):
@@ -41,6 +45,29 @@ def write_person(page, number, side, name, *, grade="", supports="", guardian=""
         first.get_by_label("Relation to the child").fill("Mother")
         first.get_by_label("Telephone").fill(telephone)
     return card
+
+
+def person_named(page, name):
+    """Their card on the case page."""
+    return page.get_by_role("article").filter(has=page.get_by_role("heading", name=name))
+
+
+def write_obligation(page, number, kind, what, who, for_whom):
+    card = page.get_by_role("group", name=f"Obligation {number}", exact=True)
+    card.get_by_label("Who does it").select_option(f"{who} (Responsible party)")
+    card.get_by_label("For whom").select_option(f"{for_whom} (Harmed party)")
+    card.get_by_label("What kind of promise").select_option(kind)
+    card.get_by_label("What exactly").fill(what)
+    card.get_by_label("How anyone will know it is done").fill("Ms. Hale hears of it.")
+    card.get_by_label("By when").fill(day(10))
+    card.get_by_label("Who watches over it").fill("Ms. Hale, counselor")
+    return card
+
+
+def open_person(page, case, name):
+    page.goto(case.get_absolute_url())
+    page.get_by_role("link", name=name, exact=True).first.click()
+    page.get_by_role("heading", level=1, name=name).wait_for()
 
 
 def send(page, button):

@@ -85,7 +85,7 @@ def browser_page(browser, live_server, watch):
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(15_000)
         if user is not None:
             context.add_cookies([session_of(user, live_server.url)])
         page = context.new_page()
@@ -116,6 +116,7 @@ class Examination:
         for width, scheme in self.WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.emulate_media(color_scheme=scheme)
+            page.evaluate("Promise.all(document.getAnimations().map(moving => moving.finished))")
             self._picture(page, what, width, scheme)
             self._axe(page, f"{what} ({width}, {scheme})")
         self._scrolls_sideways(page, what)

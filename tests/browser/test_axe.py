@@ -1,10 +1,20 @@
 """No page in any state breaks a rule that axe knows, in light and dark, nor scrolls sideways on a phone."""
 
+from datetime import timedelta
+from operator import attrgetter
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from agreements import actions as agreements
 from cases import actions
 from cases.models import Consent
+from conferences import actions as conferences
+from tests.browser.by_hand import person_named
+from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
+from tests.conferences.conftest import prepare as prepare_circle
+from tests.conftest import draft_agreement, hold_conference, schedule
 
 CLEAR = """
 for (const field of document.querySelectorAll("main form input, main form textarea")) {
@@ -28,66 +38,103 @@ def walk(examine):
 
 
 @pytest.fixture
-def walk_with_errors(walk, examine):
-    """`walk_with_errors(page, *addresses)` examines each form as it opens, and as it comes back when sent empty."""
+def walk_refused(examine):
+    """`walk_refused(page, *addresses)` sends each form empty: what comes back is the form with all that is wrong."""
 
-    def walk_with_errors(page, *addresses, status=400):
+    def walk_refused(page, *addresses, button="main form[method=post] button[type=submit]:visible"):
         for address in addresses:
-            walk(page, address)
+            assert page.goto(address).status == 200, address
             page.evaluate(CLEAR)
             with page.expect_navigation() as navigation:
-                page.locator("main form[method=post] button[type=submit]:visible").last.click()
-            assert navigation.value.status == status, (
-                f"{address}, sent empty, is answered {navigation.value.status}"
-            )
-            assert page.locator("[data-error-summary]").is_visible()
+                page.locator(button).last.click()
+            assert navigation.value.status == 400, f"{address}, sent empty, is answered {navigation.value.status}"
+            assert page.locator("[data-error-summary]").first.is_visible(), address
             examine(page, "with errors")
 
-    return walk_with_errors
+    return walk_refused
 
 
-def of_case(case, *names):
-    return [reverse(f"cases:{name}", args=[case.ref]) for name in names]
+def to(room, subject, *names):
+    """The addresses of some verbs on a case, a person in it, a meeting, a promise."""
+    keys = {"Case": ["ref"], "Party": ["case.ref", "pk"]}.get(type(subject).__name__, ["pk"])
+    args = [attrgetter(key)(subject) for key in keys]
+    return [reverse(f"{room}:{name}", args=args) for name in names]
 
 
-def of_party(party, *names):
-    return [reverse(f"cases:{name}", args=[party.case.ref, party.pk]) for name in names]
-
-
-def test_signing_in(browser_page, center, walk, walk_with_errors):
+def test_signing_in(browser_page, center, walk, walk_refused):
     page = browser_page()
-    walk_with_errors(page, reverse("schools:sign_in"), reverse("schools:password_reset"))
+    walk_refused(page, reverse("schools:sign_in"), reverse("schools:password_reset"))
     walk(page, reverse("schools:password_reset_sent"))
     walk(page, reverse("schools:password_reset_confirm", args=["MQ", "wrong"]))
 
 
-def test_pages_that_refuse(browser_page, examine, accepted, mediator, outsider):
+def test_pages_that_refuse(browser_page, examine, accepted, mediator):
     page = browser_page(mediator)
-    for address, status in (("/nothing/here/", 404), (of_case(accepted, "close")[0], 403)):
+    for address, status in (("/nothing/here/", 404), (to("cases", accepted, "close")[0], 403)):
         assert page.goto(address).status == status
         examine(page)
+    party = accepted.parties.first()
+    page.goto(to("cases", party, "withdraw")[0])
+    actions.withdraw(party=party, by=mediator)
+    with page.expect_navigation() as navigation:
+        page.locator("main button[type=submit]").click()
+    assert navigation.value.status == 400
+    examine(page, "overtaken")
     page.goto(reverse("schools:password_change"))
     page.context.clear_cookies(name="csrftoken")
     with page.expect_navigation() as navigation:
         page.locator("main button[type=submit]").click()
-    assert navigation.value.status == 403
+    assert navigation.value.status in (401, 403)
     examine(page, "sent too late")
 
 
-def test_a_case_in_preconference(browser_page, accepted, mediator, walk, walk_with_errors, examine):
+def test_start_pages_while_there_is_nothing(browser_page, teacher, mediator, coordinator, administrator, walk):
+    for user in (teacher, mediator, coordinator):
+        walk(browser_page(user), reverse("home"), reverse("cases:search"))
+    walk(browser_page(administrator), reverse("home"))
+
+
+def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, walk, walk_refused, examine):
+    page = browser_page(teacher)
+    actions.ask(case=referred, question="Who else saw it?", by=coordinator)
+    walk(page, reverse("home"), reverse("cases:referrals"), f"{reverse('cases:search')}?q=gomez")
+    walk_refused(page, *to("cases", referred, "referral"))
+
+
+def test_screening(browser_page, referred, mediator, coordinator, walk, walk_refused, examine):
+    page = browser_page(coordinator)
+    walk(page, reverse("home"), reverse("cases:queue"), reverse("cases:list"), *to("cases", referred, "detail"))
+    for button in ("Assign this mediator", "Accept the case", "Send the question", "Decline the referral"):
+        page.goto(to("cases", referred, "screen")[0])
+        page.evaluate(CLEAR)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        page.get_by_role("button", name=button).click()
+        if (sure := page.locator("dialog.ask")).is_visible():
+            examine(page, "asked whether to decline")
+            sure.get_by_role("button").first.click()
+        page.locator("[data-error-summary]").first.wait_for()
+        examine(page, f"with errors after {button}")
+    actions.assign(case=referred, mediator=mediator, by=coordinator)
+    walk_refused(page, *to("cases", referred, "assign"))
+    walk_refused(browser_page(mediator), *to("cases", referred, "conflict"))
+    walk(browser_page(mediator), reverse("home"))
+
+
+def test_a_case_in_preconference(browser_page, accepted, mediator, walk, walk_refused, examine):
     harmed, page = accepted.parties.get(name="María Gómez"), browser_page(mediator)
-    walk_with_errors(page, *of_case(accepted, "add_party", "set_hold", "write_note"))
-    walk_with_errors(page, *of_party(harmed, "change_party", "add_guardian", "prepare", "check_safety", "consent"))
-    walk(page, *of_case(accepted, "detail", "referral"), *of_party(harmed, "party", "withdraw"))
-    page.goto(of_case(accepted, "detail")[0])
-    page.get_by_text("More", exact=True).first.click()
+    walk_refused(page, *to("cases", accepted, "add_party", "set_hold", "write_note"))
+    walk_refused(page, *to("cases", harmed, "change_party", "add_guardian", "prepare", "check_safety", "consent"))
+    walk(page, *to("cases", harmed, "party", "withdraw"), *to("conferences", accepted, "schedule"))
+    walk(page, *to("cases", accepted, "detail", "referral"), reverse("documents", args=[accepted.ref]))
+    page.goto(to("cases", accepted, "detail")[0])
+    page.get_by_role("main").get_by_text("More", exact=True).first.click()
     examine(page, "with its menu")
 
 
 def test_a_call_that_is_refused(browser_page, accepted, mediator, examine):
     page = browser_page(mediator)
-    page.goto(of_case(accepted, "detail")[0])
-    call = page.locator("article", has=page.get_by_role("heading", name="María Gómez"))
+    page.goto(to("cases", accepted, "detail")[0])
+    call = person_named(page, "María Gómez")
     call.get_by_text("Log a call").click()
     call.get_by_label("With whom").select_option("María Gómez")
     call.get_by_role("button", name="Log the call").click()
@@ -95,14 +142,99 @@ def test_a_call_that_is_refused(browser_page, accepted, mediator, examine):
     examine(page, "asked to confirm a doubtful call")
 
 
-def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, walk_with_errors):
+def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, walk_refused):
     harmed, page = prepared.parties.get(name="María Gómez"), browser_page(coordinator)
     consent = harmed.consents.get(scope=Consent.Scope.TAKE_PART, given_by=harmed)
     walk(page, reverse("cases:withdraw_consent", args=[prepared.ref, harmed.pk, consent.pk]))
     actions.withdraw(party=harmed, by=mediator)
     actions.set_hold(case=prepared, reason="A threat was heard of.", by=mediator)
-    walk_with_errors(page, *of_case(prepared, "lift_hold", "close"))
-    walk(page, *of_case(prepared, "detail", "history"), *of_party(harmed, "party", "rejoin"))
+    walk_refused(page, *to("cases", prepared, "lift_hold", "close"))
+    walk(page, *to("cases", prepared, "detail", "history"), *to("cases", harmed, "party", "rejoin"))
     actions.close(case=prepared, reason="harmed_declined", summary="She withdrew.", by=coordinator)
-    walk_with_errors(page, *of_case(prepared, "reopen"))
-    walk(page, *of_case(prepared, "detail"))
+    walk_refused(page, *to("cases", prepared, "reopen"), *to("conferences", prepared, "record_late"))
+    walk(page, *to("cases", prepared, "detail"))
+
+
+def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_refused):
+    page = browser_page(mediator)
+    walk_refused(page, *to("conferences", prepared, "schedule"))
+    conference = schedule(prepared, facilitators=[mediator, coordinator], by=mediator)
+    walk(page, *to("cases", prepared, "detail"), *to("conferences", conference, "detail"), reverse("home"))
+    walk_refused(page, *to("conferences", conference, "reschedule", "cancel", "hold"))
+    hold_conference(prepared, by=mediator)
+    walk(page, *to("cases", prepared, "detail"), *to("conferences", conference, "detail"))
+    walk(browser_page(coordinator), reverse("home"), reverse("documents", args=[prepared.ref]))
+
+
+def test_an_agreement_before_it_is_signed(browser_page, conferenced, mediator, walk, examine):
+    page = browser_page(mediator)
+    agreement = agreements.start(case=conferenced, by=mediator)
+    page.goto(to("agreements", agreement, "draft")[0])
+    page.get_by_label("How anyone will know it is done").fill("We see it.")
+    page.get_by_role("button", name="Check and go to signing").click()
+    page.locator("[data-error-summary]").first.wait_for()
+    examine(page, "with errors")
+    agreements.discard(agreement=agreement, by=mediator)
+    agreement = agreements.go_to_signing(agreement=draft_agreement(conferenced, by=mediator), by=mediator)
+    walk(page, *to("agreements", agreement, "detail"), *to("cases", conferenced, "detail"))
+    page.get_by_role("link", name="Sign the agreement").first.click()
+    page.get_by_role("link", name="Ruth Walker signs").click()
+    examine(page)
+    for way in ("Here, by typing my name", "On paper: the signed page is attached"):
+        page.get_by_label(way).check()
+        page.get_by_role("button", name="Sign the agreement").click()
+        page.locator("[data-error-summary]").first.wait_for()
+        examine(page, f"with errors: {way}")
+
+
+def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordinator, walk, walk_refused, examine):
+    page, case = browser_page(mediator), signed.case
+    letter, money = signed.obligations.all()
+    walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"), reverse("home"), reverse("due"))
+    walk_refused(page, *to("agreements", money, "pay"), *to("agreements", letter, "resolve"))
+    walk_refused(
+        page, *to("agreements", signed, "tell"), *to("agreements", signed.follow_ups.first(), "follow_up")
+    )
+    walk(browser_page(teacher), *to("cases", case, "referral"))
+    agreements.amend(agreement=signed, by=mediator)
+    walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"))
+
+
+def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_refused, examine):
+    page, student = browser_page(mediator), accepted.parties.get(name="Dylan Walker")
+    walk_refused(browser_page(teacher), reverse("conferences:request_circle_by_school", args=[accepted.ref]))
+    walk_refused(page, *to("conferences", accepted, "request_circle"))
+    circle = conferences.request_circle(case=accepted, student=student, by=mediator)
+    walk(page, *to("conferences", circle, "circle", "prepare_circle", "cancel_circle"))
+    prepare_circle(circle, by=mediator)
+    agree_to_circle(student, by=mediator)
+    conferences.invite(circle=circle, user=teacher, by=mediator)
+    walk_refused(page, *to("conferences", circle, "schedule_circle"))
+    page.goto(to("conferences", circle, "circle")[0])
+    page.get_by_text("Invite somebody").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
+    page.locator("[data-error-summary]").wait_for()
+    examine(page, "nobody invited")
+    schedule_circle(circle, by=mediator)
+    invitation = circle.invitations.get()
+    walk_refused(browser_page(teacher), *to("conferences", invitation, "invitation"))
+    walk(page, *to("conferences", circle, "circle", "reschedule_circle"), *to("cases", accepted, "detail"))
+    walk(browser_page(teacher), reverse("home"))
+    conferences.hold_circle(circle=circle, held_on=YESTERDAY, came={invitation.pk}, by=mediator)
+    walk(page, *to("conferences", circle, "plan"))
+    conferences.write_plan(circle=circle, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=circle.edits)
+    walk_refused(page, *to("conferences", circle, "start_reviews"))
+    today = timezone.localdate()
+    conferences.start_reviews(circle=circle, days=[today + timedelta(weeks=2)], by=mediator)
+    walk(page, *to("conferences", circle, "circle"))
+    walk_refused(page, *to("conferences", circle.reviews.first(), "review", "move_review"))
+    walk(browser_page(teacher), *to("conferences", invitation, "invitation"))
+
+
+@pytest.mark.parametrize(
+    ("who", "lists"),
+    [("administrator", ["schools/user", "schools/school"]), ("coordinator", ["cases/case", "cases/event"])],
+)
+def test_the_admin(browser_page, accepted, request, who, lists, walk):
+    page = browser_page(request.getfixturevalue(who))
+    walk(page, reverse("admin:index"), *[f"/admin/{name}/" for name in lists])

@@ -1,7 +1,9 @@
 """A school's old computer, or a browser that runs no script: everything that must be possible there is."""
 
+import re
+
 from cases.models import Case
-from tests.browser.by_hand import name_of, person_card, send, write_incident, write_person
+from tests.browser.by_hand import day, name_of, person_card, send, write_incident, write_obligation, write_person
 
 SIX = [
     ("Harmed party", "Zoë Núñez"),
@@ -50,3 +52,34 @@ def test_room_for_a_seventh(browser_page, teacher):
     write_person(page, 7, "Support person", "Ruth Walker", supports="Dylan Walker")
     send(page, "Send the referral")
     assert Case.objects.get().parties.get(name="Ruth Walker").supports.name == "Dylan Walker"
+
+
+def test_draft_an_agreement_with_three_obligations(browser_page, conferenced, mediator):
+    """Each card is added by sending the page; nothing that was typed is lost on the way."""
+    page = browser_page(mediator, java_script_enabled=False)
+    page.goto(conferenced.get_absolute_url())
+    page.get_by_role("main").get_by_role("button", name="Draft the agreement").first.click()
+    page.get_by_label("What happened, in words that both sides accept").fill("There was a fight behind the gym.")
+    page.get_by_label("When we look at it together again").fill(day(60))
+    page.get_by_label("What happens if it is not kept").fill("We meet again.")
+    promises = [
+        ("Apology", "A letter."),
+        ("Restitution", "Pays for the glasses."),
+        ("Service", "Helps in the library."),
+    ]
+    for number, (kind, what) in enumerate(promises, 1):
+        if number > 1:
+            send(page, "Add an obligation")
+        write_obligation(page, number, kind, what, "Dylan Walker", "María Gómez")
+    page.get_by_role("group", name="Obligation 2", exact=True).get_by_label("How much, in dollars").fill("120")
+    page.get_by_role("group", name="Obligation 3", exact=True).get_by_label("How many hours").fill("6")
+    page.get_by_role("button", name=re.compile(r"Move up\W*obligation 3")).click()
+    send(page, "Check and go to signing")
+    agreement = conferenced.agreements.get()
+    written = list(agreement.obligations.values_list("kind", "what"))
+    assert written == [
+        ("apology", "A letter."),
+        ("service", "Helps in the library."),
+        ("restitution", "Pays for the glasses."),
+    ]
+    assert agreement.status == "signing"
