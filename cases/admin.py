@@ -4,6 +4,7 @@ What is done to a case is done by its verbs, on its own pages, where the walls a
 """
 
 from django.contrib import admin
+from django.db import models
 from django.http import Http404
 
 from cases import history
@@ -31,6 +32,7 @@ class RecordAdmin(admin.ModelAdmin):
     actions = None
     view_on_site = False
     show_full_result_count = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
 
     def has_module_permission(self, request):

@@ -169,22 +169,21 @@ def _person(world, side, **more):
     """Somebody whom the school names: it reads back what it said of them."""
     readers = CENTER | SCHOOL
     name = world.sow("cases.Party.name", readers | ASKED)
-    guardian = world.sow("cases.Party.name", readers | ASKED)
     told = world.sow_all("cases.Party", "grade", "telephone", "contact_advice", "accessibility", readers=readers)
     return {
         "side": side,
         "name": f"Robin {name}",
         "email": f"{world.sow('cases.Party.email', readers)}@example.org",
         "is_minor_by_word": side != "support",
-        "guardians": [_guardian(world, guardian, readers)] if side != "support" else [],
+        "guardians": [_guardian(world, readers)] if side != "support" else [],
         **told,
         **more,
     }
 
 
-def _guardian(world, name, readers):
+def _guardian(world, readers):
     return {
-        "name": f"Alex {name}",
+        "name": f"Alex {world.sow('cases.Party.name', readers | ASKED)}",
         "relation": world.sow("cases.Guardianship.relation", readers),
         **world.sow_all("cases.Party", "telephone", "contact_advice", readers=readers),
     }
@@ -288,7 +287,7 @@ def _contacts_and_notes(world, case):
             at=timezone.now(),
             channel="phone",
             outcome=Contact.Outcome.REACHED,
-            next_due=timezone.localdate(),
+            next_due=timezone.localdate() - timedelta(days=2),
             by=world.mediator,
             **world.sow_all("cases.Contact", "note", "next_step", told_by=party.side),
         )

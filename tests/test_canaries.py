@@ -1,0 +1,204 @@
+"""A telltale word stands in every field behind a wall. Everybody reads all that they can reach; nobody reads more.
+
+Read are pages, headers, PDFs and calendars, by every link and every address, and every mail that was sent.
+"""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import models
+from pypdf import PdfReader
+
+from cases.models import Party
+from tests.addresses import OPEN_TO_ALL, PAGES, path_of
+from tests.world import ROLES, SURNAME, built
+
+pytestmark = pytest.mark.django_db
+
+WORD = re.compile(r"zxq\d{3}wvj")
+LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')
+LETTER = re.compile(r"/cases/[^/]+/documents/\w+/(\d+)(?:/for/\d+)?\.pdf")
+OF_A_PERSON = re.compile(r"/cases/[^/]+/(?:people|documents/\w+)/(\d+)[/.]")
+TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
+
+COPY, OURS, HASH = "a folded copy of names, never shown", "a word of ours", "a number that says nothing"
+NOT_SOWN = {
+    "cases.Case.ref": "the number, which mails carry",
+    "cases.Case.search": COPY,
+    "cases.Referral.search": COPY,
+    "cases.Party.name_folded": COPY,
+    "cases.Referral.people": "sown person by person, as what the school said of each",
+    "cases.Referral.behaviors": OURS,
+    "cases.Referral.sanctions": OURS,
+    "cases.Party.avoid_channels": OURS,
+    "cases.Screening.answers": OURS,
+    "cases.Event.subject": OURS,
+    "cases.Event.from_status": OURS,
+    "cases.Event.to_status": OURS,
+    "cases.Event.detail": OURS,
+    "agreements.Agreement.sealed_hash": HASH,
+    "agreements.Signature.text_hash": HASH,
+    "agreements.Signature.consent_version": OURS,
+    "agreements.Signature.consent_language": OURS,
+    "agreements.Signature.typed_name": "the signer's own name, sown with the person",
+    "agreements.Scan.content_type": OURS,
+    "agreements.Scan.sha256": HASH,
+    "agreements.SealedDocument.sha256": HASH,
+    "agreements.SealedDocument.pdf": "made of the agreement's own texts",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), built() as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def read(world):
+    """What everybody comes to read: role -> [(path, the words on it)]."""
+    return {role: list(walk(world, role)) for role in ["anonymous", *ROLES]}
+
+
+def walk(world, role):
+    """Every address that is known, and every link from there on."""
+    client, queue, seen = world.clients[role], starts(world), set()
+    while queue:
+        path = queue.pop().replace("&amp;", "&")
+        if path in seen or not is_walked(path, role):
+            continue
+        seen.add(path)
+        response = client.get(path)
+        text = text_of(response)
+        yield path, set(WORD.findall(text))
+        queue += LINK.findall(text)
+        queue += [response["Location"]] if response.get("Location", "").startswith("/") else []
+
+
+def starts(world):
+    others = (world.planned, world.other, world.closed, world.declined)
+    places = ("/cases/{}/", "/cases/{}/documents/", "/cases/{}/conflict/", "/referrals/{}/")
+    lists = ["/cases/?state=all", "/referrals/?state=all", "/search/?q=zxq", "/admin/"]
+    own = [path_of(world, *address) for address in PAGES if address[0] not in OPEN_TO_ALL]
+    return [place.format(case.ref) for case in others for place in places] + lists + own
+
+
+def is_walked(path, role):
+    """Not out of the door, no list sorted in all its ways; and nothing twice that costs a second and says the same."""
+    if path.startswith(("/static/", "/sign-out/", "/admin/logout/")):
+        return False
+    if path.startswith("/admin/"):
+        return "?" not in path and not (role == "coordinator" and path.endswith("/history/"))
+    return not (role == "coordinator" and LETTER.fullmatch(path))
+
+
+def text_of(response):
+    """Everything that somebody receives: headers, cookies, and the words of the page or the PDF."""
+    body = response.content
+    if response.get("Content-Type", "").startswith("application/pdf"):
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    else:
+        words = body.decode()
+    return f"{response.headers} {response.cookies} {words}"
+
+
+def test_every_text_field_is_sown(world):
+    fields = {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for room in ("cases", "conferences", "agreements")
+        for model in apps.get_app_config(room).get_models()
+        for field in model._meta.fields
+        if isinstance(field, TEXTS) and not field.choices
+    }
+    assert fields - NOT_SOWN.keys() == {canary.field for canary in world.canaries}
+    assert NOT_SOWN.keys() <= fields
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_nobody_reads_what_is_behind_a_wall(role, world, read):
+    hidden = {canary.word: canary.field for canary in world.canaries if role not in canary.readers}
+    leaks = [(path, hidden[word]) for path, words in read[role] for word in words if word in hidden]
+    assert leaks == []
+
+
+def test_every_word_is_read_by_somebody_whose_it_is(world, read):
+    """Else the walk did not come to where it stands."""
+    words = {role: set().union(*(words for _, words in pages)) for role, pages in read.items()}
+    unread = [c.field for c in world.canaries if not any(c.word in words[role] for role in c.readers)]
+    assert unread == []
+
+
+def test_what_one_party_said_is_on_no_page_and_no_paper_of_the_other(world, read):
+    said = {canary.word: canary.told_by for canary in world.canaries if canary.told_by}
+    found = []
+    for path, words in read["mediator"] + read["coordinator"]:
+        if person := OF_A_PERSON.match(path):
+            side = side_of(Party.objects.get(pk=person[1]))
+            found += [(path, word) for word in words if said.get(word, side) != side]
+    assert found == []
+    letters = {LETTER.fullmatch(path)[1] for path, _ in read["mediator"] if LETTER.fullmatch(path)}
+    assert letters >= {str(world.harmed.pk), str(world.responsible.pk)}
+
+
+def side_of(person):
+    """The side that somebody stands on: their own, or that of whom they belong to."""
+    ward = person.wards.first()
+    belongs_to = person.supports or (ward.child if ward else person)
+    return belongs_to.side
+
+
+def test_what_was_said_in_preconference_is_in_no_paper_of_a_meeting_or_an_agreement(world, read):
+    said = {canary.word for canary in world.canaries if canary.told_by}
+    papers = [(path, words & said) for path, words in read["mediator"] if path.endswith((".pdf", ".ics"))]
+    kinds = {path.split("/")[1] for path, _ in papers}
+    assert {"agreements", "conferences", "invitations", "cases"} <= kinds
+    assert [(path, words) for path, words in papers if words] == []
+
+
+def test_a_calendar_holds_no_word_of_a_case(read):
+    calendars = [words for path, words in read["mediator"] if path.endswith(".ics")]
+    assert len(calendars) >= 2
+    assert set().union(*calendars) == set()
+
+
+@pytest.mark.parametrize("role", ["teacher", "other_mediator", "mediator"])
+def test_nobody_finds_a_case_by_a_word_that_they_may_not_read(role, world):
+    refs = [case.ref for case in (world.case, world.planned, world.other, world.closed, world.declined)]
+    hidden = [canary for canary in world.canaries if role not in canary.readers]
+    assert hidden
+    for canary in hidden:
+        page = world.clients[role].get("/search/", {"q": canary.word[:6]}).content.decode()
+        assert not [ref for ref in refs if ref in page], canary.field
+
+
+def test_no_mail_carries_a_name_or_a_word_of_a_case(world):
+    world.teacher.set_password("a password")
+    world.teacher.save()
+    call_command("send_due_reminders")
+    world.clients["anonymous"].post("/password/forgotten/", {"email": world.teacher.email})
+    assert len(mail.outbox) >= 3
+    for message in [*world.mails, *mail.outbox]:
+        text = f"{message.message()}"
+        assert not WORD.search(text)
+        assert SURNAME not in text
+        assert not re.search(r"\b(harmed|responsible|guardian|party|student)\b", text, re.IGNORECASE)
+        assert "http://testserver/" in text
+
+
+def test_mails_are_sent_at_every_step(world):
+    """What the test above has read: else it would be content with none."""
+    subjects = {message.subject.split(": ")[-1] for message in world.mails}
+    assert len(subjects) >= 9
+
+
+def test_the_text_of_a_mail_takes_nothing_but_a_number_and_a_link():
+    """Also of those that no test sends."""
+    known = {"case", "url", "heading", "ref", "address", "protocol", "domain"}
+    for template in Path(settings.BASE_DIR, "templates", "emails").iterdir():
+        assert set(re.findall(r"{{\s*([^}\s]+)", template.read_text())) <= known, template.name
