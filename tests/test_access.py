@@ -216,6 +216,13 @@ def test_nobody_comes_in_without_signing_in(address, world):
     assert all(is_sent_to_sign_in(answer) for answer in answers)
 
 
+def test_the_pages_in_front_of_the_door_are_not_framed_either(world):
+    for name, route in PAGES:
+        if name in PUBLIC and "<" not in route:
+            missing = missing_headers(ask(world, "anonymous", "get", path_of(world, name, route)))
+            assert set(missing) <= {"Cache-Control"}, name
+
+
 @pytest.mark.parametrize("address", OF_A_CASE, ids=named)
 def test_a_record_of_another_case_is_not_found_under_this_one(address, world):
     """The coordinator sees both cases, and still reaches each record only by its own."""

@@ -24,14 +24,23 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
     named = [party for party, _ in students.named_by_school(case)]
     if student not in (named if by.is_school_staff else students.students_of(case)):
         raise Refused("A reentry circle is for a student of this case.")
-    if case.circles.open().filter(student=student).exists():
-        raise Refused("A reentry circle for this student is already open. Nothing was changed.")
+    if known := case.circles.open().filter(student=student).first():
+        return _ask_again(known, by)
     circle = ReentryCircle.objects.create(
         case=case, student=student, removed_on=removed_on, returns_on=returns_on, recorded_by=by
     )
     history.record(Event.Kind.ADDED, by=by, subject=circle)
     if by.is_school_staff:
         _tell_center(circle)
+    return circle
+
+
+def _ask_again(circle, by):
+    """The school is not told of a circle that the center began by itself: the center hears that it asked too."""
+    if not by.is_school_staff or circle.case.circles.requested_by_school().contains(circle):
+        raise Refused("A reentry circle for this student is already open. Nothing was changed.")
+    history.record(Event.Kind.CHANGED, by=by, subject=circle, detail="asked for by the school too")
+    _tell_center(circle)
     return circle
 
 

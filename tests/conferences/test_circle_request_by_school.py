@@ -74,7 +74,23 @@ def test_outside_the_wall_there_is_no_such_page(url, sign_in, request, who):
     assert sign_in(request.getfixturevalue(who)).get(url).status_code == 404
 
 
-def test_one_circle_a_student_is_open_whoever_asked_for_it(requested, student, teacher, url, sign_in):
-    response = sign_in(teacher).post(url, {"student": student.pk})
+def test_a_circle_that_the_school_has_asked_for_is_not_asked_for_twice(accepted, student, teacher, url, sign_in):
+    client = sign_in(teacher)
+    client.post(url, {"student": student.pk})
+    response = client.post(url, {"student": student.pk})
     assert response.status_code == 400
+    assert "already open" in response.content.decode()
+    assert accepted.circles.count() == 1
+
+
+def test_the_school_is_not_told_that_the_center_has_begun_one_and_the_center_hears_of_its_wish(
+    requested, student, teacher, mediator, url, sign_in, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(teacher).post(url, {"student": student.pk}, follow=True)
+    page = response.content.decode()
+    assert "We have your request." in page
+    assert "Requested" not in page
     assert requested.case.circles.count() == 1
+    assert [message.to for message in mail.outbox] == [[mediator.email]]
