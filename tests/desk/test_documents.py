@@ -127,11 +127,10 @@ def test_no_paper_names_the_other_side(scheduled, coordinator):
         )
     family = {"María Gómez": "Gómez", "Ana Gómez": "Gómez", "Dylan Walker": "Walker", "Ruth Walker": "Walker"}
     other = {"Gómez": ["Walker", "1 Elm", "3 Elm"], "Walker": ["Gómez", "0 Elm", "2 Elm"]}
-    told = [
-        (letter.name, recipient.name)
-        for letter, recipient in printable(scheduled)
-        if any(word in words(letter.pdf(recipient)) for word in [*other[family[recipient.name]], "555 900"])
-    ]
+    told = []
+    for letter, recipient in printable(scheduled):
+        text = words(letter.pdf(recipient))
+        told += [(letter.name, word) for word in [*other[family[recipient.name]], "555 900"] if word in text]
     assert told == []
 
 
