@@ -1,8 +1,21 @@
 from urllib.parse import urlsplit
 
+from django.http import Http404
 from django.shortcuts import render
 
 from cases.lifecycle import Refused
+
+
+class NowhereMiddleware:
+    """An address with a NUL in it leads nowhere: nobody types one, and PostgreSQL breaks on asking for it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "schools.middleware.CenterMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cases.middleware.NowhereMiddleware",
     "cases.middleware.RefusalMiddleware",
 ]
 

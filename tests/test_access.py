@@ -237,6 +237,13 @@ def test_a_record_of_another_case_is_not_found_under_this_one(address, world):
     assert_not_found(world, "coordinator", path)
 
 
+@pytest.mark.parametrize(
+    "address", ["/search/?q=%00", "/cases/?school=%00", "/cases/%00/", "/referrals/?after=%00"]
+)
+def test_no_database_is_asked_for_what_nobody_can_type(address, world):
+    assert ask(world, "coordinator", "get", address).status_code == 404
+
+
 def test_a_consent_of_another_person_is_not_found_under_this_one(world):
     path = f"/cases/{world.case.ref}/people/{world.responsible.pk}/consent/{world.consent.pk}/withdraw/"
     assert_not_found(world, "coordinator", path)
