@@ -28,7 +28,7 @@ def test_is_kept_in_the_partys_record(accepted, mediator, sign_in):
         ({"checked_on": today() + timedelta(days=1)}, "This is in the future"),
         ({"checked_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
         ({"decision": "measures"}, "Write down the measures."),
-        ({"decision": ""}, "This field is required"),
+        ({"decision": ""}, "Please choose"),
     ],
 )
 def test_says_what_is_wrong(accepted, mediator, sign_in, wrong, sentence):

@@ -56,9 +56,9 @@ def refused(client, case, **changes):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"reason": ""}, "This field is required"),
+        ({"reason": ""}, "Please choose"),
         ({"reason": "declined"}, "Select a valid choice"),
-        ({"summary": ""}, "This field is required"),
+        ({"summary": ""}, "Please fill this in"),
         ({"days_imposed": "-1"}, "greater than or equal to 0"),
         ({"reason": "fulfilled"}, "There is no signed agreement that could be fulfilled."),
     ],

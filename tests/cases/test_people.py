@@ -29,7 +29,7 @@ def test_a_person_joins_and_is_found_by_name(accepted, mediator, sign_in):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Please fill this in"),
         ({"side": "guardian"}, "Select a valid choice"),
         ({"side": "support"}, "Choose whom they support."),
         ({"email": "not an address"}, "Enter a valid email address"),

@@ -49,7 +49,7 @@ def refused(client, party, **changes):
     [
         ({"prepared_on": today() + timedelta(days=1)}, "This is in the future"),
         ({"prepared_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
-        ({"participation": ""}, "This field is required"),
+        ({"participation": ""}, "Please choose"),
         ({"participation": "represented"}, "Choose who represents them."),
     ],
 )
@@ -71,7 +71,7 @@ def test_whoever_withdrew_is_not_prepared(maria, mediator, sign_in):
 def test_a_responsible_party_says_how_far_they_acknowledge(accepted, mediator, sign_in):
     dylan = responsible(accepted)
     agree(dylan, dylan.guardians[0], Consent.Scope.SPEAK, by=mediator)
-    assert "This field is required" in refused(sign_in(mediator), dylan)
+    assert "Please choose" in refused(sign_in(mediator), dylan)
     assert prepare(sign_in(mediator), dylan, acknowledgement="in_part").status_code == 302
     assert Preparation.objects.get().acknowledgement == "in_part"
 

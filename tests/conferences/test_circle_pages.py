@@ -44,7 +44,7 @@ def test_the_center_begins_a_circle_without_a_conference(accepted, student, medi
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "This field is required."),
+        ({}, "Please choose."),
         ({"student": "999999"}, "not one of the available choices"),
         ({"removed_on": "2026-11-16", "returns_on": "2026-11-02"}, "cannot be before the removal"),
     ],
