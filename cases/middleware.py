@@ -19,13 +19,21 @@ class NowhereMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal that no form has caught is answered with its sentences, and the way back."""
+    """A refusal that no form has caught is answered with its sentences, and the way back.
+
+    So is the reloading of a page that only a button leads to.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and request.user.is_authenticated:
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):

@@ -103,7 +103,7 @@ class DistrictAdmin(DirectoryPermissions, admin.ModelAdmin):
     inlines = [SchoolInline]
 
 
-class MembershipInline(DirectoryPermissions, admin.TabularInline):
+class MembershipInline(DirectoryPermissions, admin.StackedInline):
     model = Membership
     extra = 1
     autocomplete_fields = ["user", "school"]

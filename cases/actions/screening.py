@@ -115,11 +115,17 @@ def declare_conflict(*, assignment, conflict, by, note=""):
 
 @transaction.atomic
 def unassign(*, assignment, by):
+    """Take a mediator off a case; not while a planned conference counts on them."""
     access.require(access.can_assign(by, assignment.case))
     lifecycle.lock(assignment.case)
     lifecycle.lock(assignment)
     if assignment.ended_at is not None:
         raise Refused(f"{assignment.mediator} is no longer on this case. Nothing was changed.")
+    if assignment.case.conferences.planned().filter(bookings__facilitator=assignment.mediator).exists():
+        raise Refused(
+            f"{assignment.mediator} facilitates the planned conference. Change who facilitates it first. "
+            "Nothing was changed."
+        )
     assignment.ended_at = timezone.now()
     assignment.save()
     history.record(Event.Kind.UNASSIGNED, by=by, subject=assignment)

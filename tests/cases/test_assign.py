@@ -112,6 +112,13 @@ def test_who_is_taken_off_no_longer_sees_the_case(accepted, mediator, coordinato
     assert Event.objects.filter(case=accepted, kind=Event.Kind.UNASSIGNED).count() == 1
 
 
+def test_who_facilitates_the_planned_conference_stays(scheduled, mediator, coordinator, sign_in):
+    response = unassign(sign_in(coordinator), scheduled.assignments.get(mediator=mediator))
+    assert response.status_code == 400
+    assert "facilitates the planned conference" in response.content.decode()
+    assert scheduled in Case.objects.visible_to(mediator)
+
+
 def test_a_second_click_changes_nothing(accepted, coordinator, sign_in):
     client, assignment = sign_in(coordinator), accepted.assignments.get()
     unassign(client, assignment)

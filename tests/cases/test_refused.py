@@ -25,3 +25,10 @@ def test_nobody_is_sent_to_a_place_that_another_site_names(refused, elsewhere):
     assert "elsewhere" not in page
     assert "javascript" not in page
     assert "Go to the start page" in page
+
+
+def test_a_page_that_only_a_button_leads_to_says_so_when_it_is_reloaded(accepted, coordinator, sign_in):
+    response = sign_in(coordinator).get(reverse("cases:accept", args=[accepted.ref]))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "Nothing was done a second time" in response.content.decode()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cases import actions as cases
 from cases.models import Party
-from tests.conferences.conftest import prepare
+from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
 
 
 @pytest.fixture
@@ -51,8 +51,23 @@ def test_the_school_sees_how_far_its_circle_is_and_no_more(accepted, url, studen
     client.post(url, {"student": student.pk})
     prepare(accepted.circles.get(), by=mediator)
     page = client.get(reverse("cases:referral", args=[accepted.ref])).content.decode()
-    assert "Preparing" in page
+    assert "Being prepared" in page
     assert "Likes maths." not in page
+
+
+def test_a_day_that_is_set_or_taken_back_tells_the_school_nothing(
+    accepted, url, student, teacher, mediator, sign_in
+):
+    client, school_page = sign_in(teacher), reverse("cases:referral", args=[accepted.ref])
+    client.post(url, {"student": student.pk})
+    circle = accepted.circles.get()
+    prepare(circle, by=mediator)
+    before = client.get(school_page).content.decode().partition("Reentry circle")[2]
+    agree_to_circle(student, by=mediator)
+    schedule_circle(circle, by=mediator)
+    assert client.get(school_page).content.decode().partition("Reentry circle")[2] == before
+    cases.withdraw(party=student, by=mediator)
+    assert client.get(school_page).content.decode().partition("Reentry circle")[2] == before
 
 
 def test_a_circle_that_the_center_began_is_not_on_the_school_s_page(requested, teacher, sign_in):
