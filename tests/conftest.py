@@ -331,6 +331,18 @@ def purge_allowed():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _nobody_stays_connected(django_db_setup, django_db_blocker):
+    """A browser's last question may outlive its test, and PostgreSQL drops no database that is being asked."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_triggers():
     teardown = TransactionTestCase._fixture_teardown
 
