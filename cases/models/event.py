@@ -94,7 +94,3 @@ class Event(models.Model):
     def _status_in_words(self):
         models = {model._meta.model_name: model for model in self._meta.apps.get_models()}
         return str(dict(models[self.subject].Status.choices).get(self.to_status, self.to_status))
-
-    @property
-    def is_access(self):
-        return self.kind in self.ACCESS_KINDS
