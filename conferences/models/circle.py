@@ -1,0 +1,171 @@
+"""Reentry circles."""
+
+from django.db import models
+from django.db.models import F, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import access, lifecycle, readiness
+from cases.models import Case, Party
+from cases.models.recorded import Recorded
+from cases.moves import Move
+from conferences import students
+from conferences.models.booking import Facilitated
+
+
+class CircleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
+
+    def for_case_page(self):
+        still_to_come = Min("reviews__due_on", filter=Q(reviews__held_on=None))
+        return self.select_related("student").annotate(next_review_on=still_to_come).order_by("-pk")
+
+    def open(self):
+        return self.exclude(status__in=["ended", "cancelled"])
+
+    def scheduled(self):
+        return self.filter(status=ReentryCircle.Status.SCHEDULED)
+
+    def unschedule(self, *, by):
+        """What the circles of the set rested on is gone: they are prepared again, and their facilitators are free."""
+        for circle in self.select_related("case"):
+            lifecycle.move(circle, ReentryCircle.Status.PREPARING, by=by)
+            circle.call_off()
+
+    def requested_by_school(self):
+        """Those that the school itself has asked for: it may know how far they are."""
+        return self.filter(recorded_by__memberships__school=F("case__school")).select_related("student").distinct()
+
+
+class ReentryCircle(Facilitated, Recorded):
+    """Welcomes a student back after a removal. Teachers come because they want to."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", "Requested"
+        PREPARING = "preparing", "Preparing"
+        SCHEDULED = "scheduled", "Scheduled"
+        HELD = "held", "Held"
+        UNDER_REVIEW = "under_review", "Under review"
+        ENDED = "ended", "Ended"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES = {
+        ("requested", "preparing"): Move("can_work"),
+        ("preparing", "scheduled"): Move("can_work", "missing_for_scheduling"),
+        ("scheduled", "preparing"): Move("can_work"),
+        ("scheduled", "held"): Move("can_work", "missing_for_scheduling"),
+        ("held", "under_review"): Move("can_work", "missing_for_review"),
+        ("under_review", "ended"): Move("can_work", "missing_for_ending"),
+        ("requested", "cancelled"): Move("can_work"),
+        ("preparing", "cancelled"): Move("can_work"),
+        ("scheduled", "cancelled"): Move("can_work"),
+        ("held", "cancelled"): Move("can_work"),
+        ("under_review", "cancelled"): Move("can_work"),
+    }
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="circles")
+    student = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="circles")
+    status = models.CharField(max_length=12, choices=Status, default=Status.REQUESTED)
+    status_since = models.DateTimeField(default=timezone.now)
+    removed_on = models.DateField("first day of the removal", null=True, blank=True)
+    returns_on = models.DateField("day of return", null=True, blank=True)
+    preparation_notes = models.TextField(blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    held_on = models.DateField(null=True, blank=True)
+    named_adult = models.CharField(max_length=120, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CircleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_on__isnull=True)
+                | Q(returns_on__isnull=True)
+                | Q(returns_on__gte=F("removed_on")),
+                name="return_after_removal",
+                violation_error_message="The day of return cannot be before the removal.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["scheduled", "held", "under_review", "ended"])
+                | Q(starts_at__isnull=False, ends_at__isnull=False),
+                name="circle_scheduled_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["held", "under_review", "ended"]) | Q(held_on__isnull=False),
+                name="circle_held_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | ~Q(cancel_reason=""),
+                name="circle_cancelled_with_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=~Q(status__in=["ended", "cancelled"]),
+                name="one_open_circle_a_student",
+                violation_error_message="A reentry circle for this student is already open.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"reentry circle {self.case}"
+
+    def get_absolute_url(self):
+        return reverse("conferences:circle", args=[self.pk])
+
+    @property
+    def is_scheduled(self):
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def is_open(self):
+        return self.status not in (self.Status.ENDED, self.Status.CANCELLED)
+
+    @property
+    def is_to_come(self):
+        """Not held yet: people can still be invited."""
+        return self.status in (self.Status.REQUESTED, self.Status.PREPARING, self.Status.SCHEDULED)
+
+    @property
+    def has_a_day(self):
+        """Agreed to and set, or past: whoever is invited may know of it."""
+        without = (self.Status.REQUESTED, self.Status.PREPARING, self.Status.CANCELLED)
+        return self.status not in without
+
+    @property
+    def slip_is_ready(self):
+        """Once the plan stands, and while the student and the family agree to it."""
+        has_plan = self.status in (self.Status.UNDER_REVIEW, self.Status.ENDED)
+        return has_plan and not self.missing_for_scheduling()
+
+    @property
+    def name_given_by_school(self):
+        """The student's name as the referral has it, whatever the center has corrected since."""
+        names = {party.pk: name for party, name in students.named_by_school(self.case)}
+        return names.get(self.student_id, "a student")
+
+    def call_off(self):
+        """Nobody comes at the time that was set: the facilitators are free, and everybody invited is told."""
+        self.release_facilitators()
+        self.tell_facilitators("circle_cancelled", "the reentry circle is called off")
+        self.tell_invited()
+
+    def tell_invited(self):
+        for invitation in self.invitations.select_related("user"):
+            invitation.tell()
+
+    def missing_for_scheduling(self):
+        return readiness.missing_for_circle(self.student)
+
+    def missing_for_review(self):
+        missing = [] if self.named_adult else ["The plan names no adult whom the student can turn to."]
+        return missing if self.plan_items.exists() else [*missing, "The plan is still empty."]
+
+    def missing_for_ending(self):
+        open_reviews = self.reviews.filter(held_on__isnull=True).count()
+        return [f"{open_reviews} review(s) of the plan are still to come."] if open_reviews else []

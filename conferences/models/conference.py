@@ -1,0 +1,144 @@
+"""Restorative conferences, and who comes to them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import access, lifecycle
+from cases.models import Case, Party
+from cases.models.recorded import Recorded
+from cases.moves import Move
+from conferences.models.booking import Facilitated
+
+
+class ConferenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
+
+    def for_case_page(self):
+        return self.order_by("-starts_at", "-pk")
+
+    def planned(self):
+        return self.filter(status=Conference.Status.PLANNED)
+
+    def held(self):
+        return self.filter(status=Conference.Status.HELD)
+
+    def cancel(self, *, reason, by):
+        """Call off the conferences of the set: their facilitators are free again, the case is back in preconference."""
+        for conference in self.select_related("case"):
+            lifecycle.move(conference, Conference.Status.CANCELLED, by=by, reason=reason)
+            lifecycle.move(conference.case, Case.Status.PRECONFERENCE, by=by)
+            conference.release_facilitators()
+            conference.tell_facilitators("conference_cancelled", "the conference is called off")
+
+
+class Conference(Facilitated, Recorded):
+    """A voluntary, facilitated meeting. There is no field for what was said in it, and no recording."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+        NOT_HELD = "not_held", "Did not take place"
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        ONLINE = "online", _("online")
+        INDIRECT = "indirect", _("indirect, through messages that the mediator carries")
+
+    class Outcome(models.TextChoices):
+        AGREEMENT = "agreement", "Agreement reached"
+        NO_AGREEMENT = "no_agreement", "No agreement"
+        ADJOURNED = "adjourned", "Adjourned: another session follows"
+
+    MOVES = {
+        ("planned", "held"): Move("can_work"),
+        ("planned", "cancelled"): Move("can_work"),
+        ("planned", "not_held"): Move("can_work"),
+    }
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="conferences")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    status_since = models.DateTimeField(default=timezone.now)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    link = models.URLField(blank=True)
+    interpreter = models.CharField(max_length=120, blank=True)
+    one_facilitator_reason = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
+    reason = models.CharField("why it was cancelled or did not take place", max_length=300, blank=True)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ConferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        indexes = [models.Index(fields=["starts_at"], condition=Q(status="planned"), name="conference_planned")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="conference_ends_after_it_starts",
+                violation_error_message="The conference must end after it starts.",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status="planned"), name="one_planned_conference_a_case"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="held", started_at__isnull=False, ended_at__isnull=False) & ~Q(outcome=""))
+                | (~Q(status="held") & Q(started_at__isnull=True, ended_at__isnull=True, outcome="")),
+                name="conference_held_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["cancelled", "not_held"]) | ~Q(reason=""),
+                name="conference_cancelled_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"conference {self.case}"
+
+    def get_absolute_url(self):
+        return reverse("conferences:detail", args=[self.pk])
+
+    @property
+    def is_planned(self):
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_held(self):
+        return self.status == self.Status.HELD
+
+    @property
+    def is_adjourned(self):
+        return self.outcome == self.Outcome.ADJOURNED
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
+
+
+class Attendance(models.Model):
+    """Somebody invited to a conference, and whether they came."""
+
+    class Presence(models.TextChoices):
+        CAME = "came", "Came"
+        LEFT_EARLY = "left_early", "Left early"
+        DID_NOT_COME = "did_not_come", "Did not come"
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="attendances")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="attendances")
+    presence = models.CharField(max_length=14, choices=Presence, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["conference", "party"], name="invited_once")]
+
+    def __str__(self):
+        return f"{self.party} at {self.conference}"
