@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.forms.action import ActionForm
-from cases.forms.fields import DateField, MomentField, not_before_accepted, not_in_the_future
+from cases.forms.fields import DateField, MomentField, not_before_incident, not_in_the_future
 from cases.models import Contact
 from cases.models.preconference import Channel
 
@@ -65,7 +65,7 @@ class ContactForm(ActionForm):
 
     def clean_at(self):
         at = self.cleaned_data["at"]
-        not_before_accepted(at, self.party.case)
+        not_before_incident(at, self.party.case)
         return at
 
     def clean(self):

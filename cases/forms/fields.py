@@ -22,11 +22,10 @@ def not_in_the_future(value):
         raise ValidationError("This is in the future: record it once it has taken place.")
 
 
-def not_before_accepted(value, case):
-    """Nobody is contacted before the referral has been accepted."""
+def not_before_incident(value, case):
+    """What took place before the center kept its cases here is recorded with its true day."""
     day = timezone.localdate(value) if isinstance(value, datetime) else value
-    if case.accepted_at and day < timezone.localdate(case.accepted_at):
-        accepted = timezone.localdate(case.accepted_at)
+    if day < case.referral.incident_on:
         raise ValidationError(
-            f"The case was accepted on {accepted:%-d %B %Y}: nobody was contacted before that day."
+            f"The incident was on {case.referral.incident_on:%-d %B %Y}: nothing about it took place before that day."
         )

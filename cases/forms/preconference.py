@@ -2,7 +2,7 @@ from django import forms
 from django.db.models import Q
 
 from cases.forms.action import ActionForm
-from cases.forms.fields import DateField, not_before_accepted, not_in_the_future
+from cases.forms.fields import DateField, not_before_incident, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
 
 
@@ -23,7 +23,7 @@ class PartyForm(ActionForm):
         cleaned = super().clean()
         if cleaned.get(self.day):
             try:
-                not_before_accepted(cleaned[self.day], self.party.case)
+                not_before_incident(cleaned[self.day], self.party.case)
             except forms.ValidationError as error:
                 self.add_error(self.day, error)
         return cleaned

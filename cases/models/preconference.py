@@ -74,6 +74,10 @@ class Contact(Recorded):
         return f"contact on {self.at:%Y-%m-%d}"
 
     @property
+    def took_place_on(self):
+        return timezone.localdate(self.at)
+
+    @property
     def has_open_step(self):
         return self.next_due is not None and self.step_done_at is None
 
@@ -133,6 +137,10 @@ class Preparation(Recorded):
     def __str__(self):
         return f"preparation on {self.prepared_on}"
 
+    @property
+    def took_place_on(self):
+        return self.prepared_on
+
 
 class SafetyCheck(Recorded):
     class Decision(models.TextChoices):
@@ -159,6 +167,10 @@ class SafetyCheck(Recorded):
 
     def __str__(self):
         return f"safety check on {self.checked_on}"
+
+    @property
+    def took_place_on(self):
+        return self.checked_on
 
     @staticmethod
     def is_too_old(checked_on):
@@ -209,6 +221,10 @@ class Consent(Recorded):
 
     def __str__(self):
         return self.get_scope_display()
+
+    @property
+    def took_place_on(self):
+        return self.given_on
 
     @property
     def stands(self):

@@ -14,3 +14,14 @@ class Recorded(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def took_place_on(self):
+        """The day that a record tells of, for those that tell of one."""
+        return None
+
+    @property
+    def recorded_afterwards_on(self):
+        """The day on which it was written down, where that was later than the day on which it took place."""
+        day = timezone.localdate(self.recorded_at)
+        return day if self.took_place_on and self.took_place_on < day else None

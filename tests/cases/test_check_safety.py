@@ -26,7 +26,7 @@ def test_is_kept_in_the_partys_record(accepted, mediator, sign_in):
     ("wrong", "sentence"),
     [
         ({"checked_on": today() + timedelta(days=1)}, "This is in the future"),
-        ({"checked_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
+        ({"checked_on": today() - timedelta(days=9)}, "The incident was on"),
         ({"decision": "measures"}, "Write down the measures."),
         ({"decision": ""}, "Please choose"),
     ],

@@ -67,7 +67,7 @@ def refused(client, party, given_by, *scopes, **changes):
     [
         ({"scopes": []}, "Please choose"),
         ({"given_on": today() + timedelta(days=1)}, "This is in the future"),
-        ({"given_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
+        ({"given_on": today() - timedelta(days=9)}, "The incident was on"),
         ({"method": ""}, "Please choose"),
         ({"scopes": ["everything"]}, "Select a valid choice"),
     ],

@@ -63,7 +63,7 @@ def refused(client, party, **changes):
     ("wrong", "sentence"),
     [
         ({"at": clock(timezone.now() + timedelta(hours=2))}, "This is in the future"),
-        ({"at": clock(timezone.now() - timedelta(days=3))}, "nobody was contacted before that day"),
+        ({"at": clock(timezone.now() - timedelta(days=9))}, "The incident was on"),
         ({"at": "soon"}, "Enter a valid date/time"),
         ({"next_due": "2030-01-01"}, "Write down what is to be done by then."),
         ({"outcome": "invented"}, "Select a valid choice"),

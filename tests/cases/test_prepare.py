@@ -48,7 +48,7 @@ def refused(client, party, **changes):
     ("wrong", "sentence"),
     [
         ({"prepared_on": today() + timedelta(days=1)}, "This is in the future"),
-        ({"prepared_on": today() - timedelta(days=1)}, "nobody was contacted before that day"),
+        ({"prepared_on": today() - timedelta(days=9)}, "The incident was on"),
         ({"participation": ""}, "Please choose"),
         ({"participation": "represented"}, "Choose who represents them."),
     ],
