@@ -1,7 +1,7 @@
 """How a due day is said: overdue, today or later, and in which words."""
 
-from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 def state(day):
@@ -15,6 +15,6 @@ def words(day):
     found = state(day)
     if found == "today":
         return "today"
-    year = "" if day.year == timezone.localdate().year else " Y"
-    written = format_date(day, f"j F{year}")
+    this_year = day.year == timezone.localdate().year
+    written = date_format(day, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
     return f"since {written}" if found == "overdue" else written

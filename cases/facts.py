@@ -107,4 +107,4 @@ def _meeting_facts(case):
 
 
 def _day(moment):
-    return date_format(timezone.localtime(moment), _("j F Y"))
+    return date_format(timezone.localtime(moment))

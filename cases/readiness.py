@@ -4,9 +4,9 @@ The same sentences are the guard of a move, the checklist on the case page and t
 """
 
 from django.conf import settings
-from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases.models.preconference import Consent, Preparation, SafetyCheck
 from schools.models import Language
@@ -177,4 +177,4 @@ def _missing_interpreters(party):
 
 
 def _day(moment):
-    return format_date(timezone.localtime(moment), "j F")
+    return date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT")

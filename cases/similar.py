@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.formats import date_format
+
 from cases.models import Case, Party
 
 NEAR = timedelta(days=7)
@@ -30,7 +32,7 @@ def similar_to(case):
     for other in _same_days(case):
         similar = _of(found, other)
         similar.is_near = True
-        similar.why.append(f"Same school, incident on {_day(other.referral.incident_on)}.")
+        similar.why.append(f"Same school, incident on {date_format(other.referral.incident_on)}.")
     ranked = sorted(found.values(), key=lambda s: (not s.is_near, -len(s.why), -s.case.pk))
     return ranked[:CAP]
 
@@ -73,7 +75,3 @@ def _same_days(case):
         .select_related("school", "referral")
         .order_by("-referred_at", "-pk")[:CAP]
     )
-
-
-def _day(day):
-    return f"{day.day} {day:%B %Y}"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases.models import Case, Consent, Preparation, SafetyCheck
 
@@ -69,7 +69,7 @@ def _permission(party):
         return Mark("Permission", "not needed, an adult", "done") if party.is_principal else None
     given = _standing_consents(party, Consent.Scope.SPEAK, party.guardians)
     if given:
-        return Mark("Permission to speak", f"{given[0].given_on:%-d %b}", "done")
+        return Mark("Permission to speak", _short(given[0].given_on), "done")
     if not party.guardians:
         return Mark("Permission to speak", "no guardian recorded yet", remedy="cases:add_guardian")
     return Mark("Permission to speak", "not given yet", remedy="cases:consent")
@@ -78,7 +78,7 @@ def _permission(party):
 def _prepared(party):
     if party.prepared_on is None:
         return Mark("Prepared", "not yet", remedy="cases:prepare")
-    text = f"{party.prepared_on:%-d %b}"
+    text = _short(party.prepared_on)
     if party.participation not in ("", Preparation.Participation.DIRECT):
         text += f", {_TAKES_PART[party.participation]}"
     return Mark("Prepared", text, "done")
@@ -98,7 +98,7 @@ def _agreed(party):
     own = _standing_consents(party, scope, [party])
     guardians = _standing_consents(party, scope, party.guardians)
     if own and (guardians or not party.is_minor):
-        return Mark("Agreed to take part", f"{max(c.given_on for c in own + guardians):%-d %b}", "done")
+        return Mark("Agreed to take part", _short(max(c.given_on for c in own + guardians)), "done")
     if own:
         return Mark("Agreed to take part", "themself, not yet a guardian", remedy="cases:consent")
     if guardians and party.is_minor:
@@ -111,7 +111,7 @@ def _agreed(party):
 def _safety(party):
     if party.safety_checked_on is None:
         return Mark("Safety check", "none yet", remedy="cases:check_safety")
-    day = f"{party.safety_checked_on:%-d %b}"
+    day = _short(party.safety_checked_on)
     if SafetyCheck.is_too_old(party.safety_checked_on):
         return Mark("Safety check", f"{day}, too old", remedy="cases:check_safety")
     if party.safety_decision == SafetyCheck.Decision.STOP:
@@ -127,4 +127,8 @@ def _standing_consents(party, scope, givers):
 
 
 def _day(moment):
-    return format_date(timezone.localtime(moment), "j F")
+    return date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT")
+
+
+def _short(day):
+    return date_format(day, "SHORT_MONTH_DAY_FORMAT")

@@ -17,9 +17,9 @@ LANGUAGES = dict(Language.choices)
 
 
 def incident(referral):
-    when = date_format(referral.incident_on, "j F Y")
+    when = date_format(referral.incident_on)
     if referral.incident_time:
-        when += f", {time_format(referral.incident_time, 'H:i')}"
+        when += f", {time_format(referral.incident_time)}"
     involved = [
         *(["Police"] if referral.police else []),
         *(["Threat assessment"] if referral.threat_assessment else []),
@@ -96,7 +96,7 @@ def _reach(person):
 
 def _age(person):
     if person.get("birth_date"):
-        return f"born {date_format(date.fromisoformat(person['birth_date']), 'j F Y')}"
+        return f"born {date_format(date.fromisoformat(person['birth_date']))}"
     return "under 18" if person.get("is_minor_by_word") else ""
 
 

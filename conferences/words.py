@@ -1,8 +1,8 @@
 """How a meeting's page says when it is, how far it has come, and what to do next."""
 
-from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 
 from conferences.models import ReentryCircle
 
@@ -11,12 +11,12 @@ CIRCLE_STEPS = [status for status in Status if status != Status.CANCELLED]
 
 
 def day(date):
-    return format_date(date, "l, j F Y") if date else ""
+    return date_format(date, "WEEKDAY_FORMAT") if date else ""
 
 
 def span(starts_at, ends_at):
     starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    return f"{format_date(starts, 'l, j F Y, H:i')} to {format_date(ends, 'H:i')}"
+    return f"{date_format(starts, 'WEEKDAY_FORMAT')}, {time_format(starts)} to {time_format(ends)}"
 
 
 def next_step_of_conference(conference):

@@ -8,6 +8,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from cases import history, lifecycle, mail
 from cases.models import Assignment, Case, Event
@@ -59,7 +60,7 @@ def _remind(user, reminder, day):
     if _was_reminded(user, day):
         return 0
     history.record(Event.Kind.REMINDED, by=None, subject=user, detail=day.isoformat())
-    subject = f"Cases: what is due on {day:%Y-%m-%d}"
+    subject = f"Cases: what is due on {date_format(day)}"
     mail.send_now("due_reminder", to=user, subject=subject, url=reverse("home"), sections=reminder.in_order())
     return 1
 

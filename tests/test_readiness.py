@@ -173,7 +173,7 @@ def test_an_interpreter_is_arranged_for_a_party_and_for_a_guardian(prepared, med
 def test_a_safety_hold_stops_everything_and_says_since_when(prepared, mediator):
     with time_machine.travel("2026-05-03 18:00Z"):
         actions.set_hold(case=prepared, reason="New threats.", by=mediator)
-    sentence = "A safety hold stands since 3 May."
+    sentence = "A safety hold stands since May 3."
     assert prepared.missing_for_conference() == prepared.missing_for_meeting() == [sentence]
 
 

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from datetime import datetime
 
 import pytest
 from django.conf import settings
 from django.template import Context, Origin, Template
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
+from django.utils import translation
 
 from .undefined_variables import TEMPLATES, listening
 
@@ -108,3 +110,27 @@ def test_an_undefined_variable_is_heard(name, source, heard):
     with listening() as found:
         template.render(Context({"known": "a text"}))
     assert bool(found) is heard
+
+
+def test_no_template_spells_a_date_out():
+    named = re.compile(r"""^(c|T|Y-m-d|[A-Z_]+_FORMAT)$""")
+    spelled = {
+        f"{name}: {form}"
+        for name, source in SOURCES.items()
+        for form in re.findall(r"""(?:\|date:|\|time:|{% now )["']([^"']+)""", source)
+        if not named.match(form)
+    }
+    assert spelled == set(), "config/formats says how days and times are written"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "December 2, 2026", "Wednesday, December 2, 2026, 2:30 PM"),
+        ("es", "2 de diciembre de 2026", "miércoles, 2 de diciembre de 2026, 2:30 p.m."),
+    ],
+)
+def test_days_and_times_are_written_as_in_montana(language, day, moment):
+    source = '{{ at|date }} / {{ at|date:"WEEKDAY_FORMAT" }}, {{ at|time }}'
+    with translation.override(language):
+        assert Template(source).render(Context({"at": datetime(2026, 12, 2, 14, 30)})) == f"{day} / {moment}"

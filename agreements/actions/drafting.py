@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models import Max
-from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.formats import time_format
 
 from agreements.actions.recording import lock, refuse_closed
 from agreements.models import Agreement, Obligation
@@ -106,7 +106,7 @@ def _somebody_was_faster(agreement):
         .select_related("actor")
         .first()
     )
-    at = format_date(timezone.localtime(last.at), "H:i")
+    at = time_format(timezone.localtime(last.at))
     return (
         f"{last.actor} saved this draft at {at}, after you had opened it. Nothing was overwritten: your text is "
         "in the form, the saved one stands beside it. Bring them together and save again."

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from cases.models import Party
 from cases.models.recorded import Recorded
@@ -40,7 +41,7 @@ class FollowUp(Recorded):
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="follow_up_open")]
 
     def __str__(self):
-        return f"follow-up due {self.due_on}"
+        return f"follow-up due {date_format(self.due_on)}"
 
 
 class Told(Recorded):
@@ -67,4 +68,4 @@ class Told(Recorded):
         ordering = ["-told_on", "-pk"]
 
     def __str__(self):
-        return f"{self.party} told on {self.told_on}"
+        return f"{self.party} told on {date_format(self.told_on)}"

@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Party
@@ -159,4 +160,4 @@ class Payment(Recorded):
         ]
 
     def __str__(self):
-        return f"{self.amount} on {self.paid_on}"
+        return f"{self.amount} on {date_format(self.paid_on)}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 class DateField(forms.DateField):
@@ -27,5 +28,6 @@ def not_before_incident(value, case):
     day = timezone.localdate(value) if isinstance(value, datetime) else value
     if day < case.referral.incident_on:
         raise ValidationError(
-            f"The incident was on {case.referral.incident_on:%-d %B %Y}: nothing about it took place before that day."
+            f"The incident was on {date_format(case.referral.incident_on)}: "
+            "nothing about it took place before that day."
         )

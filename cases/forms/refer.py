@@ -96,9 +96,7 @@ class ReferForm(ActionForm):
         day = self.cleaned_data["incident_on"]
         today = timezone.localdate()
         if day > today:
-            raise forms.ValidationError(
-                f"The incident cannot be in the future: today is {date_format(today, 'j F Y')}."
-            )
+            raise forms.ValidationError(f"The incident cannot be in the future: today is {date_format(today)}.")
         return day
 
     def clean_sanctions(self):

@@ -1,5 +1,6 @@
 from django import forms
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
 from cases.models import Assignment, Case, Screening
@@ -67,7 +68,11 @@ class MediatorChoice(forms.ModelChoiceField):
     def label_from_instance(self, mediator):
         cases = "1 open case" if mediator.open_cases == 1 else f"{mediator.open_cases} open cases"
         facts = [cases, ", ".join(mediator.languages_spoken()) or "languages not recorded"]
-        facts.append(f"trained {mediator.trained_on:%B %Y}" if mediator.trained_on else "training not recorded")
+        facts.append(
+            f"trained in {date_format(mediator.trained_on, 'YEAR_MONTH_FORMAT')}"
+            if mediator.trained_on
+            else "training not recorded"
+        )
         if mediator.was_asked:
             facts.append("asked, no answer yet")
         return f"{mediator.name}: {' · '.join(facts)}"

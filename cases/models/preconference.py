@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, due
@@ -71,7 +72,7 @@ class Contact(Recorded):
         ]
 
     def __str__(self):
-        return f"contact on {self.at:%Y-%m-%d}"
+        return f"contact on {date_format(timezone.localtime(self.at))}"
 
     @property
     def took_place_on(self):
@@ -135,7 +136,7 @@ class Preparation(Recorded):
         ]
 
     def __str__(self):
-        return f"preparation on {self.prepared_on}"
+        return f"preparation on {date_format(self.prepared_on)}"
 
     @property
     def took_place_on(self):
@@ -166,7 +167,7 @@ class SafetyCheck(Recorded):
         ]
 
     def __str__(self):
-        return f"safety check on {self.checked_on}"
+        return f"safety check on {date_format(self.checked_on)}"
 
     @property
     def took_place_on(self):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import access
 
@@ -28,7 +29,7 @@ class ReferralDraft(models.Model):
         constraints = [models.UniqueConstraint(fields=["author", "form_key"], name="one_draft_a_form")]
 
     def __str__(self):
-        return f"draft of {self.updated_at:%Y-%m-%d}"
+        return f"draft of {date_format(timezone.localtime(self.updated_at))}"
 
     @property
     def title(self):

@@ -1,6 +1,6 @@
 from django.db import IntegrityError, transaction
-from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 
 from cases.lifecycle import Refused
 from conferences.models import Booking
@@ -31,6 +31,6 @@ def _already_booked(facilitator, starts_at, ends_at):
         return f"{facilitator} was booked by somebody else at this moment. Try again."
     starts, ends = timezone.localtime(other.starts_at), timezone.localtime(other.ends_at)
     return (
-        f"{facilitator} is already booked on {format_date(starts, 'l, j F')} "
-        f"from {format_date(starts, 'H:i')} to {format_date(ends, 'H:i')}."
+        f"{facilitator} is already booked on {date_format(starts, 'WEEKDAY_FORMAT')} "
+        f"from {time_format(starts)} to {time_format(ends)}."
     )

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import mail
 
@@ -59,4 +61,4 @@ class Booking(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.facilitator}, {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.facilitator}, {date_format(timezone.localtime(self.starts_at), 'DATETIME_FORMAT')}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
@@ -60,7 +61,7 @@ class Review(models.Model):
         indexes = [models.Index(fields=["due_on"], condition=Q(held_on__isnull=True), name="review_open")]
 
     def __str__(self):
-        return f"review on {self.due_on}"
+        return f"review on {date_format(self.due_on)}"
 
     @property
     def case(self):

@@ -73,7 +73,7 @@ def test_the_refusal_names_the_time_and_never_the_case(scheduled, other, begin, 
     (sentence,) = refused.value.sentences
     there = begin.astimezone(ZoneInfo("America/Denver"))
     assert f"Manuel Mediator is already booked on {there:%A}" in sentence
-    assert f"from {there:%H:%M} to" in sentence
+    assert f"from {there:%-I:%M %p} to" in sentence
     assert scheduled.ref not in sentence
     other.refresh_from_db()
     assert other.status == "preconference"

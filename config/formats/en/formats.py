@@ -1,0 +1,12 @@
+"""As it is written in the United States: December 2, 2026, 2:30 PM."""
+
+DATE_FORMAT = "F j, Y"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "F j, Y, g:i A"
+MONTH_DAY_FORMAT = "F j"
+WEEKDAY_FORMAT = "l, F j, Y"
+WEEKDAY_TIME_FORMAT = "l, F j, g:i A"
+SHORT_DATE_FORMAT = "M j, Y"
+SHORT_DATETIME_FORMAT = "M j, Y, g:i A"
+SHORT_MONTH_DAY_FORMAT = "M j"
+TO_THE_SECOND_FORMAT = "M j, Y, g:i:s A"
