@@ -37,37 +37,8 @@ def make_directory():
         email="hello@demo.example",
         time_zone="America/Denver",
     )
-    two = District.objects.create(name="School District 2")
-    other = District.objects.create(name="Laurel Public Schools")
-    schools = {
-        "lincoln": School.objects.create(district=two, name="Lincoln Middle School", telephone="(406) 555-0141"),
-        "skyview": School.objects.create(district=two, name="Skyview High School", telephone="(406) 555-0142"),
-        "laurel": School.objects.create(district=other, name="Laurel High School", telephone="(406) 555-0143"),
-    }
     _user("admin@demo.example", "Adele Whitcomb", Role.ADMINISTRATOR)
-    people = {
-        "carla": _user("coordinator@demo.example", "Carla Reyes", Role.COORDINATOR, languages=["en", "es"]),
-        "manuel": _user(
-            "mediator@demo.example",
-            "Manuel Ortiz",
-            Role.MEDIATOR,
-            languages=["en", "es"],
-            trained_on=date(2024, 3, 9),
-        ),
-        "aiyana": _user(
-            "aiyana@demo.example",
-            "Aiyana Real Bird",
-            Role.MEDIATOR,
-            languages=["en", "cro"],
-            trained_on=date(2023, 10, 14),
-        ),
-        "grace": _user(
-            "grace@demo.example", "Grace Lindqvist", Role.MEDIATOR, languages=["en"], trained_on=date(2025, 9, 20)
-        ),
-        "tess": _user("teacher@demo.example", "Tess Amundson", Role.SCHOOL_STAFF),
-        "omar": _user("omar@demo.example", "Omar Haddad", Role.SCHOOL_STAFF),
-        "joan": _user("joan@demo.example", "Joan Pretty On Top", Role.SCHOOL_STAFF),
-    }
+    schools, people = _schools(), _center_people() | _school_people()
     for who, school, role in [
         ("tess", "lincoln", At.COUNSELOR),
         ("omar", "skyview", At.ADMINISTRATOR),
@@ -76,6 +47,38 @@ def make_directory():
     ]:
         Membership.objects.create(user=people[who], school=schools[school], role=role)
     return Directory(**people, **schools)
+
+
+def _schools():
+    two = District.objects.create(name="School District 2")
+    other = District.objects.create(name="Laurel Public Schools")
+    return {
+        "lincoln": School.objects.create(district=two, name="Lincoln Middle School", telephone="(406) 555-0141"),
+        "skyview": School.objects.create(district=two, name="Skyview High School", telephone="(406) 555-0142"),
+        "laurel": School.objects.create(district=other, name="Laurel High School", telephone="(406) 555-0143"),
+    }
+
+
+def _center_people():
+    both = ["en", "es"]
+    return {
+        "carla": _user("coordinator@demo.example", "Carla Reyes", Role.COORDINATOR, languages=both),
+        "manuel": _mediator("mediator@demo.example", "Manuel Ortiz", both, date(2024, 3, 9)),
+        "aiyana": _mediator("aiyana@demo.example", "Aiyana Real Bird", ["en", "cro"], date(2023, 10, 14)),
+        "grace": _mediator("grace@demo.example", "Grace Lindqvist", ["en"], date(2025, 9, 20)),
+    }
+
+
+def _school_people():
+    return {
+        "tess": _user("teacher@demo.example", "Tess Amundson", Role.SCHOOL_STAFF),
+        "omar": _user("omar@demo.example", "Omar Haddad", Role.SCHOOL_STAFF),
+        "joan": _user("joan@demo.example", "Joan Pretty On Top", Role.SCHOOL_STAFF),
+    }
+
+
+def _mediator(email, name, languages, trained_on):
+    return _user(email, name, Role.MEDIATOR, languages=languages, trained_on=trained_on)
 
 
 def _user(email, name, role, **fields):
