@@ -49,8 +49,8 @@ def test_its_true_day_is_kept_beside_the_day_of_writing(maria, mediator, sign_in
     assert client.post(url(verb, maria.case, maria.pk), data(maria)).status_code == 302
     assert not model.objects.latest("pk").is_late
     page = text_of(client.get(url("party", maria.case, maria.pk)))
-    assert f"recorded on {today():%-d %b %Y}" in page
-    assert f"{MONTH_AGO:%-d %B %Y}" in page or f"{MONTH_AGO:%-d %b %Y}" in page
+    assert f"recorded on {today():%b %-d, %Y}" in page
+    assert f"{MONTH_AGO:%B %-d, %Y}" in page or f"{MONTH_AGO:%b %-d, %Y}" in page
 
 
 def test_the_history_says_when_it_was_written(maria, mediator, coordinator, sign_in):
