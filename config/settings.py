@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "schools.context_processors.center",
+                "schools.context_processors.written_by",
                 "cases.context_processors.navigation",
             ],
         },

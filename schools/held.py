@@ -4,23 +4,22 @@ It waits in the sign-in page itself: not on the server, where it would belong to
 browser's storage, where the next person at the desk would find it.
 """
 
-from django.conf import settings
-from django.core import signing
+from django.core.signing import Signer
 from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.crypto import constant_time_compare
 
 PREFIX = "held:"
+WRITTEN_BY = "written_by"
 LARGEST = 500_000
-REMEMBERED = "signed_in_here"
-THIRTY_DAYS = 30 * 24 * 60 * 60
 
 
 class HeldPost:
-    """A form's fields and the address that they were meant for."""
+    """A form's fields, the address that they were meant for, and the mark of the person who had the form."""
 
-    def __init__(self, path, fields, has_files=False):
+    def __init__(self, path, fields, mark="", has_files=False):
         self.path = path
         self.fields = fields
+        self.mark = mark
         self.has_files = has_files
 
     @classmethod
@@ -32,12 +31,12 @@ class HeldPost:
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name != "csrfmiddlewaretoken" and "password" not in name
+            if name not in ("csrfmiddlewaretoken", WRITTEN_BY) and "password" not in name
         ]
         size = sum(len(name) + len(value) for name, value in fields)
         if size > LARGEST or not any(value.strip() for _, value in fields):
             return None
-        return cls(request.get_full_path(), fields, bool(request.FILES))
+        return cls(request.get_full_path(), fields, request.POST.get(WRITTEN_BY, ""), bool(request.FILES))
 
     @classmethod
     def carried_by(cls, request):
@@ -51,48 +50,35 @@ class HeldPost:
             for value in values
             if name.startswith(f"{PREFIX}field:")
         ]
-        return cls(path, fields, f"{PREFIX}files" in request.POST)
+        return cls(path, fields, request.POST.get(f"{PREFIX}mark", ""), f"{PREFIX}files" in request.POST)
 
     def hidden(self):
         """The fields of the sign-in page that carry it."""
         yield f"{PREFIX}path", self.path
+        yield f"{PREFIX}mark", self.mark
         if self.has_files:
             yield f"{PREFIX}files", "yes"
         for name, value in self.fields:
             yield f"{PREFIX}field:{name}", value
+
+    def was_written_by(self, user):
+        """Text without a mark is nobody's: a desk is shared, and the next to sign in may be anybody."""
+        return constant_time_compare(self.mark, mark_of(user))
 
     def sentences(self):
         """What was written rather than chosen, to be read again before it is sent."""
         return [value for _, value in self.fields if " " in value.strip()]
 
 
+def mark_of(user):
+    """Stands in every form that we give to somebody. It outlives their session and all cookies of the browser."""
+    return Signer(salt=WRITTEN_BY).sign(user.pk)
+
+
 def is_local(path):
-    if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-        return False
+    """Whether a page of ours answers there: no address of another site resolves to one."""
     try:
         resolve(path.partition("?")[0])
     except Resolver404:
         return False
     return True
-
-
-def signed_in_here(request):
-    """Who signed in last in this browser, and who before them; None where nobody is known."""
-    try:
-        now, before = signing.loads(request.COOKIES.get(REMEMBERED, ""), salt=REMEMBERED)
-    except (signing.BadSignature, ValueError):
-        return None, None
-    return now, before
-
-
-def remember(request, response, user):
-    """Leave a signed word in the browser, so that one person's text is never given to another."""
-    before, _ = signed_in_here(request)
-    response.set_cookie(
-        REMEMBERED,
-        signing.dumps([user.pk, before], salt=REMEMBERED),
-        max_age=THIRTY_DAYS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )

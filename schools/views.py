@@ -9,7 +9,7 @@ from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
 from schools.forms import SignInForm
-from schools.held import HeldPost, remember, signed_in_here
+from schools.held import HeldPost
 from schools.models import Center
 
 
@@ -45,15 +45,13 @@ class SignIn(WrongIs400, auth.LoginView):
 
     def form_valid(self, form):
         held = HeldPost.carried_by(self.request)
-        author, _ = signed_in_here(self.request)
         response = super().form_valid(form)
-        if held and author in (None, form.get_user().pk):
-            response = give_back(self.request, held)
-        elif held:
-            messages.warning(self.request, "Somebody else was writing in this browser. Their text was not kept.")
-            response = redirect("home")
-        remember(self.request, response, form.get_user())
-        return response
+        if held is None:
+            return response
+        if held.was_written_by(form.get_user()):
+            return give_back(self.request, held)
+        messages.warning(self.request, "The text that was being written here was not kept: it is not yours.")
+        return redirect("home")
 
 
 def ask_to_sign_in(request, held):
@@ -76,7 +74,7 @@ def csrf_failure(request, reason=""):
     held = HeldPost.of(request) if ours else None
     if held and not request.user.is_authenticated:
         return ask_to_sign_in(request, held)
-    if held and set(signed_in_here(request)) == {request.user.pk}:
+    if held and held.was_written_by(request.user):
         return give_back(request, held)
     return refuse(request, reason)
 

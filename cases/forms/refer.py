@@ -10,7 +10,7 @@ from cases.forms.referral_people import People, as_typed
 from cases.models import Party, Referral
 
 LONG = {"required": False, "max_length": 10_000}
-BUTTONS = {"csrfmiddlewaretoken", "send", "keep", "more"}
+NOT_TYPED = {"csrfmiddlewaretoken", "written_by", "send", "keep", "more"}
 
 
 class ReferForm(ActionForm):
@@ -142,7 +142,7 @@ def as_draft(post):
     return {
         name: [value.replace("\x00", "") for value in values]
         for name, values in post.lists()
-        if name not in BUTTONS
+        if name not in NOT_TYPED
     }
 
 

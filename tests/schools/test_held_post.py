@@ -33,6 +33,14 @@ def lose_session(client):
 
 
 @pytest.fixture
+def typed(school, teacher):
+    """What the teacher's browser sends of the referral that they were given: their words, and whose they are."""
+    given = Client()
+    given.force_login(teacher)
+    return page(school, what_happened=TEXT, written_by=hidden(given.get(REFER))["written_by"])
+
+
+@pytest.fixture
 def browser(teacher):
     """A browser in which the teacher has signed in, and whose session has ended since."""
     client = Client()
@@ -41,16 +49,16 @@ def browser(teacher):
     return client
 
 
-def test_the_sign_in_page_takes_the_place_of_an_answer(browser, school):
-    response = browser.post(REFER, page(school, what_happened=TEXT))
+def test_the_sign_in_page_takes_the_place_of_an_answer(browser, typed):
+    response = browser.post(REFER, typed)
     assert response.status_code == 401
     assert "Your text is kept on this page" in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert not Case.objects.exists()
 
 
-def test_the_same_person_finds_their_text_and_sends_it_on(browser, school, teacher):
-    carried = hidden(browser.post(REFER, page(school, what_happened=TEXT)))
+def test_the_same_person_finds_their_text_and_sends_it_on(browser, typed, teacher):
+    carried = hidden(browser.post(REFER, typed))
     given_back = sign_in(browser, teacher, **carried)
     assert "Your text is still here" in given_back.content.decode()
     assert f'action="{REFER}"' in given_back.content.decode()
@@ -59,18 +67,57 @@ def test_the_same_person_finds_their_text_and_sends_it_on(browser, school, teach
     assert Case.objects.get().referral.what_happened.splitlines() == TEXT.splitlines()
 
 
-def test_a_mistyped_password_loses_nothing(browser, school, teacher):
-    carried = hidden(browser.post(REFER, page(school, what_happened=TEXT)))
+def test_a_mistyped_password_loses_nothing(browser, typed, teacher):
+    carried = hidden(browser.post(REFER, typed))
     again = browser.post(SIGN_IN, {"username": teacher.email, "password": "wrong", **carried})
     assert again.status_code == 400
     assert hidden(again)["held:field:what_happened"] == TEXT
+    assert "Your text is still here" in sign_in(browser, teacher, **hidden(again)).content.decode()
 
 
-def test_somebody_else_does_not_get_the_text(browser, school, coordinator):
-    carried = hidden(browser.post(REFER, page(school, what_happened=TEXT)))
-    response = browser.post(SIGN_IN, {"username": coordinator.email, "password": PASSWORD, **carried}, follow=True)
-    assert "Their text was not kept" in response.content.decode()
-    assert "Nobody was hurt" not in response.content.decode()
+def test_it_is_found_again_though_the_browser_has_lost_every_cookie(typed, teacher):
+    browser = Client()
+    given_back = sign_in(browser, teacher, **hidden(browser.post(REFER, typed)))
+    assert "Your text is still here" in given_back.content.decode()
+
+
+def test_every_page_that_takes_words_says_whose_they_are(accepted, coordinator, sign_in):
+    client = sign_in(coordinator)
+    mark = hidden(client.get(REFER))["written_by"]
+    party = accepted.parties.first()
+    for name, args in [
+        ("cases:detail", [accepted.ref]),
+        ("cases:assign", [accepted.ref]),
+        ("cases:write_note", [accepted.ref]),
+        ("cases:prepare", [accepted.ref, party.pk]),
+    ]:
+        assert hidden(client.get(reverse(name, args=args)))["written_by"] == mark, name
+
+
+def nothing_is_shown(browser, user, carried):
+    response = browser.post(SIGN_IN, {"username": user.email, "password": PASSWORD, **carried}, follow=True)
+    text = response.content.decode()
+    return "was not kept: it is not yours" in text and "Nobody was hurt" not in text
+
+
+def test_somebody_else_does_not_get_the_text(browser, typed, coordinator):
+    assert nothing_is_shown(browser, coordinator, hidden(browser.post(REFER, typed)))
+
+
+def test_nor_in_a_browser_that_knows_nobody(typed, coordinator):
+    browser = Client()
+    assert nothing_is_shown(browser, coordinator, hidden(browser.post(REFER, typed)))
+
+
+@pytest.mark.parametrize("mark", ["", "1", "1:forged", None])
+def test_text_that_nobody_can_be_told_to_have_written_is_shown_to_nobody(browser, school, teacher, mark):
+    typed = page(school, what_happened=TEXT) | ({} if mark is None else {"written_by": mark})
+    assert nothing_is_shown(browser, teacher, hidden(browser.post(REFER, typed)))
+
+
+def test_a_mark_is_no_text(browser, typed):
+    response = browser.post(REFER, {"written_by": typed["written_by"]})
+    assert response.status_code == 302
 
 
 def test_a_password_is_never_held(browser):
@@ -80,17 +127,22 @@ def test_a_password_is_never_held(browser):
     assert hidden(response)["held:field:other"] == "words"
 
 
-def test_a_file_cannot_be_held_and_that_is_said(browser, school, teacher):
-    typed = page(school, what_happened=TEXT) | {"scan": SimpleUploadedFile("scan.pdf", b"%PDF-")}
+def test_a_file_cannot_be_held_and_that_is_said(browser, typed, teacher):
+    typed |= {"scan": SimpleUploadedFile("scan.pdf", b"%PDF-")}
     given_back = sign_in(browser, teacher, **hidden(browser.post(REFER, typed)))
     assert "The file that you had chosen could not be kept" in given_back.content.decode()
 
 
 @pytest.mark.parametrize(
-    "path", ["https://example.com/", "//example.com/", "/no/such/page/", "javascript:alert(1)"]
+    "path",
+    [
+        *("https://example.com/", "//example.com/", "///example.com/", "/\\example.com/", "//example.com/cases/"),
+        *("//admin/", "//sign-in/", "/no/such/page/", "javascript:alert(1)", "\t//example.com/", ""),
+    ],
 )
-def test_text_is_sent_on_only_to_a_page_of_ours(browser, teacher, path):
-    response = sign_in(browser, teacher, **{"held:path": path, "held:field:what_happened": TEXT})
+def test_text_is_sent_on_only_to_a_page_of_ours(browser, typed, teacher, path):
+    carried = {"held:path": path, "held:mark": typed["written_by"], "held:field:what_happened": TEXT}
+    response = sign_in(browser, teacher, **carried)
     assert response.status_code == 302
     assert response.url == reverse("home")
 
@@ -130,32 +182,23 @@ class TestAnotherSite:
             assert "Nobody was hurt" not in response.content.decode()
         assert not Case.objects.exists()
 
-    def test_our_own_page_from_before_all_cookies_were_lost_is_held(self, school, teacher):
+    def test_our_own_page_from_before_all_cookies_were_lost_is_held(self, typed, teacher):
         client = Client(enforce_csrf_checks=True)
-        held = client.post(REFER, page(school, what_happened=TEXT), **ORIGIN)
+        held = client.post(REFER, typed, **ORIGIN)
         assert held.status_code == 401
         given_back = sign_in(client, teacher, **hidden(held))
         assert "Your text is still here" in given_back.content.decode()
 
-    def test_our_own_page_from_an_earlier_session_of_theirs_is_given_back(self, school, teacher):
-        client = Client(enforce_csrf_checks=True)
-        for _ in range(2):
-            sign_in(client, teacher, csrfmiddlewaretoken=hidden(client.get(SIGN_IN))["csrfmiddlewaretoken"])
-            lose_session(client)
-        sign_in(client, teacher, csrfmiddlewaretoken=hidden(client.get(SIGN_IN))["csrfmiddlewaretoken"])
-        stale = page(school, what_happened=TEXT, csrfmiddlewaretoken="a" * 64)
-        given_back = client.post(REFER, stale, **ORIGIN)
+    def test_our_own_page_from_an_earlier_session_of_theirs_is_given_back(self, typed, strict):
+        given_back = strict.post(REFER, typed | {"csrfmiddlewaretoken": "a" * 64}, **ORIGIN)
         assert "Your text is still here" in given_back.content.decode()
         assert not Case.objects.exists()
-        client.post(REFER, hidden(given_back), **ORIGIN)
+        strict.post(REFER, hidden(given_back), **ORIGIN)
         assert Case.objects.count() == 1
 
-    def test_it_is_not_given_back_where_somebody_else_was_signed_in(self, school, teacher, coordinator):
+    def test_it_is_not_given_back_where_somebody_else_is_signed_in(self, typed, coordinator):
         client = Client(enforce_csrf_checks=True)
-        for user in (teacher, coordinator):
-            sign_in(client, user, csrfmiddlewaretoken=hidden(client.get(SIGN_IN))["csrfmiddlewaretoken"])
-            if user == teacher:
-                lose_session(client)
-        response = client.post(REFER, page(school, what_happened=TEXT), **ORIGIN)
+        client.force_login(coordinator)
+        response = client.post(REFER, typed, **ORIGIN)
         assert response.status_code == 403
         assert "Nobody was hurt" not in response.content.decode()
