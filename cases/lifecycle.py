@@ -17,8 +17,11 @@ class Refused(Exception):
 
 
 def lock(obj):
-    """Take the row, as it is now, for the rest of the transaction: what is decided on it stays true."""
-    obj.refresh_from_db(from_queryset=type(obj)._default_manager.select_for_update())
+    """Take the row, as it is now, for the rest of the transaction: what is decided on it stays true.
+
+    Its key stays free, so that somebody who only opens the case meanwhile does not wait to be recorded.
+    """
+    obj.refresh_from_db(from_queryset=type(obj)._default_manager.select_for_update(no_key=True))
     return obj
 
 

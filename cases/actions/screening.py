@@ -11,10 +11,11 @@ Conflict = Assignment.Conflict
 
 
 @transaction.atomic
-def screen(*, case, answers, reason, by):
+def screen(*, case, answers, reason, by, edits=0):
     """Keep the answers to the screening questions, complete or not. `answers` maps question to yes or no.
 
-    What was answered before and is not answered now stays: two people may screen at the same time.
+    Two people may screen at the same time. `edits` is the count that the writer saw: behind a newer one they add
+    to what is written, and replace nothing of it.
     """
     access.require(access.can_screen(by, case))
     lifecycle.lock(case)
@@ -23,7 +24,15 @@ def screen(*, case, answers, reason, by):
             f"This case is “{case.get_status_display()}”: it is no longer screened. Nothing was changed."
         )
     screening = Screening.objects.filter(case=case).first() or Screening(case=case)
+    if screening.edits != edits:
+        reason = reason or screening.reason
+        if screening.would_lose(answers, reason):
+            raise Refused(
+                f"{screening.screened_by} has answered the screening questions while you were writing. What is "
+                "recorded now stands above your answers: compare, and send them again. Nothing was changed."
+            )
     screening.answers = {**screening.answers, **answers}
+    screening.edits += 1
     screening.reason, screening.screened_by, screening.screened_at = reason, by, timezone.now()
     screening.save()
     history.record(Event.Kind.SCREENED, by=by, subject=case)

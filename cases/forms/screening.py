@@ -18,10 +18,11 @@ class ScreenForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+    edits = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, data=None, *, case):
         screening = getattr(case, "screening", None)
-        initial = {**screening.answers, "reason": screening.reason} if screening else {}
+        initial = {**screening.answers, "reason": screening.reason, "edits": screening.edits} if screening else {}
         super().__init__(data, initial=initial)
         for question in Screening.Question:
             self.fields[question.value] = forms.ChoiceField(
@@ -39,9 +40,29 @@ class ScreenForm(ActionForm):
     def questions(self):
         return [self[question.value] for question in Screening.Question]
 
-    def answers(self):
+    def kept(self):
+        """What the action keeps of the questions that were answered."""
         given = {question.value: self.cleaned_data.get(question.value) for question in Screening.Question}
-        return {question: answer for question, answer in given.items() if answer}
+        answers = {question: answer for question, answer in given.items() if answer}
+        return {
+            "answers": answers,
+            "reason": self.cleaned_data["reason"],
+            "edits": self.cleaned_data["edits"] or 0,
+        }
+
+    def compare_with(self, now):
+        """What somebody else has written meanwhile, where it differs; sending again then says what stands."""
+        if not self.is_bound or now is None or str(now.edits) == self.data.get("edits"):
+            return []
+        self.data = self.data.copy()
+        self.data["edits"] = now.edits
+        recorded = {**{name: dict(YES_NO)[answer] for name, answer in now.answers.items()}, "reason": now.reason}
+        typed = {name: dict(YES_NO).get(self[name].data, self[name].data) for name in recorded}
+        return [
+            (self[name].label, value)
+            for name, value in recorded.items()
+            if value and typed[name] not in (None, "", value)
+        ]
 
 
 class AskForm(ActionForm):

@@ -183,6 +183,7 @@ class Screening(models.Model):
     reason = models.TextField(blank=True)
     screened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     screened_at = models.DateTimeField(default=timezone.now)
+    edits = models.PositiveIntegerField(default=0, editable=False)
 
     def __str__(self):
         return f"screening of {self.case}"
@@ -193,6 +194,13 @@ class Screening(models.Model):
 
     def unanswered(self):
         return [q for q in self.Question if self.answers.get(q) not in ("yes", "no")]
+
+    def would_lose(self, answers, reason):
+        """Whether something that is written here would be replaced by something else."""
+        here = {**self.answers, "reason": self.reason}
+        return any(
+            here.get(name) not in (None, "", value) for name, value in {**answers, "reason": reason}.items()
+        )
 
     def lines(self):
         return [(question.label, self.answers.get(question, "")) for question in self.Question]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import access, actions, history, submitted
 from cases.forms.screening import AskForm, AssignForm, DeclineForm, ScreenForm
 from cases.keyset import capped_count, page_of
-from cases.models import Case, Event
+from cases.models import Case, Event, Screening
 from cases.similar import similar_to
 
 QUEUE_ORDER = ("-is_urgent", "referred_at", "pk")
@@ -42,7 +42,7 @@ def _answer(request, case):
     form = ScreenForm(request.POST, case=case)
     if form.is_valid():
         with form.refusals():
-            actions.screen(case=case, answers=form.answers(), reason=form.cleaned_data["reason"], by=request.user)
+            actions.screen(case=case, by=request.user, **form.kept())
             messages.success(request, "The answers are kept.")
             return redirect("cases:screen", case.ref)
     return screening_page(request, case, screen_form=form)
@@ -97,12 +97,16 @@ def load(request, ref):
 def keep_answers(form, case, *, by):
     """Whichever button is pressed, the questions beside it are not answered twice."""
     if form.was_sent and case.status == Case.Status.REFERRED:
-        actions.screen(case=case, answers=form.answers(), reason=form.cleaned_data["reason"], by=by)
+        actions.screen(case=case, by=by, **form.kept())
 
 
 def screening_page(request, case, **forms):
     """The page with one of its forms as it came back; the others are fresh."""
+    answers = forms.setdefault("screen_form", ScreenForm(case=case))
     context = {
+        "overtaken": answers.compare_with(
+            Screening.objects.filter(case=case).select_related("screened_by").first()
+        ),
         "case": case,
         "referral": case.referral,
         "incident": submitted.incident(case.referral),
@@ -112,7 +116,6 @@ def screening_page(request, case, **forms):
         "similar": similar_to(case),
         "assignments": case.assignments.current().select_related("mediator"),
         "missing": case.missing_for_acceptance(),
-        "screen_form": ScreenForm(case=case),
         "assign_form": AssignForm(case=case),
         "ask_form": AskForm(),
         "decline_form": DeclineForm(),

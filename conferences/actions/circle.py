@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import access, history, lifecycle, mail
 from cases.actions.recording import lock_accepted
@@ -128,10 +129,14 @@ def start_reviews(*, circle, days, by):
 
 
 @transaction.atomic
-def move_review(*, review, due_on, by):
+def move_review(*, review, due_on, seen, by):
+    """Another day for a review. `seen` is the day that the writer saw it to be on."""
     _lock(review.circle, by, Status.UNDER_REVIEW)
     lifecycle.lock(review)
     _refuse_held(review)
+    if review.due_on != seen:
+        day = date_format(review.due_on, "MONTH_DAY_FORMAT")
+        raise Refused(f"Somebody else has moved this review meanwhile: it is now on {day}. Nothing was changed.")
     _refuse_early(review.circle, due_on)
     review.due_on = due_on
     review.save()

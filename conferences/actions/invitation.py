@@ -40,6 +40,7 @@ def answer(*, invitation, answer, by):
     """Whether somebody comes: said by themself, or told to whoever works the case. Nobody has to."""
     circle = invitation.circle
     access.require(access.can_answer_invitation(by, invitation))
+    lifecycle.lock(circle.case)
     lifecycle.lock(circle)
     if not circle.is_scheduled:
         raise Refused("There is no day to answer for just now. Nothing was changed.")

@@ -163,6 +163,16 @@ class ReviewForm(ActionForm):
 
 class MoveReviewForm(ActionForm):
     due_on = forms.DateField(label="New day", widget=DAY)
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+    def __init__(self, typed=None, *, review):
+        super().__init__(typed, initial={"due_on": review.due_on, "seen": review.due_on})
+
+    def look_again(self, review):
+        """Whoever was told that the day is another one may change that too."""
+        if self.is_bound and self.non_field_errors():
+            self.data = self.data.copy()
+            self.data["seen"] = review.due_on
 
 
 class AnswerForm(ActionForm):

@@ -20,12 +20,13 @@ def review(request, pk):
 
 def move_review(request, pk):
     review = _visible(request, pk)
-    form = MoveReviewForm(request.POST or None, initial={"due_on": review.due_on})
+    form = MoveReviewForm(request.POST or None, review=review)
     if form.is_valid():
         with form.refusals():
             actions.move_review(review=review, by=request.user, **form.cleaned_data)
             messages.success(request, "The review has another day.")
             return redirect(review.circle)
+    form.look_again(review)
     return form_page(request, "conferences/move_review.html", form, review=review, circle=review.circle)
 
 

@@ -166,11 +166,24 @@ def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
     assert [review.due_on for review in held.reviews.all()] == list(days.values())
 
 
+def test_the_second_who_moves_a_review_is_told(under_review, mediator, coordinator, sign_in):
+    review = under_review.reviews.first()
+    seen, (mine, theirs) = review.due_on, (timezone.localdate() + timedelta(days=d) for d in (9, 10))
+    sign_in(coordinator).post(url("move_review", review), {"due_on": theirs, "seen": seen})
+    response = sign_in(mediator).post(url("move_review", review), {"due_on": mine, "seen": seen})
+    assert response.status_code == 400
+    assert f"it is now on {theirs:%B} {theirs.day}. Nothing was changed." in response.text
+    review.refresh_from_db()
+    assert review.due_on == theirs
+    again = response.context["form"]["seen"].value()
+    assert response.client.post(url("move_review", review), {"due_on": mine, "seen": again}).status_code == 302
+
+
 def test_reviews_are_moved_held_and_then_the_circle_ends(under_review, mediator, sign_in):
     client = sign_in(mediator)
     first, second = under_review.reviews.all()
     sooner = timezone.localdate() + timedelta(days=9)
-    client.post(url("move_review", first), {"due_on": sooner.isoformat()})
+    client.post(url("move_review", first), {"due_on": sooner, "seen": first.due_on})
     first.refresh_from_db()
     assert first.due_on == sooner
     refused = client.post(url("end_circle", under_review))
