@@ -17,9 +17,6 @@ class FollowUpQuerySet(models.QuerySet):
             done_on=None, agreement__status=Agreement.Status.SIGNED, agreement__case__closed_at=None
         )
 
-    def due(self, day):
-        return self.open().filter(due_on=day)
-
     def overdue(self, day):
         return self.open().filter(due_on__lt=day)
 

@@ -23,9 +23,6 @@ class ObligationQuerySet(models.QuerySet):
         """What somebody is held to today: the newest signed version, while the case is open."""
         return self.filter(agreement__status=Agreement.Status.SIGNED, agreement__case__closed_at=None)
 
-    def due(self, day):
-        return self.in_force().open().filter(due_on=day)
-
     def overdue(self, day):
         return self.in_force().open().filter(due_on__lt=day)
 

@@ -27,9 +27,6 @@ class ContactQuerySet(models.QuerySet):
     def with_open_step(self):
         return self.filter(next_due__isnull=False, step_done_at__isnull=True)
 
-    def due(self, day):
-        return self.with_open_step().filter(next_due=day)
-
     def overdue(self, day):
         return self.with_open_step().filter(next_due__lt=day)
 

@@ -38,9 +38,6 @@ class ReviewQuerySet(models.QuerySet):
     def to_come(self):
         return self.filter(held_on__isnull=True)
 
-    def due(self, day):
-        return self.to_come().filter(due_on=day)
-
     def overdue(self, day):
         return self.to_come().filter(due_on__lt=day)
 

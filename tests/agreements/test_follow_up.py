@@ -71,18 +71,19 @@ def test_with_whom_when_and_what_was_found(client, first, missing):
     assert first.done_on is None
 
 
-def test_due_and_overdue(client, coordinator, signed, first):
+def test_overdue_is_what_is_not_done_after_its_day(client, first):
     after = first.due_on + timedelta(days=1)
-    assert list(FollowUp.objects.due(first.due_on)) == [first]
     assert not FollowUp.objects.overdue(first.due_on).exists()
     assert list(FollowUp.objects.overdue(after)) == [first]
     record(client, first)
     assert not FollowUp.objects.overdue(after).exists()
 
 
-def test_of_a_closed_case_nothing_is_due(coordinator, signed, first):
+def test_of_a_closed_case_nothing_is_overdue(coordinator, signed, first):
+    after = first.due_on + timedelta(days=1)
+    assert FollowUp.objects.overdue(after).exists()
     cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
-    assert not FollowUp.objects.due(first.due_on).exists()
+    assert not FollowUp.objects.overdue(after).exists()
 
 
 def test_after_closing_it_is_a_late_record(client, coordinator, signed, first):

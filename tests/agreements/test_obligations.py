@@ -130,7 +130,6 @@ def test_before_the_signing_nothing_is_resolved(client, mediator, drafted):
 def test_overdue_is_what_is_open_after_its_day(mediator, coordinator, signed, letter):
     due = letter.due_on
     assert not Obligation.objects.overdue(due).exists()
-    assert set(Obligation.objects.due(due)) == set(signed.obligations.all())
     assert set(Obligation.objects.overdue(due + timedelta(days=1))) == set(signed.obligations.all())
     actions.resolve(obligation=letter, seen_status="open", status="done", resolved_on=today(), by=mediator)
     assert letter not in Obligation.objects.overdue(due + timedelta(days=1))
