@@ -117,7 +117,7 @@ def facilitators_for(case):
     free = case.assignments.filter(conflict="none") if case.is_closed else case.assignments.working()
     mediators = free.values("mediator")
     active = User.objects.filter(is_active=True)
-    return (active.filter(pk__in=mediators) | active.filter(role=User.Role.COORDINATOR)).order_by("name", "pk")
+    return (active.filter(pk__in=mediators) | User.objects.coordinators()).order_by("name", "pk")
 
 
 def wrong_with_facilitators(case, facilitators):

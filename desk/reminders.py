@@ -73,7 +73,7 @@ def _was_reminded(user, day):
 def _reminders(day):
     """Who is told what: a mediator their cases, the coordinators what nobody works on."""
     reminders = defaultdict(Reminder)
-    coordinators = list(User.objects.filter(role=User.Role.COORDINATOR, is_active=True))
+    coordinators = list(User.objects.coordinators())
     mediators = _mediators()
     for item in due_until(day, Case.objects.all()):
         heading = TODAY if item.day == day else OVERDUE

@@ -129,6 +129,9 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
         return self.get(email=self.normalize_email(email))
 
+    def coordinators(self):
+        return self.filter(is_active=True, role=User.Role.COORDINATOR)
+
     def mediators(self):
         """Everyone who may be assigned to a case: coordinators mediate too in a small center."""
         return self.filter(is_active=True, role__in=[User.Role.MEDIATOR, User.Role.COORDINATOR]).order_by("name")

@@ -158,7 +158,7 @@ def _mail_receipt(referral):
     )
     mail.send(
         "referral_waiting",
-        to=User.objects.filter(role=User.Role.COORDINATOR, is_active=True),
+        to=User.objects.coordinators(),
         subject=f"Case {case}: a referral is waiting for screening",
         url=case.get_absolute_url(),
         case=case,

@@ -166,7 +166,7 @@ def _ask_about_conflicts(assignment):
 def _tell_coordinators_of_conflict(case):
     mail.send(
         "conflict_declared",
-        to=User.objects.filter(role=User.Role.COORDINATOR, is_active=True),
+        to=User.objects.coordinators(),
         subject=f"Case {case}: somebody else is needed",
         url=reverse("cases:assign", args=[case.ref]),
         case=case,

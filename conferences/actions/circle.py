@@ -49,7 +49,7 @@ def _tell_center(circle):
     mediators = [assignment.mediator for assignment in circle.case.assignments.working()]
     mail.send(
         "circle_requested",
-        to=mediators or User.objects.filter(role=User.Role.COORDINATOR),
+        to=mediators or User.objects.coordinators(),
         subject=f"Case {circle.case}: a reentry circle is asked for",
         url=circle.get_absolute_url(),
         case=circle.case,
