@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Obligation
+from agreements.models import Obligation
 from cases.letters import Letter, not_now, not_while_closed
 
 Status = Obligation.Status
@@ -11,7 +11,7 @@ UNKEPT = (Status.PARTLY_DONE, Status.NOT_DONE)
 
 def agreement_of(case):
     """The agreement in force."""
-    return next((a for a in case.agreements.all() if a.status == Agreement.Status.SIGNED), None)
+    return next((a for a in case.agreements.all() if a.is_in_force), None)
 
 
 def _is_principal(recipient):
@@ -51,11 +51,8 @@ def _follow_up(recipient):
     """Their own promises that are still open, and the next day on which we ask."""
     agreement = agreement_of(recipient.case)
     to_come = [one for one in agreement.follow_ups.all() if one.done_on is None]
-    own = [
-        one
-        for one in agreement.obligations.all()
-        if one.who_id == recipient.concerned.pk and one.status == Status.OPEN
-    ]
+    promised = [one for one in agreement.obligations.all() if one.who_id == recipient.concerned.pk]
+    own = [one for one in promised if one.is_open]
     return {"agreement": agreement, "next_call": to_come[0].due_on if to_come else None, "promises": own}
 
 

@@ -58,7 +58,7 @@ def _circle(case, user, missing):
     circles = case.circles.all()
     if not circles:
         return NextStep("Begin a reentry circle", reverse("conferences:request_circle", args=[case.ref]))
-    still_open = next((c for c in circles if c.status not in ("ended", "cancelled")), None)
+    still_open = next((c for c in circles if c.is_open), None)
     return NextStep("Open the reentry circle", still_open.get_absolute_url()) if still_open else _close(case, user)
 
 
@@ -83,23 +83,23 @@ def _meeting(case, user, missing):
 def _agreement(case, user, missing):
     """After a conference: the agreement, or another session, or, when there was none, the closing."""
     for agreement in case.agreements.all():
-        if agreement.status == "draft":
+        if agreement.is_draft:
             return NextStep("Continue the agreement", reverse("agreements:draft", args=[agreement.pk]))
-        if agreement.status == "signing":
+        if agreement.is_signing:
             return NextStep("Sign the agreement", reverse("agreements:detail", args=[agreement.pk]))
     held = next((c for c in case.conferences.all() if c.outcome), None)
-    if held and held.outcome == "adjourned":
+    if held and held.is_adjourned:
         return NextStep("Schedule the next session", reverse("conferences:schedule", args=[case.ref]))
-    if held and held.outcome == "no_agreement":
+    if held and held.outcome == held.Outcome.NO_AGREEMENT:
         return _close(case, user)
     return NextStep("Draft the agreement", reverse("agreements:start", args=[case.ref]), posts=True)
 
 
 def _follow_up(case, user, missing):
-    signed = next((a for a in case.agreements.all() if a.status == "signed"), None)
+    signed = next((a for a in case.agreements.all() if a.is_in_force), None)
     if signed is None:
         return None
-    if access.can_close(user, case) and not any(o.status == "open" for o in signed.obligations.all()):
+    if access.can_close(user, case) and not any(o.is_open for o in signed.obligations.all()):
         return _close(case, user)
     return NextStep("Follow up on the agreement", reverse("agreements:detail", args=[signed.pk]))
 
