@@ -1,5 +1,6 @@
-// form[data-cards="prefix of the fields"][data-cards-word="what a card is"]: adds, moves and removes its cards without leaving the page. Without this file the same
-// buttons send the page. Names and ids of the fields carry the card's place, so they are written anew.
+// form[data-cards="prefix of the fields"][data-cards-word="what a card is"]: adds, moves and removes its cards
+// without leaving the page. Without this file the same buttons send the page.
+// Names and ids of the fields carry the card's place, so they are written anew.
 (() => {
   const form = document.querySelector("form[data-cards]");
   if (!form) return;
@@ -7,7 +8,7 @@
   const blank = document.querySelector("[data-cards-blank]");
   const total = form.querySelector("[name$=TOTAL_FORMS]");
   const said = form.querySelector("[data-cards-said]");
-  const { cards: prefix , cardsWord: word } = form.dataset;
+  const { cards: prefix, cardsWord: word } = form.dataset;
   const cards = () => [...list.querySelectorAll("[data-card]")];
 
   const place = (card, index) => {

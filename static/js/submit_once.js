@@ -1,12 +1,11 @@
 // A form that changes something is sent once, however often its button is clicked.
 // The button is disabled only after the browser has gathered the values, so its own value is never lost.
-// data-submit-many on a form leaves it alone (one that answers with a download, say).
 (() => {
   const forms = new WeakSet();
 
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post" || "submitMany" in form.dataset) return;
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
     if (forms.has(form)) {
       event.preventDefault();
       return;
