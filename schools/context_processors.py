@@ -10,9 +10,3 @@ def written_by(request):
     """Whose text it is that comes back in a form of this page, for `_components/token.html`."""
     user = getattr(request, "user", None)
     return {"written_by": mark_of(user) if user and user.is_authenticated else ""}
-
-
-def written_by(request):
-    """Whose words come back in a form of this page, for `_components/token.html`."""
-    user = getattr(request, "user", None)
-    return {"written_by": mark_of(user) if user and user.is_authenticated else ""}
