@@ -1,24 +1,24 @@
 from django.urls import path
 
-from agreements import views
+from agreements.views import detail, draft, keeping, printing, sign, versions
 
 app_name = "agreements"
 
 urlpatterns = [
-    path("cases/<ref>/agreement/start/", views.start, name="start"),
-    path("agreements/<int:pk>/", views.detail, name="detail"),
-    path("agreements/<int:pk>/draft/", views.draft, name="draft"),
-    path("agreements/<int:pk>/back-to-drafting/", views.back_to_drafting, name="back_to_drafting"),
-    path("agreements/<int:pk>/discard/", views.discard, name="discard"),
-    path("agreements/<int:pk>/sign/<int:signer>/", views.sign, name="sign"),
-    path("agreements/<int:pk>/sign/<int:signer>/for/<int:child>/", views.sign, name="sign"),
-    path("agreements/<int:pk>/seal/", views.seal, name="seal"),
-    path("agreements/<int:pk>/to-sign.pdf", views.paper, name="paper"),
-    path("agreements/<int:pk>/document.pdf", views.document, name="document"),
-    path("agreements/<int:pk>/amend/", views.amend, name="amend"),
-    path("agreements/<int:pk>/tell/", views.tell, name="tell"),
-    path("signatures/<int:pk>/scan/", views.scan, name="scan"),
-    path("obligations/<int:pk>/resolve/", views.resolve, name="resolve"),
-    path("obligations/<int:pk>/pay/", views.pay, name="pay"),
-    path("follow-ups/<int:pk>/record/", views.follow_up, name="follow_up"),
+    path("cases/<ref>/agreement/start/", draft.start, name="start"),
+    path("agreements/<int:pk>/", detail.detail, name="detail"),
+    path("agreements/<int:pk>/draft/", draft.draft, name="draft"),
+    path("agreements/<int:pk>/back-to-drafting/", draft.back_to_drafting, name="back_to_drafting"),
+    path("agreements/<int:pk>/discard/", draft.discard, name="discard"),
+    path("agreements/<int:pk>/sign/<int:signer>/", sign.sign, name="sign"),
+    path("agreements/<int:pk>/sign/<int:signer>/for/<int:child>/", sign.sign, name="sign"),
+    path("agreements/<int:pk>/seal/", sign.seal, name="seal"),
+    path("agreements/<int:pk>/to-sign.pdf", printing.paper, name="paper"),
+    path("agreements/<int:pk>/document.pdf", printing.document, name="document"),
+    path("agreements/<int:pk>/amend/", versions.amend, name="amend"),
+    path("agreements/<int:pk>/tell/", keeping.tell, name="tell"),
+    path("signatures/<int:pk>/scan/", printing.scan, name="scan"),
+    path("obligations/<int:pk>/resolve/", keeping.resolve, name="resolve"),
+    path("obligations/<int:pk>/pay/", keeping.pay, name="pay"),
+    path("follow-ups/<int:pk>/record/", keeping.follow_up, name="follow_up"),
 ]

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions
 from agreements.forms.draft import Draft
-from agreements.views.load import agreement_or_404
+from agreements.views.loading import agreement_or_404
 from cases.models import Case
 
 

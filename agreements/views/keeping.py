@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from agreements import actions
 from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TellForm
 from agreements.models import FollowUp, Obligation
-from agreements.views.load import agreement_or_404, part_or_404
+from agreements.views.loading import agreement_or_404, part_or_404
 from cases.views.page import form_page
 
 

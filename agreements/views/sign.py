@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions
 from agreements.forms.sign import SignForm
-from agreements.views.load import agreement_or_404
+from agreements.views.loading import agreement_or_404
 from cases.models import Consent
 from cases.views.page import form_page
 

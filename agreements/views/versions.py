@@ -3,7 +3,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from agreements import actions
-from agreements.views.load import agreement_or_404
+from agreements.views.loading import agreement_or_404
 
 
 @require_POST

@@ -1,48 +1,13 @@
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
 from agreements import paper as papers
 from agreements.models import Agreement, Signature
 from agreements.scans import SUFFIXES
-from agreements.views.load import agreement_or_404, part_or_404
+from agreements.views.loading import agreement_or_404, part_or_404
 from cases import access, documents, history
 from cases.models import Event
-
-
-def detail(request, pk):
-    """Where the agreement stands: being signed, being kept, or replaced. A draft has its own page."""
-    agreement = agreement_or_404(request, pk)
-    if agreement.is_draft:
-        return redirect("agreements:draft", agreement.pk)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=agreement)
-    context = {"agreement": agreement, "case": agreement.case}
-    if agreement.is_signing:
-        return render(request, "agreements/signing.html", context | _signing(agreement))
-    return render(request, "agreements/keeping.html", context | _keeping(agreement))
-
-
-def _signing(agreement):
-    signing_list = agreement.signing_list()
-    return {
-        "signing_list": signing_list,
-        "missing_count": sum(signature is None for _, signature in signing_list),
-        "on_hold": agreement.case.missing_for_meeting(),
-    }
-
-
-def _keeping(agreement):
-    obligations = agreement.obligations.select_related("who", "for_whom").prefetch_related("payments")
-    return {
-        "obligations": obligations,
-        "signatures": agreement.standing_signatures() if agreement.was_signed else [],
-        "follow_ups": agreement.follow_ups.select_related("with_whom"),
-        "told": agreement.told.select_related("party"),
-        "not_told": agreement.not_told() if agreement.is_in_force else [],
-        "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],
-        "newer": agreement.case.agreements.in_work().first(),
-        "current": agreement.case.agreements.in_force().first(),
-    }
 
 
 def paper(request, pk):

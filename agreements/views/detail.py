@@ -1,0 +1,40 @@
+from django.shortcuts import redirect, render
+
+from agreements.views.loading import agreement_or_404
+from cases import history
+from cases.models import Event
+
+
+def detail(request, pk):
+    """Where the agreement stands: being signed, being kept, or replaced. A draft has its own page."""
+    agreement = agreement_or_404(request, pk)
+    if agreement.is_draft:
+        return redirect("agreements:draft", agreement.pk)
+    history.log_access(Event.Kind.OPENED, by=request.user, subject=agreement)
+    context = {"agreement": agreement, "case": agreement.case}
+    if agreement.is_signing:
+        return render(request, "agreements/signing.html", context | _signing(agreement))
+    return render(request, "agreements/keeping.html", context | _keeping(agreement))
+
+
+def _signing(agreement):
+    signing_list = agreement.signing_list()
+    return {
+        "signing_list": signing_list,
+        "missing_count": sum(signature is None for _, signature in signing_list),
+        "on_hold": agreement.case.missing_for_meeting(),
+    }
+
+
+def _keeping(agreement):
+    obligations = agreement.obligations.select_related("who", "for_whom").prefetch_related("payments")
+    return {
+        "obligations": obligations,
+        "signatures": agreement.standing_signatures() if agreement.was_signed else [],
+        "follow_ups": agreement.follow_ups.select_related("with_whom"),
+        "told": agreement.told.select_related("party"),
+        "not_told": agreement.not_told() if agreement.is_in_force else [],
+        "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],
+        "newer": agreement.case.agreements.in_work().first(),
+        "current": agreement.case.agreements.in_force().first(),
+    }
