@@ -31,8 +31,13 @@ def assign(request, ref):
 
 @require_POST
 def unassign(request, ref, pk):
+    """From the same two pages, and with the answers typed there too."""
     case = load(request, ref)
     assignment = get_object_or_404(case.assignments.select_related("mediator"), pk=pk)
+    answers = ScreenForm(request.POST, case=case)
+    if not answers.is_valid():
+        return screening_page(request, case, screen_form=answers)
+    keep_answers(answers, case, by=request.user)
     actions.unassign(assignment=assignment, by=request.user)
     messages.success(request, f"{assignment.mediator} is no longer on case {case}.")
     return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)

@@ -90,9 +90,9 @@ class InviteForm(ActionForm):
 class CircleHoursForm(HoursForm):
     place = forms.CharField(max_length=200)
     facilitators = forms.ModelMultipleChoiceField(
+        label="Mediators of this case, and coordinators",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Mediators assigned to the case, and coordinators.",
         error_messages={"required": "Choose who facilitates."},
     )
     edits = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -50,9 +50,9 @@ class PlanForm(HoursForm):
     )
     interpreter = forms.CharField(max_length=120, required=False)
     facilitators = forms.ModelMultipleChoiceField(
+        label="Mediators of this case, and coordinators",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Mediators assigned to the case, and coordinators.",
         error_messages={"required": "Choose who facilitates."},
     )
     one_facilitator_reason = forms.CharField(label="If only one facilitates: why", max_length=200, required=False)
@@ -77,7 +77,7 @@ class ScheduleForm(PlanForm):
     """Only people who have agreed are offered; `stay_away` says of everybody else why not."""
 
     invited = People(
-        label="Who is invited",
+        label="Everybody here has agreed to take part",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
         error_messages={

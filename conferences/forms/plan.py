@@ -51,7 +51,14 @@ class Plan:
             self.lines = Lines(initial=list(circle.plan_items.values(*LINE)) or [{}], prefix="lines")
 
     def is_valid(self):
-        return self.is_bound and all([self.form.is_valid(), self.lines.is_valid()])
+        return self.is_bound and all([self.form.is_valid(), self.lines.is_valid(), self._says_something()])
+
+    def _says_something(self):
+        """An adult without lines is a beginning, and so are lines; a blank page is a slip of the hand."""
+        if self.form.cleaned_data.get("named_adult") or any(line.has_changed() for line in self.lines):
+            return True
+        self.form.add_error(None, "Nothing is written yet: name the adult, or write the first line.")
+        return False
 
     def is_wrong(self):
         return self.is_bound and (bool(self.form.errors) or self.lines.total_error_count() > 0)

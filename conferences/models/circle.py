@@ -163,9 +163,10 @@ class ReentryCircle(Facilitated, Recorded):
         return readiness.missing_for_circle(self.student)
 
     def missing_for_review(self):
-        missing = [] if self.named_adult else ["The plan names no adult whom the student can turn to."]
-        return missing if self.plan_items.exists() else [*missing, "The plan is still empty."]
+        missing = [] if self.named_adult else ["The plan does not yet name an adult whom the student can turn to."]
+        return missing if self.plan_items.exists() else [*missing, "The plan has no line yet."]
 
     def missing_for_ending(self):
         open_reviews = self.reviews.filter(held_on__isnull=True).count()
-        return [f"{open_reviews} review(s) of the plan are still to come."] if open_reviews else []
+        to_come = "1 review of the plan is" if open_reviews == 1 else f"{open_reviews} reviews of the plan are"
+        return [f"{to_come} still to come."] if open_reviews else []

@@ -13,7 +13,8 @@ def plan(request, pk):
     if plan.is_valid():
         with plan.form.refusals():
             actions.write_plan(circle=circle, by=request.user, **plan.written())
-            messages.success(request, "The plan is saved.")
+            missing = circle.missing_for_review()
+            messages.success(request, " ".join(["The plan is saved.", *missing]))
             return redirect(circle)
     context = {"circle": circle, "plan": plan}
     return render(request, "conferences/plan.html", context, status=400 if plan.is_wrong() else 200)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.lifecycle import Refused
-from cases.models import Assignment, Case, Event
+from cases.models import Assignment, Case, Event, Screening
 from schools.models import User
 from tests.conftest import incident, make_user, people
 
@@ -110,6 +110,17 @@ def test_who_is_taken_off_no_longer_sees_the_case(accepted, mediator, coordinato
     assert not Case.objects.visible_to(mediator).exists()
     assert accepted in Case.objects.unassigned()
     assert Event.objects.filter(case=accepted, kind=Event.Kind.UNASSIGNED).count() == 1
+
+
+def test_the_answers_beside_it_are_kept(referred, mediator, coordinator, sign_in):
+    assignment = actions.assign(case=referred, mediator=mediator, by=coordinator)
+    client, screen = sign_in(coordinator), reverse("cases:screen", args=[referred.ref])
+    button = reverse("cases:unassign", args=[referred.ref, assignment.pk])
+    page = client.get(screen).content.decode()
+    form = page[page.index(f'<form class="form" method="post" action="{screen}"') :]
+    assert button in form[: form.index("</form>")]
+    client.post(button, {"weapon": "yes", "reason": "A stick."})
+    assert Screening.objects.get(case=referred).answers == {"weapon": "yes"}
 
 
 def test_who_facilitates_the_planned_conference_stays(scheduled, mediator, coordinator, sign_in):

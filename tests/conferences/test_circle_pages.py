@@ -160,7 +160,7 @@ def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
     }
     response = client.post(url("start_reviews", held), days)
     assert response.status_code == 400
-    assert "The plan is still empty." in response.content.decode()
+    assert "The plan has no line yet." in response.content.decode()
     actions.write_plan(circle=held, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=held.edits)
     assert client.post(url("start_reviews", held), days).status_code == 302
     assert [review.due_on for review in held.reviews.all()] == list(days.values())

@@ -31,6 +31,19 @@ def test_lines_are_kept_in_their_order_and_blank_ones_are_none(held, url, mediat
     assert held.named_adult == "Mr. Hill"
 
 
+def test_a_blank_page_is_no_plan(written, mediator, sign_in):
+    url = reverse("conferences:plan", args=[written.pk])
+    response = sign_in(mediator).post(url, typed(BLANK, edits=written.edits, named_adult=""))
+    assert response.status_code == 400
+    assert "Nothing is written yet: name the adult, or write the first line." in response.content.decode()
+    assert written.plan_items.count() == 1
+
+
+def test_a_plan_that_is_only_begun_says_what_it_lacks(held, url, mediator, sign_in):
+    response = sign_in(mediator).post(url, typed(BLANK, edits=held.edits), follow=True)
+    assert "The plan is saved. The plan has no line yet." in response.content.decode()
+
+
 def test_a_written_plan_comes_back_and_is_written_anew(written, mediator, sign_in):
     url = reverse("conferences:plan", args=[written.pk])
     client = sign_in(mediator)
