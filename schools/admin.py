@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import Group
 from django.urls import path
 from django.utils.html import format_html
@@ -87,7 +88,7 @@ class CenterAdmin(DirectoryPermissions, admin.ModelAdmin):
         return False
 
 
-class SchoolInline(DirectoryPermissions, admin.TabularInline):
+class SchoolInline(DirectoryPermissions, admin.StackedInline):
     model = School
     extra = 0
     show_change_link = True
@@ -103,10 +104,25 @@ class DistrictAdmin(DirectoryPermissions, admin.ModelAdmin):
     inlines = [SchoolInline]
 
 
+class NamedAutocomplete(AutocompleteSelect):
+    """Says what is to be chosen: Django's own is a box without a name to a screen reader."""
+
+    class Media:
+        js = ["js/admin_choice.js"]
+
+    def build_attrs(self, *args, **kwargs):
+        words = f"Choose a {self.field.verbose_name}"
+        return super().build_attrs(*args, **kwargs) | {"data-placeholder": words}
+
+
 class MembershipInline(DirectoryPermissions, admin.StackedInline):
     model = Membership
     extra = 1
     autocomplete_fields = ["user", "school"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(School)

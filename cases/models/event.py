@@ -74,8 +74,9 @@ class Event(models.Model):
         if self.kind == self.Kind.MOVED:
             return f"moved the {self._subject_in_words()} to “{self._status_in_words()}”"
         if self.kind in (self.Kind.OPENED, self.Kind.ADDED, self.Kind.CHANGED):
-            verb = {self.Kind.OPENED: "opened the", self.Kind.ADDED: "added a", self.Kind.CHANGED: "changed a"}
-            what = f"{verb[self.kind]} {self._subject_in_words()}"
+            subject = self._subject_in_words()
+            article = "the" if self.kind == self.Kind.OPENED else "an" if subject[0] in "aeiou" else "a"
+            what = f"{self.kind} {article} {subject}"
         else:
             what = self.get_kind_display()
         return f"{what}: {self._detail_in_words()}" if self.detail else what

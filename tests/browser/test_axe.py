@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import actions as agreements
+from agreements import paper
 from cases import actions
 from cases.models import Consent
 from conferences import actions as conferences
+from schools.models import Center
 from tests.browser.by_hand import person_named
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
 from tests.conferences.conftest import prepare as prepare_circle
-from tests.conftest import draft_agreement, hold_conference, schedule
+from tests.conftest import draft_agreement, hold_conference, schedule, sign_all
 
 CLEAR = """
 for (const field of document.querySelectorAll("main form input, main form textarea")) {
@@ -70,7 +72,11 @@ def test_signing_in(browser_page, center, walk, walk_refused):
 
 def test_pages_that_refuse(browser_page, examine, accepted, mediator):
     page = browser_page(mediator)
-    for address, status in (("/nothing/here/", 404), (to("cases", accepted, "close")[0], 403)):
+    for address, status in (
+        ("/nothing/here/", 404),
+        (to("cases", accepted, "close")[0], 403),
+        (to("cases", accepted, "accept")[0], 405),
+    ):
         assert page.goto(address).status == status
         examine(page)
     party = accepted.parties.first()
@@ -117,7 +123,7 @@ def test_screening(browser_page, referred, mediator, coordinator, walk, walk_ref
     actions.assign(case=referred, mediator=mediator, by=coordinator)
     walk_refused(page, *to("cases", referred, "assign"))
     walk_refused(browser_page(mediator), *to("cases", referred, "conflict"))
-    walk(browser_page(mediator), reverse("home"))
+    walk(browser_page(mediator), reverse("home"), *to("cases", referred, "conflict"))
 
 
 def test_a_case_in_preconference(browser_page, accepted, mediator, walk, walk_refused, examine):
@@ -158,6 +164,11 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
 def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_refused):
     page = browser_page(mediator)
     walk_refused(page, *to("conferences", prepared, "schedule"))
+    begun = timezone.now() - timedelta(minutes=30)
+    missed = schedule(prepared, facilitators=[mediator, coordinator], by=mediator, starts_at=begun)
+    walk_refused(page, *to("conferences", missed, "not_held"))
+    conferences.not_held(conference=missed, reason="The bus broke down.", by=mediator)
+    walk(page, *to("cases", prepared, "detail"), *to("conferences", missed, "detail"))
     conference = schedule(prepared, facilitators=[mediator, coordinator], by=mediator)
     walk(page, *to("cases", prepared, "detail"), *to("conferences", conference, "detail"), reverse("home"))
     walk_refused(page, *to("conferences", conference, "reschedule", "cancel", "hold"))
@@ -166,7 +177,7 @@ def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_
     walk(browser_page(coordinator), reverse("home"), reverse("documents", args=[prepared.ref]))
 
 
-def test_an_agreement_before_it_is_signed(browser_page, conferenced, mediator, walk, examine):
+def test_an_agreement_before_it_is_signed(browser_page, conferenced, mediator, walk, examine, monkeypatch):
     page = browser_page(mediator)
     agreement = agreements.start(case=conferenced, by=mediator)
     page.goto(to("agreements", agreement, "draft")[0])
@@ -185,6 +196,10 @@ def test_an_agreement_before_it_is_signed(browser_page, conferenced, mediator, w
         page.get_by_role("button", name="Sign the agreement").click()
         page.locator("[data-error-summary]").first.wait_for()
         examine(page, f"with errors: {way}")
+    with monkeypatch.context() as broken:
+        broken.delattr(paper, "signed")
+        sign_all(agreement, by=mediator)
+    walk(page, *to("agreements", agreement, "detail"))
 
 
 def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordinator, walk, walk_refused, examine):
@@ -196,6 +211,11 @@ def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordina
         page, *to("agreements", signed, "tell"), *to("agreements", signed.follow_ups.first(), "follow_up")
     )
     walk(browser_page(teacher), *to("cases", case, "referral"))
+    actions.close(case=case, reason="partly_fulfilled", summary="The letter was written.", by=coordinator)
+    walk(browser_page(coordinator), *to("cases", case, "detail"), reverse("cases:list_history"))
+    walk(page, *to("agreements", signed, "detail"))
+    actions.reopen(case=case, note="One promise is still to be kept.", by=coordinator)
+    signed.refresh_from_db()
     agreements.amend(agreement=signed, by=mediator)
     walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"))
 
@@ -229,12 +249,29 @@ def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_
     walk(page, *to("conferences", circle, "circle"))
     walk_refused(page, *to("conferences", circle.reviews.first(), "review", "move_review"))
     walk(browser_page(teacher), *to("conferences", invitation, "invitation"))
+    conferences.hold_review(review=circle.reviews.get(), held_on=today, found="It goes well.", by=mediator)
+    conferences.end_circle(circle=circle, by=mediator)
+    walk(page, *to("conferences", circle, "circle"), *to("cases", accepted, "detail"))
 
 
-@pytest.mark.parametrize(
-    ("who", "lists"),
-    [("administrator", ["schools/user", "schools/school"]), ("coordinator", ["cases/case", "cases/event"])],
-)
-def test_the_admin(browser_page, accepted, request, who, lists, walk):
-    page = browser_page(request.getfixturevalue(who))
-    walk(page, reverse("admin:index"), *[f"/admin/{name}/" for name in lists])
+def test_the_directory_in_the_admin(browser_page, teacher, administrator, walk, examine):
+    page, school = browser_page(administrator), teacher.memberships.get().school
+    walk(page, reverse("admin:index"), "/admin/schools/user/", "/admin/schools/school/")
+    walk(page, *(one(it) for it in (teacher, school, school.district, Center.current())))
+    walk(page, "/admin/schools/user/add/", "/admin/schools/school/import/")
+    page.goto(one(teacher))
+    page.get_by_label("Name:").fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".errornote").wait_for()
+    examine(page, "with errors")
+
+
+def test_the_records_in_the_admin(browser_page, accepted, coordinator, walk):
+    page = browser_page(coordinator)
+    walk(page, reverse("admin:index"), "/admin/cases/case/", "/admin/cases/event/")
+    walk(page, one(accepted), one(accepted.referral))
+
+
+def one(record):
+    """Its page in the admin."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
