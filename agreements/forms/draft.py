@@ -6,9 +6,9 @@ from django.forms.models import model_to_dict
 from agreements.models import Agreement, Obligation
 from cases.forms.action import ActionForm
 from cases.forms.cards import rearranged
+from cases.forms.fields import DateField
 
 MOST_OBLIGATIONS = 40
-DATE = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
 class TermsForm(ActionForm, forms.ModelForm):
@@ -22,8 +22,8 @@ class TermsForm(ActionForm, forms.ModelForm):
         widgets = {
             "background": forms.Textarea(attrs={"rows": 4}),
             "if_not_kept": forms.Textarea(attrs={"rows": 3}),
-            "review_on": forms.DateInput(**DATE),
         }
+        field_classes = {"review_on": DateField}
         labels = {
             "language": "Language of the agreement",
             "background": "What happened, in words that both sides accept",
@@ -45,10 +45,10 @@ class ObligationForm(forms.ModelForm):
         fields = ["who", "for_whom", "kind", "amount", "hours", "what", "how_known", "due_on", "watched_by"]
         widgets = {
             "what": forms.Textarea(attrs={"rows": 3}),
-            "due_on": forms.DateInput(**DATE),
             "amount": forms.NumberInput(attrs={"min": "0.01", "step": "0.01", "inputmode": "decimal"}),
             "hours": forms.NumberInput(attrs={"min": "0.5", "step": "0.5", "inputmode": "decimal"}),
         }
+        field_classes = {"due_on": DateField}
         labels = {
             "kind": "What kind of promise",
             "amount": "How much, in dollars",

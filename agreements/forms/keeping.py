@@ -3,18 +3,11 @@ from django.utils import timezone
 
 from agreements.models import Obligation, Told
 from cases.forms.action import ActionForm
-
-DATE = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
+from cases.forms.fields import DateField, not_in_the_future
 
 
 def past_day(label, **kwargs):
-    return forms.DateField(label=label, initial=timezone.localdate, widget=forms.DateInput(**DATE), **kwargs)
-
-
-def refuse_future(day):
-    if day and day > timezone.localdate():
-        raise forms.ValidationError("This day is still to come.")
-    return day
+    return DateField(label=label, initial=timezone.localdate, validators=[not_in_the_future], **kwargs)
 
 
 class ResolveForm(ActionForm):
@@ -48,9 +41,6 @@ class ResolveForm(ActionForm):
             for value, label in Obligation.Status.choices
         ]
 
-    def clean_resolved_on(self):
-        return refuse_future(self.cleaned_data["resolved_on"])
-
     def clean(self):
         cleaned = super().clean()
         status = cleaned.get("status")
@@ -76,9 +66,6 @@ class PayForm(ActionForm):
     paid_on = past_day("Paid on")
     note = forms.CharField(label="Note", max_length=200, required=False)
 
-    def clean_paid_on(self):
-        return refuse_future(self.cleaned_data["paid_on"])
-
 
 class PartyChoice(forms.ModelChoiceField):
     def label_from_instance(self, party):
@@ -90,14 +77,11 @@ class FollowUpForm(ActionForm):
     done_on = past_day("On which day")
     found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 4}))
     next_step = forms.CharField(label="What happens next", max_length=200, required=False)
-    next_on = forms.DateField(label="Look at it once more on", required=False, widget=forms.DateInput(**DATE))
+    next_on = DateField(label="Look at it once more on", required=False)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["with_whom"].queryset = case.parties.filter(withdrew_at=None)
-
-    def clean_done_on(self):
-        return refuse_future(self.cleaned_data["done_on"])
 
     def clean_next_on(self):
         day = self.cleaned_data["next_on"]
@@ -115,6 +99,3 @@ class TellForm(ActionForm):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = case.parties.filter(withdrew_at=None)
-
-    def clean_told_on(self):
-        return refuse_future(self.cleaned_data["told_on"])

@@ -6,6 +6,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import DateField
 from cases.forms.referral_people import People, as_typed
 from cases.models import Party, Referral
 
@@ -20,9 +21,8 @@ class ReferForm(ActionForm):
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     school = forms.ModelChoiceField(queryset=None, empty_label="Choose…")
-    incident_on = forms.DateField(
+    incident_on = DateField(
         label="Day of the incident",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Write the day, as well as you know it."},
     )
     incident_time = forms.TimeField(

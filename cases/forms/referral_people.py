@@ -9,6 +9,7 @@ import re
 from django import forms
 from django.utils import timezone
 
+from cases.forms.fields import DateField
 from cases.models import Party
 from cases.models.party import age_on
 from cases.models.preconference import Channel
@@ -80,9 +81,8 @@ class PersonForm(Card):
         error_messages={"required": "Choose their part in this."},
     )
     grade = forms.CharField(max_length=20, required=False)
-    birth_date = forms.DateField(
+    birth_date = DateField(
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write a date such as 2012-05-31."},
     )
     is_minor_by_word = forms.BooleanField(required=False, initial=True, label="Is under 18")

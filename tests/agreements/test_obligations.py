@@ -75,7 +75,7 @@ def test_a_waiver_is_what_the_person_said_to_whom_it_is_owed(client, letter):
     ("changes", "sentence"),
     [
         ({"resolved_on": ""}, "Say on which day."),
-        ({"resolved_on": "2090-01-01"}, "This day is still to come."),
+        ({"resolved_on": "2090-01-01"}, "This is in the future"),
         ({"status": "forgotten"}, "Select a valid choice."),
     ],
 )
