@@ -75,16 +75,21 @@ def missing_for_meeting(case):
 
 def missing_for_circle(student):
     """Before a reentry circle can be scheduled: the student, and a minor's guardian, have agreed to it."""
+    return not_agreed_to_circle(student) + missing_for_meeting(student.case)
+
+
+def not_agreed_to_circle(student, moment=None):
+    """What keeps a student out of a circle; or kept them out at that moment, whatever was withdrawn since."""
     missing = []
-    if student.has_withdrawn:
+    if student.had_withdrawn(moment):
         missing.append(f"{student} has withdrawn.")
-    if not student.may_be_spoken_with:
+    if student.is_minor and not student.guardian_agreed(Consent.Scope.SPEAK, moment):
         missing.append(f"{student}'s guardian has not given permission to speak with them.")
-    if not student.has_agreed(Consent.Scope.CIRCLE):
+    if not student.has_agreed(Consent.Scope.CIRCLE, moment):
         missing.append(f"{student} has not agreed to take part in a reentry circle.")
-    if student.is_minor and not student.guardian_agreed(Consent.Scope.CIRCLE):
+    if student.is_minor and not student.guardian_agreed(Consent.Scope.CIRCLE, moment):
         missing.append(f"{student}'s guardian has not agreed that {student} takes part in a reentry circle.")
-    return missing + missing_for_meeting(student.case)
+    return missing
 
 
 def missing_for_closing(case, reason):

@@ -3,8 +3,6 @@
 Each rule answers the sentence that keeps a person out, or nothing.
 """
 
-from django.utils import timezone
-
 from cases.models import Consent, Party, Preparation
 from schools.models import User
 
@@ -45,33 +43,20 @@ def _why_guardian_is_out(guardian, people):
 
 def why_not_agreed(person, moment=None):
     """What keeps somebody out of the room; or kept them out at that moment, whatever has been withdrawn since."""
-    if person.has_withdrawn and (moment is None or person.withdrew_at <= moment):
+    if person.had_withdrawn(moment):
         return f"{person} has withdrawn."
     if person.side == Party.Side.GUARDIAN:
         return ""
     if reason := _why_not_themself(person, moment):
         return reason
-    guardians = {guardianship.guardian_id for guardianship in person.guardianships.all()}
-    if person.is_minor and not _agreed(person, guardians, moment):
+    if person.is_minor and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
         return f"{person}'s guardian has not agreed that {person} takes part."
     return ""
 
 
 def _why_not_themself(person, moment=None):
-    return "" if _agreed(person, {person.pk}, moment) else f"{person} has not agreed to take part."
-
-
-def _agreed(person, givers, moment):
-    return any(
-        consent.scope == Consent.Scope.TAKE_PART and consent.given_by_id in givers and _stood(consent, moment)
-        for consent in person.consents.all()
-    )
-
-
-def _stood(consent, moment):
-    if moment is None:
-        return consent.stands
-    return consent.given_on <= timezone.localdate(moment) and (consent.stands or consent.withdrawn_at > moment)
+    agreed = person.has_agreed(Consent.Scope.TAKE_PART, moment)
+    return "" if agreed else f"{person} has not agreed to take part."
 
 
 def wrong_with_invited(case, invited, mode):

@@ -164,13 +164,14 @@ def accepted(referred, mediator, coordinator):
 
 
 def agree(party, given_by, *scopes, by):
+    """They said so yesterday: before any hour of today, in every time zone."""
     for scope in scopes:
         actions.record_consent(
             party=party,
             given_by=given_by,
             scope=scope,
             method=Consent.Method.IN_PERSON,
-            given_on=timezone.localdate(),
+            given_on=timezone.localdate() - timedelta(days=1),
             language=party.document_language,
             by=by,
         )

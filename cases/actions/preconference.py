@@ -132,7 +132,7 @@ def _refuse_consent(party, given_by, scope):
 
 @transaction.atomic
 def withdraw_consent(*, consent, by):
-    """A yes is taken back, at once. A conference that rested on it is cancelled."""
+    """A yes is taken back, at once. A conference that rested on it is cancelled, unless it has begun."""
     case = lock_accepted(consent.party.case)
     access.require(access.can_work(by, case))
     lifecycle.lock(consent)
@@ -142,9 +142,9 @@ def withdraw_consent(*, consent, by):
     consent.save()
     history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
     if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
-        case.conferences.planned().cancel(reason="A consent was withdrawn.", by=by)
+        case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
     if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.CIRCLE):
-        case.circles.filter(student=consent.party).scheduled().unschedule(by=by)
+        case.circles.filter(student=consent.party).scheduled().not_begun().unschedule(by=by)
     return consent
 
 

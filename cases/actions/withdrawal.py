@@ -12,7 +12,8 @@ def withdraw(*, party, by):
     """A party withdraws, at any time and without a reason. It takes effect at once.
 
     Their consents end, a planned conference is cancelled, a scheduled circle of theirs goes back to
-    preparing, and an agreement that is being signed goes back to its draft.
+    preparing, and an agreement that is being signed goes back to its draft. A meeting that has begun stays
+    to be recorded as it was.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
@@ -23,8 +24,8 @@ def withdraw(*, party, by):
     party.save()
     _standing_consents(party).update(withdrawn_at=party.withdrew_at)
     history.record(Event.Kind.WITHDREW, by=by, subject=party)
-    case.conferences.planned().cancel(reason="A party withdrew.", by=by)
-    case.circles.filter(student=party).scheduled().unschedule(by=by)
+    case.conferences.planned().not_begun().cancel(reason="A party withdrew.", by=by)
+    case.circles.filter(student=party).scheduled().not_begun().unschedule(by=by)
     case.agreements.in_signing().take_back(by=by)
     return party
 

@@ -139,16 +139,21 @@ class Party(Recorded):
     def avoided(self):
         return [str(Channel(value).label) for value in self.avoid_channels if value in Channel.values]
 
-    def has_agreed(self, scope):
-        """They themself said yes, and have not taken it back."""
-        return self._consent_of(scope, [self])
+    def had_withdrawn(self, moment=None):
+        """Whether they have withdrawn; or had, by that moment."""
+        return self.has_withdrawn and (moment is None or self.withdrew_at <= moment)
 
-    def guardian_agreed(self, scope):
-        return self._consent_of(scope, self.guardians)
+    def has_agreed(self, scope, moment=None):
+        """They themself said yes, and have not taken it back; or had not, at that moment."""
+        return self._consent_of(scope, {self.pk}, moment)
 
-    def _consent_of(self, scope, people):
-        givers = {person.pk for person in people}
-        return any(c.scope == scope and c.stands and c.given_by_id in givers for c in self.consents.all())
+    def guardian_agreed(self, scope, moment=None):
+        return self._consent_of(scope, {g.guardian_id for g in self.guardianships.all()}, moment)
+
+    def _consent_of(self, scope, givers, moment):
+        return any(
+            c.scope == scope and c.given_by_id in givers and c.stood_at(moment) for c in self.consents.all()
+        )
 
     @property
     def may_be_spoken_with(self):

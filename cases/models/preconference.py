@@ -228,6 +228,12 @@ class Consent(Recorded):
     def stands(self):
         return self.withdrawn_at is None
 
+    def stood_at(self, moment=None):
+        """Whether it holds; or held at that moment, whatever has been taken back since."""
+        if moment is None:
+            return self.stands
+        return self.given_on <= timezone.localdate(moment) and (self.stands or self.withdrawn_at > moment)
+
 
 class NoteQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -12,7 +12,7 @@ def withdraw(request, ref, pk):
         actions.withdraw(party=party, by=request.user)
         messages.success(request, f"{party} has withdrawn. Their consents have ended.", f"person-{pk}")
         return redirect(person_url(party))
-    planned = party.case.conferences.planned().exists()
+    planned = party.case.conferences.planned().first()
     return render(request, "cases/withdraw.html", {"case": party.case, "party": party, "planned": planned})
 
 

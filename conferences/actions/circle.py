@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -96,6 +98,8 @@ def hold_circle(*, circle, held_on, came, by):
     """The circle took place. `came` are the pks of the invitations of those who were there."""
     _lock(circle, by, Status.SCHEDULED)
     _refuse_future(held_on)
+    if missing := circle.not_agreed_at(_moment_of(circle, held_on)):
+        raise Refused(missing)
     lifecycle.move(circle, Status.HELD, by=by, held_on=held_on)
     for invitation in circle.invitations.all():
         invitation.came = invitation.pk in came
@@ -172,6 +176,13 @@ def cancel_circle(*, circle, reason, by):
     if was_scheduled:
         circle.call_off()
     return circle
+
+
+def _moment_of(circle, day):
+    """Its own hour on the day that was planned; of another day nobody knows the hour, so all of that day counts."""
+    if day == timezone.localdate(circle.starts_at):
+        return circle.starts_at
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _lock(circle, by, *statuses, edits=None):

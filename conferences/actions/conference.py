@@ -90,14 +90,17 @@ def not_held(*, conference, reason, by):
 
 @transaction.atomic
 def hold(*, conference, presences, started_at, ended_at, outcome, by):
-    """The conference took place. `presences` maps each invited party's pk to whether they came."""
+    """The conference took place. `presences` maps each invited party's pk to whether they came.
+
+    Who had agreed is asked as of its beginning: a withdrawal since then ends what follows, not what was.
+    """
     case = _lock_planned(conference, by)
     _refuse_times(started_at, ended_at)
     attendances = list(conference.attendances.select_related("party"))
     if any(not presences.get(attendance.party_id) for attendance in attendances):
         raise Refused("Say for each person who was invited whether they came.")
     came = [attendance.party for attendance in attendances if presences[attendance.party_id] in THERE]
-    if wrong := attending.wrong_with_presences(case, came):
+    if wrong := attending.wrong_with_presences(case, came, started_at):
         raise Refused(wrong)
     lifecycle.move(case, Case.Status.CONFERENCED, by=by)
     lifecycle.move(

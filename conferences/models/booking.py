@@ -6,7 +6,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cases import mail
+from cases import access, mail
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
+
+    def not_begun(self):
+        """Those that a withdrawal can still stop. What has begun took place, or did not: that is written down."""
+        return self.filter(starts_at__gt=timezone.now())
 
 
 class Facilitated(models.Model):
@@ -14,6 +23,10 @@ class Facilitated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def has_begun(self):
+        return self.starts_at is not None and self.starts_at <= timezone.now()
 
     @property
     def facilitators(self):

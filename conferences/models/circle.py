@@ -5,18 +5,15 @@ from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, lifecycle, readiness
+from cases import lifecycle, readiness
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences import students
-from conferences.models.booking import Facilitated
+from conferences.models.booking import Facilitated, MeetingQuerySet
 
 
-class CircleQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return access.records_visible_to(self, user)
-
+class CircleQuerySet(MeetingQuerySet):
     def for_case_page(self):
         still_to_come = Min("reviews__due_on", filter=Q(reviews__held_on=None))
         return self.select_related("student").annotate(next_review_on=still_to_come).order_by("-pk")
@@ -54,7 +51,7 @@ class ReentryCircle(Facilitated, Recorded):
         ("requested", "preparing"): Move("can_work"),
         ("preparing", "scheduled"): Move("can_work", "missing_for_scheduling"),
         ("scheduled", "preparing"): Move("can_work"),
-        ("scheduled", "held"): Move("can_work", "missing_for_scheduling"),
+        ("scheduled", "held"): Move("can_work", "missing_for_holding"),
         ("held", "under_review"): Move("can_work", "missing_for_review"),
         ("under_review", "ended"): Move("can_work", "missing_for_ending"),
         ("requested", "cancelled"): Move("can_work"),
@@ -161,6 +158,21 @@ class ReentryCircle(Facilitated, Recorded):
 
     def missing_for_scheduling(self):
         return readiness.missing_for_circle(self.student)
+
+    def missing_for_holding(self):
+        """Who had agreed is asked as of the day on which it took place, when that day is recorded."""
+        return self.case.missing_for_meeting()
+
+    def missing_for_next(self):
+        """What stands before it takes place; of one that has begun, only what stops its being recorded."""
+        if not self.is_to_come:
+            return []
+        return (
+            self.missing_for_holding() if self.is_scheduled and self.has_begun else self.missing_for_scheduling()
+        )
+
+    def not_agreed_at(self, moment):
+        return readiness.not_agreed_to_circle(self.student, moment)
 
     def missing_for_review(self):
         missing = [] if self.named_adult else ["The plan does not yet name an adult whom the student can turn to."]

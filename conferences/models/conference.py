@@ -6,17 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import access, lifecycle
+from cases import lifecycle
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
-from conferences.models.booking import Facilitated
+from conferences.models.booking import Facilitated, MeetingQuerySet
 
 
-class ConferenceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return access.records_visible_to(self, user)
-
+class ConferenceQuerySet(MeetingQuerySet):
     def for_case_page(self):
         return self.order_by("-starts_at", "-pk")
 
@@ -118,10 +115,6 @@ class Conference(Facilitated, Recorded):
     @property
     def is_adjourned(self):
         return self.outcome == self.Outcome.ADJOURNED
-
-    @property
-    def has_begun(self):
-        return self.starts_at <= timezone.now()
 
 
 class Attendance(models.Model):

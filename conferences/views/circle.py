@@ -63,7 +63,7 @@ def circle(request, pk):
 def circle_page(request, circle, invite_form=None, status=200):
     """The one place where a circle is worked; `invite_form` is one that came back with errors."""
     items, reviews = list(circle.plan_items.all()), list(circle.reviews.all())
-    missing = circle.missing_for_scheduling() if circle.is_to_come else []
+    missing = circle.missing_for_next()
     context = {
         "circle": circle,
         "case": circle.case,

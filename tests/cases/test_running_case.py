@@ -62,8 +62,8 @@ def test_the_history_says_when_it_was_written(maria, mediator, coordinator, sign
 
 def test_what_is_written_down_on_its_day_is_not_marked(maria, mediator, sign_in):
     client = sign_in(mediator)
-    client.post(url("consent", maria.case, maria.pk), on_paper(maria, given_on=today()))
-    assert "recorded on" not in text_of(client.get(url("party", maria.case, maria.pk)))
+    client.post(url("log_contact", maria.case, maria.pk), call(maria))
+    assert "recorded on" not in text_of(client.get(maria.case.get_absolute_url()))
 
 
 def test_an_old_safety_check_is_still_too_old_for_a_conference(maria, mediator, sign_in):

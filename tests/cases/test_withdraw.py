@@ -1,6 +1,9 @@
 """Anybody withdraws at any time and gives no reason; it takes effect at once."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from cases import actions
 from cases.models import Consent, Event
@@ -27,6 +30,20 @@ def test_ends_the_consents_and_cancels_the_conference(scheduled, mediator, sign_
     assert scheduled.status == "preconference"
     assert not scheduled.conferences.planned().exists()
     assert Event.objects.filter(kind=Event.Kind.WITHDREW, actor=mediator, subject_id=maria.pk).exists()
+
+
+def test_a_conference_that_has_begun_stays_to_be_recorded(scheduled, mediator, sign_in):
+    conference = scheduled.conferences.get()
+    with time_machine.travel(conference.starts_at + timedelta(hours=5)):
+        client = sign_in(mediator)
+        page = text_of(client.get(url("withdraw", scheduled, harmed(scheduled).pk)))
+        assert "it stays, so that you can record what took place" in page
+        assert "is cancelled" not in page
+        assert withdraw(client, harmed(scheduled)).status_code == 302
+    scheduled.refresh_from_db()
+    conference.refresh_from_db()
+    assert (scheduled.status, conference.is_planned) == ("scheduled", True)
+    assert not harmed(scheduled).consents.filter(withdrawn_at=None).exists()
 
 
 def test_leaves_the_other_partys_consents(scheduled, mediator, sign_in):

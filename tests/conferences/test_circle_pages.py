@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from cases import actions as cases
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
+from tests.cases.pages import DENVER
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, prepare
 
 Status = ReentryCircle.Status
@@ -150,6 +152,52 @@ def test_a_consent_that_is_withdrawn_calls_the_circle_off(planned, student, medi
     planned.refresh_from_db()
     assert planned.status == Status.PREPARING
     assert not Booking.objects.filter(is_released=False).exists()
+
+
+def end_agreement(student, by):
+    cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=by)
+
+
+def end_part(student, by):
+    cases.withdraw(party=student, by=by)
+
+
+@pytest.mark.parametrize("end", [end_agreement, end_part])
+def test_a_circle_that_has_begun_is_recorded_as_it_was(planned, student, mediator, sign_in, end):
+    client, day = sign_in(mediator), planned.starts_at + timedelta(days=1)
+    with time_machine.travel(day):
+        end(student, mediator)
+        client.force_login(mediator)
+        assert url("hold_circle", planned) in client.get(planned.get_absolute_url()).content.decode()
+        data = {"held_on": timezone.localdate(planned.starts_at, DENVER).isoformat()}
+        assert client.post(url("hold_circle", planned), data).status_code == 302
+    planned.refresh_from_db()
+    assert planned.status == Status.HELD
+
+
+@pytest.mark.parametrize("end", [end_agreement, end_part])
+def test_a_circle_was_not_held_on_a_later_day_without_their_yes(planned, student, mediator, sign_in, end):
+    with time_machine.travel(planned.starts_at + timedelta(days=3)):
+        end(student, mediator)
+        data = {"held_on": timezone.localdate(timezone.now(), DENVER).isoformat()}
+        response = sign_in(mediator).post(url("hold_circle", planned), data)
+    assert response.status_code == 400
+    assert "Dylan Walker has not agreed to take part in a reentry circle." in response.content.decode()
+    planned.refresh_from_db()
+    assert planned.status == Status.SCHEDULED
+
+
+def test_after_a_withdrawal_no_slip_follows(under_review, student, mediator):
+    assert under_review.slip_is_ready
+    cases.withdraw(party=student, by=mediator)
+    assert not ReentryCircle.objects.get(pk=under_review.pk).slip_is_ready
+
+
+def test_a_safety_hold_stops_its_being_recorded(planned, mediator, sign_in):
+    cases.set_hold(case=planned.case, reason="A threat.", by=mediator)
+    response = sign_in(mediator).post(url("hold_circle", planned), {"held_on": YESTERDAY.isoformat()})
+    assert response.status_code == 400
+    assert "A safety hold stands since" in response.content.decode()
 
 
 def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):

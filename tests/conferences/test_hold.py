@@ -1,14 +1,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements import actions as agreements
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Case
+from conferences import actions
 from conferences.models import Booking, Conference
-from tests.conftest import hold_conference, schedule
+from tests.conftest import draft_agreement, hold_conference, schedule
 
 
 @pytest.fixture
@@ -99,6 +102,69 @@ def test_a_consent_that_is_withdrawn_calls_it_off_before_anybody_records_it(conf
     assert "This conference is already “Cancelled”. Nothing was changed." in response.content.decode()
     conference.case.refresh_from_db()
     assert conference.case.status == Case.Status.PRECONFERENCE
+
+
+@pytest.fixture
+def the_day_after(conference):
+    """Nobody has recorded it yet."""
+    with time_machine.travel(conference.starts_at + timedelta(days=1)):
+        yield
+
+
+def take_back(*, party, by):
+    cases.withdraw_consent(consent=party.consents.get(given_by=party, scope="take_part"), by=by)
+
+
+@pytest.mark.parametrize("end", [cases.withdraw, take_back])
+def test_who_ends_their_part_after_it_took_place_had_been_there(
+    conference, url, mediator, sign_in, the_day_after, end
+):
+    end(party=conference.case.parties.get(name="María Gómez"), by=mediator)
+    client = sign_in(mediator)
+    assert url in client.get(conference.case.get_absolute_url()).content.decode()
+    assert client.post(url, went(conference)).status_code == 302
+    conference.refresh_from_db()
+    assert (conference.status, conference.case.status) == (Conference.Status.HELD, Case.Status.CONFERENCED)
+
+
+def test_who_withdrew_before_the_hour_that_is_written_was_not_there(
+    conference, url, mediator, sign_in, the_day_after
+):
+    data = went(conference)
+    cases.withdraw(party=conference.case.parties.get(name="María Gómez"), by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        later = (timezone.localdate() - timedelta(days=1)).isoformat()
+        response = sign_in(mediator).post(url, data | {"day": later})
+    assert response.status_code == 400
+    assert "María Gómez has withdrawn." in response.content.decode()
+    conference.refresh_from_db()
+    assert conference.is_planned
+
+
+def test_after_a_withdrawal_nothing_follows_what_is_recorded(conference, mediator, the_day_after):
+    cases.withdraw(party=conference.case.parties.get(name="María Gómez"), by=mediator)
+    with pytest.raises(Refused, match="takes part"):
+        schedule(hold_before(conference, "adjourned", mediator), facilitators=[mediator], by=mediator)
+
+
+def test_after_a_withdrawal_nobody_signs_what_was_agreed(conference, mediator, the_day_after):
+    cases.withdraw(party=conference.case.parties.get(name="María Gómez"), by=mediator)
+    draft = draft_agreement(hold_before(conference, "agreement", mediator), by=mediator)
+    with pytest.raises(Refused, match="No harmed party takes part any more"):
+        agreements.go_to_signing(agreement=draft, by=mediator)
+
+
+def hold_before(conference, outcome, by):
+    """It took place in the hours that were planned; what is answered is the case."""
+    actions.hold(
+        conference=conference,
+        presences=dict.fromkeys(conference.attendances.values_list("party_id", flat=True), "came"),
+        started_at=conference.starts_at,
+        ended_at=conference.ends_at,
+        outcome=outcome,
+        by=by,
+    )
+    return Case.objects.get(pk=conference.case_id)
 
 
 def test_a_safety_hold_stops_it(conference, url, mediator, sign_in):
