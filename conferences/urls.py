@@ -14,6 +14,7 @@ urlpatterns = [
     path("conferences/<int:pk>/hold/", conference.hold, name="hold"),
     path("conferences/<int:pk>/calendar.ics", conference.calendar, name="calendar"),
     path("cases/<ref>/circle/request/", circle.request_circle, name="request_circle"),
+    path("cases/<ref>/circle/late/", circle.record_late_circle, name="record_late_circle"),
     path("referrals/<ref>/circle/", circle.request_circle_by_school, name="request_circle_by_school"),
     path("circles/<int:pk>/", circle.circle, name="circle"),
     path("circles/<int:pk>/prepare/", circle.prepare_circle, name="prepare_circle"),

@@ -94,6 +94,7 @@ RULES = {
     "cases:rejoin": WORK,
     "conferences:schedule": WORK,
     "conferences:record_late": WORK,
+    "conferences:record_late_circle": WORK,
     "conferences:detail": WORK,
     "conferences:reschedule": WORK,
     "conferences:cancel": WORK,

@@ -13,8 +13,9 @@ from conferences.actions.circle import (
     start_reviews,
     write_plan,
 )
-from conferences.actions.conference import cancel, hold, not_held, record_late, reschedule, schedule
+from conferences.actions.conference import cancel, hold, not_held, reschedule, schedule
 from conferences.actions.invitation import answer, invite, uninvite
+from conferences.actions.late import record_late, record_late_circle
 
 __all__ = [
     "answer",
@@ -29,6 +30,7 @@ __all__ = [
     "not_held",
     "prepare_circle",
     "record_late",
+    "record_late_circle",
     "request_circle",
     "reschedule",
     "reschedule_circle",

@@ -33,6 +33,14 @@ def refuse_past(ends_at):
         raise Refused("This time is already past: choose a time that is still to come.")
 
 
+def refuse_unfinished(meeting, started_at, ended_at):
+    """`meeting` is the word for it: a conference, a reentry circle."""
+    if ended_at <= started_at:
+        raise Refused(f"The {meeting} must end after it began.")
+    if ended_at > timezone.now():
+        raise Refused(f"A {meeting} that has not ended yet cannot be recorded as held.")
+
+
 def _already_booked(facilitator, starts_at, ends_at):
     other = facilitator.bookings.filter(is_released=False, starts_at__lt=ends_at, ends_at__gt=starts_at).first()
     if other is None:

@@ -23,7 +23,7 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
     lock_accepted(case)
     if case.is_closed:
         raise Refused("This case is closed: the center can open it again. Nothing was changed.")
-    _refuse_days(removed_on, returns_on)
+    refuse_days(removed_on, returns_on)
     named = [party for party, _ in students.named_by_school(case)]
     if student not in (named if by.is_school_staff else students.students_of(case)):
         raise Refused("A reentry circle is for a student of this case.")
@@ -62,7 +62,7 @@ def _tell_center(circle):
 def prepare_circle(*, circle, by, edits, removed_on=None, returns_on=None, preparation_notes=""):
     """Keep the days and what was found out beforehand; a circle that was only asked for is now being prepared."""
     _lock(circle, by, Status.REQUESTED, Status.PREPARING, Status.SCHEDULED, edits=edits)
-    _refuse_days(removed_on, returns_on)
+    refuse_days(removed_on, returns_on)
     if circle.status == Status.REQUESTED:
         lifecycle.move(circle, Status.PREPARING, by=by)
     circle.removed_on, circle.returns_on = removed_on, returns_on
@@ -163,8 +163,8 @@ def hold_review(*, review, held_on, found, by, next_step=""):
 
 @transaction.atomic
 def end_circle(*, circle, by):
-    """Every review was held: the student is back."""
-    _lock(circle, by, Status.UNDER_REVIEW)
+    """Every review was held: the student is back. One that was added late may end without them."""
+    _lock(circle, by, Status.HELD, Status.UNDER_REVIEW)
     return lifecycle.move(circle, Status.ENDED, by=by)
 
 
@@ -219,7 +219,7 @@ def _refuse_hours(circle, facilitators, ends_at):
         raise Refused(wrong)
 
 
-def _refuse_days(removed_on, returns_on):
+def refuse_days(removed_on, returns_on):
     if removed_on and returns_on and returns_on < removed_on:
         raise Refused("The day of return cannot be before the removal.")
 

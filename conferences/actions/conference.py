@@ -1,15 +1,11 @@
 from django.db import transaction
-from django.utils import timezone
 
 from cases import access, history, lifecycle
-from cases.actions.recording import lock_accepted, stamp
 from cases.lifecycle import Refused
 from cases.models import Case, Event
 from conferences import attending
-from conferences.actions.booking import book, refuse_past
-from conferences.models import Attendance, Booking, Conference
-
-THERE = (Attendance.Presence.CAME, Attendance.Presence.LEFT_EARLY)
+from conferences.actions.booking import book, refuse_past, refuse_unfinished
+from conferences.models import Attendance, Conference
 
 
 @transaction.atomic
@@ -95,11 +91,11 @@ def hold(*, conference, presences, started_at, ended_at, outcome, by):
     Who had agreed is asked as of its beginning: a withdrawal since then ends what follows, not what was.
     """
     case = _lock_planned(conference, by)
-    _refuse_times(started_at, ended_at)
+    refuse_unfinished("conference", started_at, ended_at)
     attendances = list(conference.attendances.select_related("party"))
     if any(not presences.get(attendance.party_id) for attendance in attendances):
         raise Refused("Say for each person who was invited whether they came.")
-    came = [attendance.party for attendance in attendances if presences[attendance.party_id] in THERE]
+    came = [attendance.party for attendance in attendances if presences[attendance.party_id] in Attendance.THERE]
     if wrong := attending.wrong_with_presences(case, came, started_at):
         raise Refused(wrong)
     lifecycle.move(case, Case.Status.CONFERENCED, by=by)
@@ -113,37 +109,6 @@ def hold(*, conference, presences, started_at, ended_at, outcome, by):
     return conference
 
 
-@transaction.atomic
-def record_late(*, case, facilitators, presences, mode, started_at, ended_at, outcome, by, **rest):
-    """A conference that took place before the case was closed, added afterwards. The case stays closed."""
-    access.require(access.can_work(by, case))
-    lock_accepted(case)
-    _refuse_times(started_at, ended_at)
-    if not case.is_closed:
-        raise Refused("This case is open: schedule its conference, and record there how it went.")
-    if started_at >= case.closed_at:
-        raise Refused("Only a conference that took place before the case was closed can be added now.")
-    people = [party for party in case.parties.all() if presences.get(party.pk)]
-    came = [party for party in people if presences[party.pk] in THERE]
-    wrong = attending.wrong_with_facilitators(case, facilitators)
-    wrong += attending.wrong_with_number(facilitators, rest.get("one_facilitator_reason"))
-    wrong += attending.wrong_with_presences(case, came, started_at)
-    if wrong:
-        raise Refused(wrong)
-    conference = Conference.objects.create(
-        case=case, mode=mode, starts_at=started_at, ends_at=ended_at, **rest, **stamp(case, by)
-    )
-    lifecycle.move(
-        conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
-    )
-    hours = {"starts_at": started_at, "ends_at": ended_at, "is_released": True}
-    for facilitator in facilitators:
-        Booking.objects.create(facilitator=facilitator, conference=conference, **hours)
-    for party in people:
-        Attendance.objects.create(conference=conference, party=party, presence=presences[party.pk])
-    return conference
-
-
 def _lock_planned(conference, by):
     """The case first, as everything else that changes one does: two people never wait for each other."""
     access.require(access.can_work(by, conference.case))
@@ -152,10 +117,3 @@ def _lock_planned(conference, by):
     if not conference.is_planned:
         raise Refused(f"This conference is already “{conference.get_status_display()}”. Nothing was changed.")
     return case
-
-
-def _refuse_times(started_at, ended_at):
-    if ended_at <= started_at:
-        raise Refused("The conference must end after it began.")
-    if ended_at > timezone.now():
-        raise Refused("A conference that has not ended yet cannot be recorded as held.")

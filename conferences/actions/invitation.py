@@ -15,17 +15,24 @@ def invite(*, circle, by, user=None, name="", role=""):
     """
     _lock(circle, by)
     if user is not None:
-        membership = user.memberships.filter(school=circle.case.school).first()
-        if membership is None or not user.is_active:
-            raise Refused(f"{user} does not belong to {circle.case.school}.")
-        name, role = user.name, role or membership.get_role_display()
-    if circle.invitations.filter(user=user, name=name).exists():
-        raise Refused(f"{name} is already invited. Nothing was changed.")
-    invitation = Invitation.objects.create(circle=circle, user=user, name=name, role=role)
+        person = as_invited(circle.case, user, role)
+    else:
+        person = {"user": None, "name": name, "role": role}
+    if circle.invitations.filter(user=user, name=person["name"]).exists():
+        raise Refused(f"{person['name']} is already invited. Nothing was changed.")
+    invitation = Invitation.objects.create(circle=circle, **person)
     history.record(Event.Kind.ADDED, by=by, subject=invitation)
     if circle.is_scheduled:
         invitation.tell()
     return invitation
+
+
+def as_invited(case, user, role=""):
+    """A member of the school's staff as they stand on the list of a circle."""
+    membership = user.memberships.filter(school=case.school).first()
+    if membership is None or not user.is_active:
+        raise Refused(f"{user} does not belong to {case.school}.")
+    return {"user": user, "name": user.name, "role": role or membership.get_role_display()}
 
 
 @transaction.atomic

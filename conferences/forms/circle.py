@@ -11,6 +11,10 @@ from conferences.forms.hours import DAY, HoursForm, hours_of
 from conferences.models import Invitation
 from schools.models import User
 
+REMOVAL = Row(Column("removed_on"), Column("returns_on"))
+WHEN_AND_WHERE = Fieldset("When and where", Row(Column("day"), Column("begins"), Column("ends")), "place")
+FACILITATORS = Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row"))
+LONGEST_NAME = Invitation._meta.get_field("name").max_length
 FIRST_REVIEW, SECOND_REVIEW = timedelta(weeks=2), timedelta(weeks=4)
 
 
@@ -44,7 +48,7 @@ class RequestForm(DaysForm):
             self.fields["student"].initial = people[0][0].pk
         self.helper = layout(
             Fieldset("Who comes back", Div("student", css_class="choices choices-row")),
-            Fieldset("The removal", Row(Column("removed_on"), Column("returns_on"))),
+            Fieldset("The removal", REMOVAL),
         )
 
     def request(self):
@@ -63,7 +67,7 @@ class PrepareForm(DaysForm):
     def __init__(self, *args, circle, **kwargs):
         names = ("removed_on", "returns_on", "preparation_notes", "edits")
         super().__init__(*args, initial={name: getattr(circle, name) for name in names}, **kwargs)
-        self.helper = layout(Row(Column("removed_on"), Column("returns_on")), "preparation_notes", "edits")
+        self.helper = layout(REMOVAL, "preparation_notes", "edits")
 
 
 class InviteForm(ActionForm):
@@ -77,8 +81,7 @@ class InviteForm(ActionForm):
 
     def __init__(self, *args, circle, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(is_active=True, memberships__school=circle.case.school)
-        self.fields["user"].queryset = staff.exclude(invitations__circle=circle)
+        self.fields["user"].queryset = _staff_of(circle.case).exclude(invitations__circle=circle)
 
     def clean(self):
         cleaned = super().clean()
@@ -87,7 +90,13 @@ class InviteForm(ActionForm):
         return cleaned
 
 
-class CircleHoursForm(HoursForm):
+def _staff_of(case):
+    return User.objects.filter(is_active=True, memberships__school=case.school)
+
+
+class CirclePlanForm(HoursForm):
+    """The hours, the place and the facilitators of a circle."""
+
     place = forms.CharField(max_length=200)
     facilitators = forms.ModelMultipleChoiceField(
         label="Mediators of this case, and coordinators",
@@ -95,22 +104,24 @@ class CircleHoursForm(HoursForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose who facilitates."},
     )
-    edits = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, circle, **kwargs):
-        super().__init__(*args, initial=_planned(circle), **kwargs)
-        self.fields["facilitators"].queryset = attending.facilitators_for(circle.case)
-        self.helper = layout(
-            Fieldset("When and where", Row(Column("day"), Column("begins"), Column("ends")), "place"),
-            Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row")),
-            "edits",
-        )
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["facilitators"].queryset = attending.facilitators_for(case)
 
     def plan(self):
         starts_at, ends_at = self.hours()
         facilitators = list(self.cleaned_data["facilitators"])
         place = self.cleaned_data["place"]
         return {"starts_at": starts_at, "ends_at": ends_at, "place": place, "facilitators": facilitators}
+
+
+class CircleHoursForm(CirclePlanForm):
+    edits = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, circle, **kwargs):
+        super().__init__(*args, case=circle.case, initial=_planned(circle), **kwargs)
+        self.helper = layout(WHEN_AND_WHERE, FACILITATORS, "edits")
 
 
 def _planned(circle):
@@ -141,6 +152,55 @@ class HoldCircleForm(ActionForm):
 
     def who_came(self):
         return {int(pk) for pk in self.cleaned_data.get("came", [])}
+
+
+class LateCircleForm(DaysForm, CirclePlanForm):
+    """A whole circle at once, for a case that is closed."""
+
+    student = forms.ModelChoiceField(queryset=None, widget=forms.RadioSelect, empty_label=None)
+    staff = forms.ModelMultipleChoiceField(
+        label="From the school", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = forms.CharField(
+        label="Others, by name",
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Each name on a line of its own.",
+    )
+    preparation_notes = forms.CharField(
+        label="What was found out beforehand", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    field_order = ["student", "removed_on", "returns_on", "day", "begins", "ends", "place", "staff", "others"]
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["student"].queryset = case.parties.principals()
+        self.fields["staff"].queryset = _staff_of(case)
+        if not self.fields["staff"].queryset.exists():
+            del self.fields["staff"]
+        there = [Div("staff", css_class="choices choices-row")] if "staff" in self.fields else []
+        self.helper = layout(
+            Fieldset("Who came back", Div("student", css_class="choices choices-row")),
+            Fieldset("The removal", REMOVAL),
+            WHEN_AND_WHERE,
+            Fieldset("Who was there", *there, "others"),
+            FACILITATORS,
+            "preparation_notes",
+        )
+
+    def clean_others(self):
+        names = [name.strip() for name in self.cleaned_data["others"].splitlines() if name.strip()]
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError("One of these lines is too long for a name.")
+        return names
+
+    def record(self):
+        """What `actions.record_late_circle` takes, once the form is valid."""
+        kept = ("student", "removed_on", "returns_on", "preparation_notes", "others")
+        staff = list(self.cleaned_data.get("staff", []))
+        return {name: self.cleaned_data[name] for name in kept} | {"staff": staff} | self.plan()
 
 
 class ReviewsForm(ActionForm):

@@ -53,6 +53,7 @@ class ReentryCircle(Facilitated, Recorded):
         ("scheduled", "preparing"): Move("can_work"),
         ("scheduled", "held"): Move("can_work", "missing_for_holding"),
         ("held", "under_review"): Move("can_work", "missing_for_review"),
+        ("held", "ended"): Move("can_work", "missing_for_ending"),
         ("under_review", "ended"): Move("can_work", "missing_for_ending"),
         ("requested", "cancelled"): Move("can_work"),
         ("preparing", "cancelled"): Move("can_work"),
@@ -161,7 +162,7 @@ class ReentryCircle(Facilitated, Recorded):
 
     def missing_for_holding(self):
         """Who had agreed is asked as of the day on which it took place, when that day is recorded."""
-        return self.case.missing_for_meeting()
+        return [] if self.is_late else self.case.missing_for_meeting()
 
     def missing_for_next(self):
         """What stands before it takes place; of one that has begun, only what stops its being recorded."""
@@ -178,7 +179,14 @@ class ReentryCircle(Facilitated, Recorded):
         missing = [] if self.named_adult else ["The plan does not yet name an adult whom the student can turn to."]
         return missing if self.plan_items.exists() else [*missing, "The plan has no line yet."]
 
+    @property
+    def may_end_without_reviews(self):
+        """Added when the case was closed: whatever followed it, nobody reviews the plan any more."""
+        return self.is_late and self.status == self.Status.HELD
+
     def missing_for_ending(self):
+        if self.status == self.Status.HELD and not self.is_late:
+            return ["The plan has not been reviewed yet: set its reviews first."]
         open_reviews = self.reviews.filter(held_on__isnull=True).count()
         to_come = "1 review of the plan is" if open_reviews == 1 else f"{open_reviews} reviews of the plan are"
         return [f"{to_come} still to come."] if open_reviews else []

@@ -125,6 +125,8 @@ class Attendance(models.Model):
         LEFT_EARLY = "left_early", "Left early"
         DID_NOT_COME = "did_not_come", "Did not come"
 
+    THERE = (Presence.CAME, Presence.LEFT_EARLY)
+
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="attendances")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="attendances")
     presence = models.CharField(max_length=14, choices=Presence, blank=True)

@@ -11,6 +11,7 @@ from conferences.forms.circle import (
     CircleHoursForm,
     HoldCircleForm,
     InviteForm,
+    LateCircleForm,
     PrepareForm,
     RequestForm,
     ReviewsForm,
@@ -81,10 +82,11 @@ def circle_page(request, circle, invite_form=None, status=200):
 
 
 def _facts(circle):
+    hours = span(circle.starts_at, circle.ends_at) if circle.has_a_day else ""
     return [
         ("First day of the removal", day(circle.removed_on)),
         ("Day of return", day(circle.returns_on)),
-        ("Planned", span(circle.starts_at, circle.ends_at) if circle.has_a_day else ""),
+        ("Took place" if circle.is_late else "Planned", hours),
         ("Place", circle.place),
         ("Facilitators", ", ".join(str(person) for person in circle.facilitators)),
         ("Named adult", circle.named_adult),
@@ -141,6 +143,17 @@ def hold_circle(request, pk):
             messages.success(request, "Recorded. Write down what was planned.")
             return redirect("conferences:plan", circle.pk)
     return form_page(request, "conferences/hold_circle.html", form, circle=circle)
+
+
+def record_late_circle(request, ref):
+    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    form = LateCircleForm(request.POST or None, case=case)
+    if form.is_valid():
+        with form.refusals():
+            circle = actions.record_late_circle(case=case, by=request.user, **form.record())
+            messages.success(request, "The circle is added, marked as recorded after closing.")
+            return redirect(circle)
+    return form_page(request, "conferences/record_late.html", form, case=case, meeting="reentry circle")
 
 
 def start_reviews(request, pk):

@@ -135,7 +135,7 @@ def record_late(request, ref):
             )
             messages.success(request, "The conference is added, marked as recorded after closing.")
             return redirect(conference)
-    return form_page(request, "conferences/record_late.html", form, case=case)
+    return form_page(request, "conferences/record_late.html", form, case=case, meeting="conference")
 
 
 def _visible(request, pk):

@@ -157,7 +157,9 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
     walk_refused(page, *to("cases", prepared, "lift_hold", "close"))
     walk(page, *to("cases", prepared, "detail", "history"), *to("cases", harmed, "party", "rejoin"))
     actions.close(case=prepared, reason="harmed_declined", summary="She withdrew.", by=coordinator)
-    walk_refused(page, *to("cases", prepared, "reopen"), *to("conferences", prepared, "record_late"))
+    walk_refused(
+        page, *to("cases", prepared, "reopen"), *to("conferences", prepared, "record_late", "record_late_circle")
+    )
     walk(page, *to("cases", prepared, "detail"))
 
 

@@ -1,0 +1,80 @@
+"""What took place before a case was closed, added afterwards and marked as late. The case stays closed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, lifecycle
+from cases.actions.recording import lock_accepted, stamp
+from cases.lifecycle import Refused
+from conferences import attending
+from conferences.actions.booking import refuse_unfinished
+from conferences.actions.circle import refuse_days
+from conferences.actions.invitation import as_invited
+from conferences.models import Attendance, Booking, Conference, Invitation, ReentryCircle
+
+
+@transaction.atomic
+def record_late(*, case, facilitators, presences, mode, started_at, ended_at, outcome, by, **rest):
+    _lock_closed(case, by, "conference", started_at, ended_at)
+    people = [party for party in case.parties.all() if presences.get(party.pk)]
+    came = [party for party in people if presences[party.pk] in Attendance.THERE]
+    wrong = attending.wrong_with_facilitators(case, facilitators)
+    wrong += attending.wrong_with_number(facilitators, rest.get("one_facilitator_reason"))
+    wrong += attending.wrong_with_presences(case, came, started_at)
+    if wrong:
+        raise Refused(wrong)
+    conference = Conference.objects.create(
+        case=case, mode=mode, starts_at=started_at, ends_at=ended_at, **rest, **stamp(case, by)
+    )
+    lifecycle.move(
+        conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
+    )
+    _note_hours(facilitators, started_at, ended_at, conference=conference)
+    for party in people:
+        Attendance.objects.create(conference=conference, party=party, presence=presences[party.pk])
+    return conference
+
+
+@transaction.atomic
+def record_late_circle(*, case, student, facilitators, starts_at, ends_at, place, by, staff=(), others=(), **rest):
+    """`staff` of the school and `others`, by name, were there. The plan is written on the circle's own page."""
+    _lock_closed(case, by, "reentry circle", starts_at, ends_at)
+    refuse_days(rest.get("removed_on"), rest.get("returns_on"))
+    circle = ReentryCircle(
+        case=case,
+        student=student,
+        status=ReentryCircle.Status.SCHEDULED,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        **rest,
+        **stamp(case, by),
+    )
+    wrong = attending.wrong_with_student(case, student)
+    wrong += attending.wrong_with_facilitators(case, facilitators)
+    if wrong := wrong + circle.not_agreed_at(starts_at):
+        raise Refused(wrong)
+    circle.save()
+    lifecycle.move(circle, ReentryCircle.Status.HELD, by=by, held_on=timezone.localdate(starts_at))
+    _note_hours(facilitators, starts_at, ends_at, circle=circle)
+    for person in [*(as_invited(case, user) for user in staff), *({"name": name} for name in others)]:
+        Invitation.objects.create(circle=circle, came=True, **person)
+    return circle
+
+
+def _lock_closed(case, by, meeting, started_at, ended_at):
+    access.require(access.can_work(by, case))
+    lock_accepted(case)
+    refuse_unfinished(meeting, started_at, ended_at)
+    if not case.is_closed:
+        raise Refused(f"This case is open: schedule its {meeting}, and record there how it went.")
+    if started_at >= case.closed_at:
+        raise Refused(f"Only a {meeting} that took place before the case was closed can be added now.")
+
+
+def _note_hours(facilitators, starts_at, ends_at, **meeting):
+    """Who facilitated. The hours are past, so nobody is booked for them."""
+    for facilitator in facilitators:
+        Booking.objects.create(
+            facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, is_released=True, **meeting
+        )
