@@ -25,7 +25,7 @@ def split(people):
 def why_not_invited(person, people):
     if person.side == Party.Side.GUARDIAN and not person.has_withdrawn:
         return _why_guardian_is_out(person, people)
-    if person.is_principal and person.participation in (None, "", Participation.INFORMED, Participation.NOT):
+    if person.is_principal and person.participation not in Preparation.PRESENT:
         return f"{person} does not take part in a conference."
     if person.is_principal and person.participation == Participation.REPRESENTED:
         return f"{person} takes part through somebody who represents them."
@@ -34,8 +34,8 @@ def why_not_invited(person, people):
 
 def _why_guardian_is_out(guardian, people):
     wards = {ward.child_id for ward in guardian.wards.all()}
-    away = (None, "", Participation.INFORMED, Participation.NOT)
-    if any(p.pk in wards and p.is_minor and p.is_principal and p.participation not in away for p in people):
+    taking_part = [p for p in people if p.is_principal and p.participation in Preparation.PRESENT]
+    if any(p.pk in wards and p.is_minor for p in taking_part):
         return ""
     if not _why_not_themself(guardian):
         return ""
