@@ -18,7 +18,8 @@ from conferences.forms.circle import (
 )
 from conferences.forms.conference import ReasonForm
 from conferences.models import PlanItem, ReentryCircle
-from conferences.words import day, next_step_of_circle, span, steps_of_circle
+from conferences.next_step import next_step_of_circle
+from conferences.words import day, span, steps_of_circle
 
 Status = ReentryCircle.Status
 

@@ -9,7 +9,8 @@ from conferences import actions
 from conferences.calendar import entry, ics_response
 from conferences.forms.conference import HoldForm, LateForm, ReasonForm, RescheduleForm, ScheduleForm
 from conferences.models import Conference
-from conferences.words import next_step_of_conference, span
+from conferences.next_step import next_step_of_conference
+from conferences.words import span
 
 
 def schedule(request, ref):

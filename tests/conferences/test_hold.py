@@ -55,6 +55,14 @@ def test_who_came_when_and_the_outcome_are_kept(conference, url, mediator, sign_
     assert not Booking.objects.filter(is_released=False).exists()
 
 
+def test_its_page_leads_on_to_the_agreement(conferenced, mediator, sign_in):
+    """By a button, as writing one begins something: a link there would lead nowhere."""
+    start = reverse("agreements:start", args=[conferenced.ref])
+    response = sign_in(mediator).get(conferenced.conferences.get().get_absolute_url())
+    assert f'<form method="post" action="{start}">' in response.text
+    assert f'href="{start}"' not in response.text
+
+
 def test_there_is_no_field_for_what_was_said(conference, url, mediator, sign_in):
     page = sign_in(mediator).get(url).content.decode()
     assert "<textarea" not in page
