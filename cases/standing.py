@@ -67,7 +67,7 @@ def marks(party):
 def _permission(party):
     if not party.is_minor:
         return Mark("Permission", "not needed, an adult", "done") if party.is_principal else None
-    given = _standing_consents(party, Consent.Scope.SPEAK, party.guardians)
+    given = party.guardian_consents(Consent.Scope.SPEAK)
     if given:
         return Mark("Permission to speak", _short(given[0].given_on), "done")
     if not party.guardians:
@@ -95,8 +95,8 @@ _TAKES_PART = {
 def _agreed(party):
     """A minor agrees for themself, and a guardian for them: both or nothing."""
     scope = Consent.Scope.TAKE_PART
-    own = _standing_consents(party, scope, [party])
-    guardians = _standing_consents(party, scope, party.guardians)
+    own = party.own_consents(scope)
+    guardians = party.guardian_consents(scope)
     if own and (guardians or not party.is_minor):
         return Mark("Agreed to take part", _short(max(c.given_on for c in own + guardians)), "done")
     if own:
@@ -119,11 +119,6 @@ def _safety(party):
     if party.safety_decision == SafetyCheck.Decision.MEASURES:
         return Mark("Safety check", f"{day}, with measures", "done")
     return Mark("Safety check", day, "done")
-
-
-def _standing_consents(party, scope, givers):
-    pks = {giver.pk for giver in givers}
-    return [c for c in party.consents.all() if c.scope == scope and c.stands and c.given_by_id in pks]
 
 
 def _day(moment):

@@ -145,15 +145,20 @@ class Party(Recorded):
 
     def has_agreed(self, scope, moment=None):
         """They themself said yes, and have not taken it back; or had not, at that moment."""
-        return self._consent_of(scope, {self.pk}, moment)
+        return bool(self.own_consents(scope, moment))
 
     def guardian_agreed(self, scope, moment=None):
-        return self._consent_of(scope, {g.guardian_id for g in self.guardianships.all()}, moment)
+        return bool(self.guardian_consents(scope, moment))
 
-    def _consent_of(self, scope, givers, moment):
-        return any(
-            c.scope == scope and c.given_by_id in givers and c.stood_at(moment) for c in self.consents.all()
-        )
+    def own_consents(self, scope, moment=None):
+        return self._standing_consents(scope, {self.pk}, moment)
+
+    def guardian_consents(self, scope, moment=None):
+        return self._standing_consents(scope, {g.guardian_id for g in self.guardianships.all()}, moment)
+
+    def _standing_consents(self, scope, givers, moment):
+        consents = [c for c in self.consents.all() if c.scope == scope and c.given_by_id in givers]
+        return [consent for consent in consents if consent.stood_at(moment)]
 
     @property
     def may_be_spoken_with(self):
