@@ -5,9 +5,10 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
-from conferences.forms.hours import DAY, HoursForm, hours_of
+from conferences.forms.hours import HoursForm, hours_of
 from conferences.models import Invitation
 from schools.models import User
 
@@ -19,8 +20,8 @@ FIRST_REVIEW, SECOND_REVIEW = timedelta(weeks=2), timedelta(weeks=4)
 
 
 class DaysForm(ActionForm):
-    removed_on = forms.DateField(label="First day of the removal", required=False, widget=DAY)
-    returns_on = forms.DateField(label="Day of return", required=False, widget=DAY)
+    removed_on = DateField(label="First day of the removal", required=False)
+    returns_on = DateField(label="Day of return", required=False)
 
     def clean(self):
         cleaned = super().clean()
@@ -135,7 +136,7 @@ def _planned(circle):
 
 
 class HoldCircleForm(ActionForm):
-    held_on = forms.DateField(label="Day", widget=DAY)
+    held_on = DateField(label="Day")
     came = forms.MultipleChoiceField(
         label="Who of those invited was there", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -204,8 +205,8 @@ class LateCircleForm(DaysForm, CirclePlanForm):
 
 
 class ReviewsForm(ActionForm):
-    first = forms.DateField(label="First review", widget=DAY)
-    second = forms.DateField(label="Second review", widget=DAY)
+    first = DateField(label="First review")
+    second = DateField(label="Second review")
 
     def __init__(self, *args, circle, **kwargs):
         since = max(filter(None, [circle.held_on, circle.returns_on]))
@@ -216,13 +217,13 @@ class ReviewsForm(ActionForm):
 
 
 class ReviewForm(ActionForm):
-    held_on = forms.DateField(label="Day", widget=DAY, initial=timezone.localdate)
+    held_on = DateField(label="Day", initial=timezone.localdate)
     found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 5}))
     next_step = forms.CharField(label="What comes next", max_length=300, required=False)
 
 
 class MoveReviewForm(ActionForm):
-    due_on = forms.DateField(label="New day", widget=DAY)
+    due_on = DateField(label="New day")
     seen = forms.DateField(widget=forms.HiddenInput)
 
     def __init__(self, typed=None, *, review):

@@ -4,15 +4,15 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import DateField
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class HoursForm(ActionForm):
     """A day, from when to when: three small fields that a phone's own pickers fill, in the center's time zone."""
 
-    day = forms.DateField(widget=DAY)
+    day = DateField()
     begins = forms.TimeField(label="From", widget=TIME)
     ends = forms.TimeField(label="To", widget=TIME)
 

@@ -4,7 +4,7 @@ from django import forms
 
 from cases.forms.action import ActionForm
 from cases.forms.cards import rearranged
-from conferences.forms.hours import DAY
+from cases.forms.fields import DateField
 from conferences.models import PlanItem
 
 MOST_LINES = 40
@@ -24,7 +24,7 @@ class LineForm(forms.Form):
     kind = forms.ChoiceField(label="What it is", choices=[("", "Choose…"), *PlanItem.Kind.choices])
     what = forms.CharField(label="What exactly", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     owner = forms.CharField(label="Who sees to it", max_length=120)
-    due_on = forms.DateField(label="By when", widget=DAY)
+    due_on = DateField(label="By when")
 
 
 class BaseLines(forms.BaseFormSet):
