@@ -1,17 +1,17 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agreements import actions
 from agreements.forms.draft import Draft
 from agreements.views.loading import agreement_or_404
-from cases.models import Case
+from cases.views.loading import case_for
 
 
 @require_POST
 def start(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    case = case_for(request, ref)
     if agreement := case.agreements.in_work().first():
         messages.info(request, "This agreement is already being written.")
         return redirect(agreement)

@@ -15,24 +15,24 @@ WAITING = (Case.Status.REFERRED, Case.Status.RETURNED)
 
 def assign(request, ref):
     """From the screening page, with the answers typed there, and from the case page later on."""
-    case = load(request, ref)
+    case = _load(request, ref)
     sent = request.POST if request.method == "POST" else None
     answers, form = ScreenForm(sent, case=case), AssignForm(sent, case=case)
     if form.is_valid() and answers.is_valid():
         with form.refusals():
             keep_answers(answers, case, by=request.user)
             assignment = actions.assign(case=case, by=request.user, **form.cleaned_data)
-            messages.success(request, said(assignment))
+            messages.success(request, _said(assignment))
             return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
     if answers.is_bound and answers.was_sent:
         return screening_page(request, case, screen_form=answers, assign_form=form)
-    return form_page(request, "cases/assign.html", form, case=case, assignments=on_the_case(case))
+    return form_page(request, "cases/assign.html", form, case=case, assignments=_on_the_case(case))
 
 
 @require_POST
 def unassign(request, ref, pk):
     """From the same two pages, and with the answers typed there too."""
-    case = load(request, ref)
+    case = _load(request, ref)
     assignment = get_object_or_404(case.assignments.select_related("mediator"), pk=pk)
     answers = ScreenForm(request.POST, case=case)
     if not answers.is_valid():
@@ -58,17 +58,17 @@ def conflict(request, ref):
     return form_page(request, "cases/conflict.html", form, assignment=assignment, names=names)
 
 
-def load(request, ref):
+def _load(request, ref):
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("school"), ref=ref)
     access.require(access.can_assign(request.user, case), "Mediators are assigned by the coordinators.")
     return case
 
 
-def on_the_case(case):
+def _on_the_case(case):
     return case.assignments.current().select_related("mediator")
 
 
-def said(assignment):
+def _said(assignment):
     words = {
         Assignment.Conflict.ASKED: "is asked by mail whether they know anybody in this case.",
         Assignment.Conflict.NONE: "is on this case.",

@@ -29,7 +29,7 @@ def queue(request):
 
 def screen(request, ref):
     """GET shows the referral with everything that helps to decide; POST keeps the answers, complete or not."""
-    case = load(request, ref)
+    case = _load(request, ref)
     if request.method == "POST":
         return _answer(request, case)
     if case.status not in (Case.Status.REFERRED, Case.Status.RETURNED):
@@ -50,7 +50,7 @@ def _answer(request, case):
 
 @require_POST
 def accept(request, ref):
-    case = load(request, ref)
+    case = _load(request, ref)
     form = ScreenForm(request.POST, case=case)
     if form.is_valid():
         with form.refusals():
@@ -63,7 +63,7 @@ def accept(request, ref):
 
 @require_POST
 def ask(request, ref):
-    case = load(request, ref)
+    case = _load(request, ref)
     answers, form = ScreenForm(request.POST, case=case), AskForm(request.POST)
     if answers.is_valid() and form.is_valid():
         with form.refusals():
@@ -76,7 +76,7 @@ def ask(request, ref):
 
 @require_POST
 def decline(request, ref):
-    case = load(request, ref)
+    case = _load(request, ref)
     answers, form = ScreenForm(request.POST, case=case), DeclineForm(request.POST)
     if answers.is_valid() and form.is_valid():
         with form.refusals():
@@ -87,7 +87,7 @@ def decline(request, ref):
     return screening_page(request, case, screen_form=answers, decline_form=form)
 
 
-def load(request, ref):
+def _load(request, ref):
     cases = Case.objects.visible_to(request.user).select_related("school", "referral__referrer", "screening")
     case = get_object_or_404(cases, ref=ref)
     access.require(access.can_screen(request.user, case), "Referrals are screened by the coordinators.")

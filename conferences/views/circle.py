@@ -3,7 +3,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases import history
-from cases.models import Case, Event, Referral
+from cases.models import Event, Referral
+from cases.views.loading import case_for
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -32,7 +33,7 @@ def visible_circle(request, pk):
 
 
 def request_circle(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    case = case_for(request, ref)
     form = RequestForm(request.POST or None, case=case)
     if form.is_valid():
         with form.refusals():
@@ -147,7 +148,7 @@ def hold_circle(request, pk):
 
 
 def record_late_circle(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    case = case_for(request, ref)
     form = LateCircleForm(request.POST or None, case=case)
     if form.is_valid():
         with form.refusals():

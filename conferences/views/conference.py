@@ -2,8 +2,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 
-from cases import access, history
-from cases.models import Case, Event
+from cases import history
+from cases.models import Event
+from cases.views.loading import case_for
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -14,8 +15,7 @@ from conferences.words import span
 
 
 def schedule(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
-    access.require(access.can_work(request.user, case))
+    case = case_for(request, ref)
     form = ScheduleForm(request.POST or None, case=case)
     if form.is_valid():
         with form.refusals():
@@ -120,7 +120,7 @@ def hold(request, pk):
 
 
 def record_late(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user), ref=ref)
+    case = case_for(request, ref)
     form = LateForm(request.POST or None, case=case)
     if form.is_valid():
         plan = form.plan()
