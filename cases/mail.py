@@ -1,30 +1,49 @@
 """Every e-mail of the product: a case number and a link. No names, no roles, no narrative."""
 
+import logging
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from cases import access
+from cases.models import Outgoing
+
+logger = logging.getLogger(__name__)
 
 
 def send(template, *, to, subject, url, case):
     """Send `templates/emails/<template>.txt` to each of the users once the transaction has been written.
 
-    One message a person, so that nobody learns who else was told; none to somebody who has left. A mail
-    server that does not answer is logged and undoes nothing.
+    One message a person, so that nobody learns who else was told; none to somebody who has left. It is kept
+    until it is sent: a server that dies, or a mail server that does not answer, loses none and undoes nothing.
     """
     for user in to:
         if access.can_be_told(user, case):
-            message = _message(template, user, subject, url, {"case": case})
-            transaction.on_commit(message.send, robust=True)
+            body = _body(template, user, url, {"case": case})
+            outgoing = Outgoing.objects.create(to=user, subject=subject, body=body)
+            transaction.on_commit(outgoing.send, robust=True)
+
+
+def send_left_behind():
+    """Send what was kept too long. Answers how many were sent, and how many still could not be."""
+    sent = failed = 0
+    for outgoing in Outgoing.objects.left_behind().select_related("to"):
+        try:
+            sent += outgoing.send()
+        except (OSError, SMTPException):
+            logger.exception("The mail %s could not be sent", outgoing.pk)
+            failed += 1
+    return sent, failed
 
 
 def send_now(template, *, to, subject, url, **context):
     """Send to one user at once, and raise when the server refuses: for what must be tried again."""
-    _message(template, to, subject, url, context).send()
+    EmailMessage(subject=subject, body=_body(template, to, url, context), to=[to.email]).send()
 
 
-def _message(template, user, subject, url, context):
+def _body(template, user, url, context):
     words = {"url": f"{settings.SITE_URL}{url}", "user": user, **context}
-    return EmailMessage(subject=subject, body=render_to_string(f"emails/{template}.txt", words), to=[user.email])
+    return render_to_string(f"emails/{template}.txt", words)

@@ -38,8 +38,11 @@ class Reminder:
 
 
 def remind_all(day):
-    """Send everybody's mail of `day`, once. Answers how many were sent, and how many could not be."""
-    sent = failed = 0
+    """Send everybody's mail of `day`, once, and what was left behind of other mails.
+
+    Answers how many were sent, and how many could not be.
+    """
+    sent, failed = mail.send_left_behind()
     for user, reminder in _reminders(day).items():
         try:
             sent += _remind(user, reminder, day)

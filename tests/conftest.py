@@ -1,7 +1,8 @@
 """The people of a small center, and cases at their stages. Every stage is reached by the product's own actions."""
 
 import logging
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -42,6 +43,22 @@ def _documents_without_a_complaint():
     yield
     logger.removeHandler(listener)
     assert [record.getMessage() for record in complaints] == []
+
+
+@pytest.fixture
+def on_disk(transactional_db, tmp_path):
+    """A database that other threads and processes share as they would in a center; SQLite's in memory is not one."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    name, memory = connection.settings_dict["NAME"], connection.connection
+    with closing(sqlite3.connect(tmp_path / "center.sqlite3")) as file:
+        memory.backup(file)
+    connection.settings_dict["NAME"], connection.connection = tmp_path / "center.sqlite3", None
+    yield
+    connection.close()
+    connection.settings_dict["NAME"], connection.connection = name, memory
 
 
 @pytest.fixture

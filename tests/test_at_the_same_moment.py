@@ -3,15 +3,13 @@
 Real threads with connections of their own, on PostgreSQL and on an SQLite file (one in memory has no such moment).
 """
 
-import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from copy import copy
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,20 +26,7 @@ from tests.cases.test_refer import page as referral_page
 from tests.conferences.test_schedule import plan
 from tests.conftest import accept_case, incident, make_ready, make_user, people
 
-
-@pytest.fixture(autouse=True)
-def _on_disk(transactional_db, tmp_path):
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    name, memory = connection.settings_dict["NAME"], connection.connection
-    with closing(sqlite3.connect(tmp_path / "center.sqlite3")) as file:
-        memory.backup(file)
-    connection.settings_dict["NAME"], connection.connection = tmp_path / "center.sqlite3", None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"], connection.connection = name, memory
+pytestmark = pytest.mark.usefixtures("on_disk")
 
 
 @pytest.fixture

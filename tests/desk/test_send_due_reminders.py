@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Event, Party
+from cases.models import Case, Event, Outgoing, Party
 from tests.conftest import accept_case, incident, people
 
 NOON = datetime(2026, 3, 10, 18, tzinfo=ZoneInfo("UTC"))
@@ -44,6 +44,7 @@ def log_step(case, by, due_on):
 @pytest.fixture
 def due_case(accepted, mediator):
     log_step(accepted, mediator, timezone.localdate())
+    Outgoing.objects.all().delete()
     return accepted
 
 

@@ -1,0 +1,74 @@
+"""A mail is kept with what it tells of until it is sent, and sent later where nobody could send it then."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Outgoing
+
+
+@pytest.fixture
+def declined(referred, coordinator, django_capture_on_commit_callbacks):
+    """`declined(execute)` declines a referral; the mail to its referrer is sent at once, or not."""
+    Outgoing.objects.all().delete()
+
+    def declined(*, execute):
+        with django_capture_on_commit_callbacks(execute=execute):
+            actions.decline(case=referred, reason="Not for us.", by=coordinator)
+
+    return declined
+
+
+@pytest.fixture
+def later():
+    """`later()` runs the command that cron runs, twice, after a while."""
+
+    def later(minutes=11):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            for _ in range(2):
+                call_command("send_due_reminders", stdout=StringIO())
+        return [(message.to, message.subject) for message in mail.outbox]
+
+    return later
+
+
+def test_what_was_sent_is_not_kept(declined, later, teacher):
+    declined(execute=True)
+    assert not Outgoing.objects.exists()
+    assert [to for to, _ in later()] == [[teacher.email]]
+
+
+def test_what_a_dead_process_left_behind_is_sent_once(declined, later, teacher, referred):
+    declined(execute=False)
+    assert later() == [([teacher.email], f"Case {referred}: we cannot take your referral")]
+    assert not Outgoing.objects.exists()
+
+
+def test_what_somebody_is_sending_now_is_left_to_them(declined, later):
+    declined(execute=False)
+    assert later(minutes=1) == []
+
+
+def test_what_the_mail_server_did_not_take_is_tried_again(declined, later, settings, teacher, referred, caplog):
+    taking, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "tests.cases.test_mail_left_behind.Refusing"
+    declined(execute=True)
+    referred.refresh_from_db()
+    assert referred.status == "closed"
+    with pytest.raises(CommandError, match="Not sent: 1"):
+        later()
+    settings.EMAIL_BACKEND = taking
+    assert [to for to, _ in later(minutes=22)] == [[teacher.email]]
+
+
+class Refusing:
+    def __init__(self, **options):
+        """Takes whatever a mail backend is made with."""
+
+    def send_messages(self, messages):
+        raise OSError("No mail server answers.")

@@ -1,0 +1,106 @@
+"""The server is killed in the middle of an action: all of it is there afterwards, or nothing."""
+
+import os
+import signal
+from itertools import count
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+
+from agreements.models import SealedDocument, Signature
+from cases.models import Case, Consent, Event, Outgoing, Party, Referral
+from tests.agreements.test_sign import sign, typed
+from tests.agreements.test_sign import url_of as sign_url
+from tests.cases.test_refer import page as referral_page
+
+pytestmark = [
+    pytest.mark.usefixtures("on_disk"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
+]
+
+
+@pytest.fixture
+def post_and_die():
+    """`post_and_die(client, url, data, at=7)` posts in a process that is killed before its 7th step in the database."""
+
+    def post_and_die(client, url, data, *, at):
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            steps = count(1)
+
+            def step(go_on, *args):
+                if next(steps) == at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return go_on(*args)
+
+            try:
+                commit = connection.commit
+                connection.commit = lambda: step(commit)
+                with connection.execute_wrapper(step):
+                    client.post(url, data)
+            finally:
+                os._exit(0)
+        _, status = os.waitpid(child, 0)
+        return os.WIFSIGNALED(status)
+
+    return post_and_die
+
+
+@pytest.fixture
+def refuse_halves(post_and_die):
+    """Kill a post at one step after the other, until it got far enough: what it wrote is nothing, and then all."""
+
+    def refuse_halves(client, url, data, written, everything, every=1):
+        before = written()
+        for at in count(1, every):
+            was_killed = post_and_die(client, url, data, at=at)
+            if written() != before:
+                assert written() == everything
+                return at
+            assert was_killed
+
+    return refuse_halves
+
+
+def test_a_referral(refuse_halves, sign_in, school, teacher, coordinator):
+    def written():
+        return [model.objects.count() for model in (Case, Referral, Party, Event, Outgoing)]
+
+    client = sign_in(teacher)
+    steps = refuse_halves(client, reverse("cases:refer"), referral_page(school), written, [1, 1, 2, 1, 2], every=2)
+    assert steps > 20
+    assert {outgoing.to for outgoing in Outgoing.objects.all()} == {teacher, coordinator}
+    assert mail.outbox == []
+
+
+def test_the_last_signature(refuse_halves, sign_in, mediator, signing):
+    *others, last = [place for place, _ in signing.signing_list()]
+    for place in others:
+        sign(signing, place.people[0], child=place.child, by=mediator)
+
+    def written():
+        signing.refresh_from_db()
+        moves = Event.objects.filter(kind="moved", to_status__in=["signed", "monitoring"]).count()
+        sealed = SealedDocument.objects.count(), signing.follow_ups.count()
+        return [signing.status, Case.objects.get().status, Signature.objects.count(), *sealed, moves]
+
+    guardian = last.people[0]
+    url, data = sign_url(signing, guardian, last.child), typed(signing, guardian)
+    refuse_halves(sign_in(mediator), url, data, written, ["signed", "monitoring", 4, 1, 4, 2], every=9)
+
+
+def test_a_withdrawal(refuse_halves, sign_in, mediator, scheduled):
+    harmed = scheduled.parties.get(side="harmed")
+
+    def written():
+        case, booked = Case.objects.get(), scheduled.conferences.get().bookings.filter(is_released=False).count()
+        consents = Consent.objects.filter(party=harmed, given_by=harmed, withdrawn_at=None).count()
+        moves = Event.objects.filter(kind__in=["moved", "withdrew"]).count()
+        return [case.status, scheduled.conferences.get().status, booked, consents, moves - moves_before]
+
+    moves_before = Event.objects.filter(kind__in=["moved", "withdrew"]).count()
+    url = reverse("cases:withdraw", args=[scheduled.ref, harmed.pk])
+    refuse_halves(sign_in(mediator), url, {}, written, ["preconference", "cancelled", 0, 0, 3], every=3)
