@@ -27,6 +27,11 @@ def send(template, *, to, subject, url, case):
             transaction.on_commit(outgoing.send, robust=True)
 
 
+def send_to_referrer(template, *, subject, case):
+    """To whoever sent the referral. The link leads to its own page: the case's is behind a wall."""
+    send(template, to=[case.referral.referrer], subject=subject, url=case.referral.get_absolute_url(), case=case)
+
+
 def send_left_behind():
     """Send what was kept too long. Answers how many were sent, and how many still could not be."""
     sent = failed = 0

@@ -1,5 +1,4 @@
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from cases import history, lifecycle, mail
@@ -33,13 +32,7 @@ def close(*, case, reason, by, summary="", school_did="", days_imposed=None):
         school_did=school_did,
         days_imposed=days_imposed,
     )
-    mail.send(
-        "case_closed",
-        to=[case.referral.referrer],
-        subject=f"Case {case} is closed",
-        url=reverse("cases:referral", args=[case.ref]),
-        case=case,
-    )
+    mail.send_to_referrer("case_closed", subject=f"Case {case} is closed", case=case)
     return case
 
 

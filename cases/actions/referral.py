@@ -1,7 +1,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, history, lifecycle, mail
@@ -149,13 +148,7 @@ def _staff_search(case, people):
 
 def _mail_receipt(referral):
     case = referral.case
-    mail.send(
-        "referral_received",
-        to=[referral.referrer],
-        subject=f"Case {case}: we have received your referral",
-        url=reverse("cases:referral", args=[case.ref]),
-        case=case,
-    )
+    mail.send_to_referrer("referral_received", subject=f"Case {case}: we have received your referral", case=case)
     mail.send(
         "referral_waiting",
         to=User.objects.coordinators(),

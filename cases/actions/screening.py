@@ -43,7 +43,7 @@ def screen(*, case, answers, reason, by, edits=0):
 def accept(*, case, by):
     """The center takes the case: from here on the parties are contacted."""
     lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, accepted_at=timezone.now())
-    _tell_referrer(case, "referral_accepted", "your referral was accepted")
+    mail.send_to_referrer("referral_accepted", subject=f"Case {case}: your referral was accepted", case=case)
     for assignment in case.assignments.working():
         _tell_assigned(assignment)
     return case
@@ -55,7 +55,9 @@ def ask(*, case, question, by):
     lifecycle.move(case, Case.Status.RETURNED, by=by)
     asked = ReferralQuestion.objects.create(case=case, question=question, asked_by=by)
     history.record(Event.Kind.ASKED, by=by, subject=case)
-    _tell_referrer(case, "question_asked", "we have a question about your referral")
+    mail.send_to_referrer(
+        "question_asked", subject=f"Case {case}: we have a question about your referral", case=case
+    )
     return asked
 
 
@@ -74,7 +76,7 @@ def decline(*, case, reason, by):
         closing_reason=Case.ClosingReason.DECLINED,
         decline_reason=reason,
     )
-    _tell_referrer(case, "referral_declined", "we cannot take your referral")
+    mail.send_to_referrer("referral_declined", subject=f"Case {case}: we cannot take your referral", case=case)
     return case
 
 
@@ -139,16 +141,6 @@ def unassign(*, assignment, by):
     assignment.save()
     history.record(Event.Kind.UNASSIGNED, by=by, subject=assignment)
     return assignment
-
-
-def _tell_referrer(case, template, what):
-    mail.send(
-        template,
-        to=[case.referral.referrer],
-        subject=f"Case {case}: {what}",
-        url=reverse("cases:referral", args=[case.ref]),
-        case=case,
-    )
 
 
 def _ask_about_conflicts(assignment):
