@@ -126,7 +126,7 @@ def _missing_of(party, parties):
     missing = []
     if not party.may_be_spoken_with:
         sentence = f"{party}'s guardian has not given permission to speak with them."
-        missing.append(Missing(sentence, "cases:consent", party.case, party))
+        missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
     if party.prepared_on is None:
         missing.append(Missing(f"{party} has not been prepared.", "cases:prepare", party.case, party))
     missing += _missing_consents(party)
@@ -141,10 +141,17 @@ def _missing_of(party, parties):
 def _missing_consents(party):
     missing = []
     if not party.has_agreed(Consent.Scope.TAKE_PART):
-        missing.append(f"{party} has not agreed to take part.")
+        sentence = f"{party} has not agreed to take part."
+        missing.append(Missing(sentence, "cases:consent", party.case, party))
     if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART):
-        missing.append(f"{party}'s guardian has not agreed that {party} takes part.")
-    return [Missing(sentence, "cases:consent", party.case, party) for sentence in missing]
+        sentence = f"{party}'s guardian has not agreed that {party} takes part."
+        missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
+    return missing
+
+
+def _ask_guardian(party):
+    """Nobody can be asked who is not on the case yet."""
+    return "cases:consent" if party.guardians else "cases:add_guardian"
 
 
 def _missing_safety(party):

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.contrib.messages import get_messages
 from django.shortcuts import get_object_or_404, render
@@ -57,7 +58,7 @@ def case_page(request, case, call_form=None, status=200):
             "missing_too": missing[FIRST_MISSING:],
             "next_step": next_step(case, request.user, missing),
             "cards": _cards(case, contacts, call_form),
-            "due_contacts": [contact for contact in contacts if contact.has_open_step],
+            "due_contacts": sorted((one for one in contacts if one.has_open_step), key=attrgetter("next_due")),
             "contacts": contacts[:LATEST],
             "earlier_contacts": contacts[LATEST:],
             "timeline": _timeline(case),

@@ -144,7 +144,7 @@ class HoldForm(OutcomeForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": "Say whether they came."},
             )
-        presences = [Div(f"presence_{person.pk}", css_class="choices choices-row") for person in self.people]
+        presences = [Div(f"presence_{person.pk}", css_class="choices choices-short") for person in self.people]
         when = Fieldset("When it really took place", Row(Column("day"), Column("begins"), Column("ends")))
         outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
         self.helper = layout(Fieldset("Who came", *presences), when, outcome)

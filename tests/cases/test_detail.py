@@ -55,6 +55,30 @@ def test_each_missing_sentence_leads_to_its_remedy(accepted, mediator, sign_in):
         assert f'<a href="{sentence.url}">{sentence}</a>'.replace("'", "&#x27;") in shown
 
 
+def test_a_guardian_who_is_missing_is_added_before_they_are_asked(school, teacher, mediator, coordinator, sign_in):
+    alone = [{**person, "guardians": []} for person in people()]
+    case = actions.refer(school=school, people=alone, by=teacher, **incident()).case
+    shown = page(sign_in(mediator), accept_case(case, mediator=mediator, by=coordinator))
+    assert f'href="{url("add_guardian", case, harmed(case).pk)}">Add a guardian of María Gómez</a>' in shown
+
+
+def test_the_most_overdue_step_stands_first(accepted, mediator, sign_in):
+    today = timezone.localdate()
+    for days, step in ((-2, "Call again"), (0, "Send the papers")):
+        actions.log_contact(
+            party=responsible(accepted),
+            with_whom=responsible(accepted).guardians[0],
+            channel="phone",
+            outcome="reached",
+            at=timezone.now(),
+            next_step=step,
+            next_due=today + timedelta(days=days),
+            by=mediator,
+        )
+    shown = page(sign_in(mediator), accepted)
+    assert shown.index("Call again") < shown.index("Send the papers")
+
+
 def test_says_when_nothing_is_missing(prepared, mediator, sign_in):
     assert "Nothing is missing" in page(sign_in(mediator), prepared)
 

@@ -35,8 +35,8 @@ def hold(ago, conference, by, outcome="agreement"):
         return actions.hold(
             conference=conference,
             presences=dict.fromkeys(conference.attendances.values_list("party_id", flat=True), "came"),
-            started_at=timezone.now() - timedelta(hours=3),
-            ended_at=timezone.now() - timedelta(hours=1),
+            started_at=conference.starts_at,
+            ended_at=conference.ends_at,
             outcome=Conference.Outcome(outcome),
             by=by,
         )
