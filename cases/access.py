@@ -3,6 +3,9 @@
 `*_visible_to(queryset, user)` loads and authorises in one: what is outside a wall is not found (404).
 The predicates answer `(user, object)`, where the object is a case or something with a `.case`, and say
 what somebody inside may do (403). Templates ask the same predicates.
+
+A page of a role (a list, the queue, the search) tells of no case by being there: `require_role()` answers 403
+and says so. Everything that is about a record is 404 to whoever is outside, the whole admin included.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -57,22 +60,35 @@ def schools_of(user):
     return user.memberships.values("school")
 
 
+def conflict_questions_visible_to(assignments, user):
+    """Whether they know anybody in a case is asked of those who mediate, and of nobody who does so no longer."""
+    mediates = user.is_active and (user.is_mediator or user.is_coordinator)
+    return assignments.filter(mediator=user) if mediates else assignments.none()
+
+
 def notes_visible_to(notes, user):
     """A working note is its author's alone, coordinators included; case notes are the case's."""
     return notes.filter(Q(kind="case") | Q(recorded_by=user))
 
 
 def can_be_told(user, case):
-    """To whom mails of a case still go: nobody who has left, the school as well as the center."""
+    """To whom mails of a case still go: nobody who has left the center, the school or the case."""
     if not user.is_active or user.is_administrator:
         return False
-    return not user.is_school_staff or user.memberships.filter(school=case.school_id).exists()
+    if user.is_mediator:
+        return user.assignments.filter(case=case, ended_at=None).exclude(conflict="declared").exists()
+    return user.is_coordinator or user.memberships.filter(school=case.school_id).exists()
 
 
 def require(allowed, sentence="This step is for somebody else on the case."):
     """Answer 403 with a sentence to somebody who may see the case but not do this."""
     if not allowed:
         raise PermissionDenied(sentence)
+
+
+def require_role(allowed):
+    """Tell somebody that a page which is about no case at all is for another role."""
+    require(allowed, "This page is for people with another role. Yours begins at the start page.")
 
 
 def can_refer(user):

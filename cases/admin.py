@@ -24,9 +24,10 @@ from cases.models import (
     SafetyHold,
     Screening,
 )
+from schools.admin import OwnLookups
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(OwnLookups, admin.ModelAdmin):
     """Read only, for coordinators, and every opening is itself recorded."""
 
     actions = None

@@ -96,7 +96,7 @@ def _reminders(day):
 def _mediators():
     """Per open case those who work it and can sign in."""
     mediators = defaultdict(list)
-    working = Assignment.objects.working().filter(mediator__is_active=True)
+    working = Assignment.objects.working()
     for assignment in working.exclude(case__status=Case.Status.CLOSED).select_related("mediator"):
         mediators[assignment.case_id].append(assignment.mediator)
     return mediators

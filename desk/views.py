@@ -35,7 +35,7 @@ def home(request):
 @require_safe
 def due(request):
     """Everything that is due, of all the cases that the viewer works."""
-    access.require(access.can_list_cases(request.user), "The center's cases are worked by its own people.")
+    access.require_role(access.can_list_cases(request.user))
     items = due_until(timezone.localdate(), Case.objects.visible_to(request.user), ALL_DUE)
     return render(request, "desk/due.html", {"items": items, "is_cut": len(items) == ALL_DUE})
 

@@ -17,7 +17,15 @@ admin.site.unregister(Group)
 LOGO_LIMIT = 300 * 1024
 
 
-class DirectoryPermissions:
+class OwnLookups:
+    """A list is narrowed by what its records hold themselves, and by nothing that leans on them."""
+
+    def lookup_allowed(self, lookup, value, request=None):
+        own = {field.name for field in self.opts.concrete_fields}
+        return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)
+
+
+class DirectoryPermissions(OwnLookups):
     """Decided by role: administrators change, coordinators look, nobody deletes what cases lean on."""
 
     def has_module_permission(self, request):
@@ -34,11 +42,6 @@ class DirectoryPermissions:
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_administrator
-
-    def lookup_allowed(self, lookup, value, request=None):
-        """Only by what the directory itself holds: not by whether somebody's name stands in a case."""
-        own = {field.name for field in self.opts.concrete_fields}
-        return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)
 
     def get_deleted_objects(self, objs, request):
         """What leans on a school and forbids its deletion may be cases: that there are some is all that is said."""

@@ -134,7 +134,7 @@ class UserManager(BaseUserManager):
 
     def mediators(self):
         """Everyone who may be assigned to a case: coordinators mediate too in a small center."""
-        return self.filter(is_active=True, role__in=[User.Role.MEDIATOR, User.Role.COORDINATOR]).order_by("name")
+        return self.filter(is_active=True, role__in=User.MEDIATING).order_by("name")
 
 
 class User(AbstractBaseUser):
@@ -145,6 +145,8 @@ class User(AbstractBaseUser):
         MEDIATOR = "mediator", "Mediator"
         COORDINATOR = "coordinator", "Coordinator"
         ADMINISTRATOR = "administrator", "Administrator"
+
+    MEDIATING = (Role.MEDIATOR, Role.COORDINATOR)
 
     email = models.EmailField(
         "e-mail",

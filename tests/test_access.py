@@ -1,6 +1,7 @@
 """Every address of the product has a rule here: who finds it, who is told that it is not theirs to do.
 
-Whoever is in neither of the two sets finds nothing (404): that a case exists is itself confidential.
+Whoever is in neither of the two sets finds nothing (404): that a case exists is itself confidential. A page of a
+role tells of no case by being there, so everybody else is refused it (403) and told so.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 COORDINATOR = {"coordinator"}
 ON_CASE = {"coordinator", "mediator"}
 MEDIATORS = {"mediator", "other_mediator", "asked_mediator", "conflicted_mediator", "former_mediator"}
-STAFF = {"teacher", "invited_teacher", "other_school"}
+STAFF = {"teacher", "invited_teacher", "other_school", "former_teacher", "turned_teacher"}
 OF_SCHOOL = {"teacher", "invited_teacher"}
 SIGNED_IN = set(ROLES) - {"deactivated"}
 AWAY = {"anonymous", "deactivated"}
@@ -33,10 +34,13 @@ class Rule:
     refused: set = frozenset()
 
 
+def of_a_role(found):
+    return Rule(found, refused=SIGNED_IN - found)
+
+
 OPEN = Rule(SIGNED_IN)
 WORK = Rule(ON_CASE)
 COORDINATE = Rule(COORDINATOR, refused={"mediator"})
-ALL_BUT_ADMINISTRATORS = SIGNED_IN - {"administrator"}
 
 # Nobody has to sign in for these, and there is nothing else of the kind.
 PUBLIC = {
@@ -50,22 +54,22 @@ PUBLIC = {
 
 RULES = {
     "home": OPEN,
-    "due": Rule(COORDINATOR | MEDIATORS, refused=STAFF | {"administrator"}),
+    "due": of_a_role(COORDINATOR | MEDIATORS),
     "documents": WORK,
     "document": WORK,
     "schools:sign_out": OPEN,
     "schools:password_change": OPEN,
-    "cases:referrals": Rule(STAFF | COORDINATOR),
-    "cases:refer": Rule(STAFF | COORDINATOR),
+    "cases:referrals": of_a_role(STAFF | COORDINATOR),
+    "cases:refer": of_a_role(STAFF | COORDINATOR),
     "cases:draft": Rule({"teacher"}),
     "cases:discard_draft": Rule({"teacher"}),
     "cases:referral": Rule(ON_CASE | OF_SCHOOL),
     "cases:referral_document": Rule(ON_CASE | OF_SCHOOL),
     "cases:answer": Rule(COORDINATOR | OF_SCHOOL, refused={"mediator"}),
-    "cases:search": Rule(ALL_BUT_ADMINISTRATORS, refused={"administrator"}),
-    "cases:list": Rule(COORDINATOR | MEDIATORS, refused=STAFF | {"administrator"}),
-    "cases:queue": Rule(COORDINATOR, refused=SIGNED_IN - COORDINATOR),
-    "cases:list_history": Rule(COORDINATOR, refused=SIGNED_IN - COORDINATOR),
+    "cases:search": of_a_role(SIGNED_IN - {"administrator"}),
+    "cases:list": of_a_role(COORDINATOR | MEDIATORS),
+    "cases:queue": of_a_role(COORDINATOR),
+    "cases:list_history": of_a_role(COORDINATOR),
     "cases:detail": WORK,
     "cases:screen": COORDINATE,
     "cases:accept": COORDINATE,
@@ -215,6 +219,18 @@ def test_nobody_comes_in_without_signing_in(address, world):
     path = path_of(world, *address)
     answers = [ask(world, role, method, path) for role in AWAY for method in ("get", "post")]
     assert all(is_sent_to_sign_in(answer) for answer in answers)
+
+
+def test_who_is_refused_is_told_why_and_where_to_go(world):
+    """Of a page of a role in one sentence everywhere, and on no page of a case at all."""
+    sentence = "This page is for people with another role."
+    for name, rule in RULES.items():
+        if rule.refused and rule.found | rule.refused == SIGNED_IN:
+            path = path_of(world, *next(page for page in PAGES if page[0] == name))
+            for role in rule.refused:
+                text = ask(world, role, "get", path).content.decode()
+                assert sentence in text, name
+                assert 'href="/">Go to the start page' in text
 
 
 def test_the_pages_in_front_of_the_door_are_not_framed_either(world):

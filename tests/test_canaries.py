@@ -105,7 +105,9 @@ def text_of(response):
     """Everything that somebody receives: headers, cookies, and the words of the page or the PDF."""
     body = response.content
     if response.get("Content-Type", "").startswith("application/pdf"):
-        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        pdf = PdfReader(io.BytesIO(body))
+        words = "".join(page.extract_text() for page in pdf.pages)
+        words += f"{pdf.metadata} {[entry.get('/Title') for entry in pdf.outline if isinstance(entry, dict)]}"
     else:
         words = body.decode()
     return f"{response.headers} {response.cookies} {words}"
@@ -192,6 +194,14 @@ def test_no_mail_carries_a_name_or_a_word_of_a_case(world):
         assert SURNAME not in text
         assert not re.search(r"\b(harmed|responsible|guardian|party|student)\b", text, re.IGNORECASE)
         assert "http://testserver/" in text
+
+
+def test_nobody_is_reminded_of_a_case_that_they_have_left(world):
+    call_command("send_due_reminders")
+    reminded = {to for message in mail.outbox for to in message.to}
+    of_the_case = ("coordinator", "mediator", "other_mediator", "asked_mediator")
+    assert reminded <= {f"{role}@example.org" for role in of_the_case}
+    assert "mediator@example.org" in reminded
 
 
 def test_mails_are_sent_at_every_step(world):

@@ -45,6 +45,8 @@ ROLES = {
     "teacher": User.Role.SCHOOL_STAFF,
     "invited_teacher": User.Role.SCHOOL_STAFF,
     "other_school": User.Role.SCHOOL_STAFF,
+    "former_teacher": User.Role.SCHOOL_STAFF,
+    "turned_teacher": User.Role.MEDIATOR,
     "administrator": User.Role.ADMINISTRATOR,
     "deactivated": User.Role.COORDINATOR,
 }
@@ -98,6 +100,7 @@ def built():
             _write_draft(world)
         world.mails = list(mail.outbox)
         _sign_everybody_in(world)
+        _people_leave(world)
         yield world
         transaction.set_rollback(True)
 
@@ -114,6 +117,16 @@ def _settle(world):
     for role in SCHOOL:
         Membership.objects.create(user=world.people[role], school=world.school)
     Membership.objects.create(user=world.other_school, school=world.second_school)
+    Membership.objects.create(user=world.former_teacher, school=world.school)
+
+
+def _people_leave(world):
+    """One left the school, one the center, and one mediates no longer: whatever they were part of is behind a wall."""
+    world.former_teacher.memberships.all().delete()
+    world.turned_teacher.role = User.Role.SCHOOL_STAFF
+    world.turned_teacher.save()
+    world.deactivated.is_active = False
+    world.deactivated.save()
 
 
 def _sign_everybody_in(world):
@@ -121,8 +134,6 @@ def _sign_everybody_in(world):
     for role, user in world.people.items():
         world.clients[role] = Client()
         world.clients[role].force_login(user)
-    world.deactivated.is_active = False
-    world.deactivated.save()
 
 
 def _main_case(world):
@@ -199,6 +210,9 @@ def _staff(world, case):
     """A mediator works the case; the others were asked, know somebody, or are on it no longer."""
     _accept(case, world.mediator, by=world.coordinator, reason=world.sow("cases.Screening.reason"))
     actions.assign(case=case, mediator=world.asked_mediator, by=world.coordinator)
+    actions.assign(
+        case=case, mediator=world.turned_teacher, by=world.coordinator, conflict=Assignment.Conflict.NONE
+    )
     known = actions.assign(case=case, mediator=world.conflicted_mediator, by=world.coordinator)
     actions.declare_conflict(
         assignment=known,
@@ -429,6 +443,7 @@ def _invite(world, circle):
         agree(world.responsible, guardian, Consent.Scope.CIRCLE, by=world.mediator)
     agree(world.responsible, world.responsible, Consent.Scope.CIRCLE, by=world.mediator)
     conferences.invite(circle=circle, user=world.invited_teacher, by=world.mediator)
+    conferences.invite(circle=circle, user=world.former_teacher, by=world.mediator)
     conferences.invite(circle=circle, by=world.mediator, **world.sow_all("conferences.Invitation", "name", "role"))
 
 

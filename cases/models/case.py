@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases import access, readiness
 from cases.moves import CASE_MOVES
+from schools.models import User
 
 from .joined import Joined
 
@@ -245,7 +246,11 @@ class AssignmentQuerySet(models.QuerySet):
 
     def working(self):
         """Those that open the case to the mediator: current, and declared free of a conflict of interest."""
-        return self.current().filter(conflict=Assignment.Conflict.NONE)
+        return self._of_mediating().filter(conflict=Assignment.Conflict.NONE)
+
+    def _of_mediating(self):
+        """Without those who have left, or have another role now."""
+        return self.current().filter(mediator__is_active=True, mediator__role__in=User.MEDIATING)
 
     def names_of(self, case):
         """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
@@ -257,11 +262,12 @@ class AssignmentQuerySet(models.QuerySet):
     def answerable_by(self, user):
         """Where `user` was asked whether they know anybody; who said no may still find out that they do."""
         open_cases = self.current().exclude(case__status=Case.Status.CLOSED)
-        return open_cases.filter(mediator=user).exclude(conflict=Assignment.Conflict.DECLARED)
+        theirs = access.conflict_questions_visible_to(open_cases, user)
+        return theirs.exclude(conflict=Assignment.Conflict.DECLARED)
 
     def asked(self):
         """The questions that wait for a mediator's answer."""
-        waiting = self.current().filter(conflict=Assignment.Conflict.ASKED, mediator__is_active=True)
+        waiting = self._of_mediating().filter(conflict=Assignment.Conflict.ASKED)
         return waiting.exclude(case__status=Case.Status.CLOSED)
 
     def asked_of(self, user):

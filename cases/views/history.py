@@ -18,7 +18,7 @@ def history(request, ref):
 @require_safe
 def list_history(request):
     """Who opened or exported a list: what belongs to no single case."""
-    access.require(access.can_read_history(request.user, None))
+    access.require_role(access.can_read_history(request.user, None))
     of_lists = Event.objects.filter(case=None).exclude(kind=Event.Kind.REMINDED)
     return _page(request, of_lists, "cases/list_history.html", {})
 

@@ -15,7 +15,7 @@ SENT_ORDER = ("-submitted_at", "-pk")
 
 @require_safe
 def case_list(request):
-    access.require(access.can_list_cases(request.user), "The center's cases are read by its own people.")
+    access.require_role(access.can_list_cases(request.user))
     filters = CaseFilterForm(request.GET, user=request.user)
     cases = filters.narrow(Case.objects.visible_to(request.user))
     page = page_of(cases.for_list().annotate(total=Counted(cases)), request)
@@ -32,7 +32,7 @@ def case_list(request):
 @require_safe
 def search(request):
     """What is typed is not written down anywhere: it may be somebody's name."""
-    access.require(access.can_search(request.user), "Cases are found by those who work with them.")
+    access.require_role(access.can_search(request.user))
     text = request.GET.get("q", "")
     if request.user.is_school_staff:
         return _search_referrals(request, text)

@@ -1,7 +1,6 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,9 +30,8 @@ def refer(request):
 @require_safe
 def draft(request, pk):
     """A draft as its author left it; nothing in it is judged before it is sent."""
-    schools = _schools(request.user)
     kept = get_object_or_404(request.user.drafts, pk=pk)
-    return _page(request, ReferForm(from_draft(kept.data), schools=schools, judge=False))
+    return _page(request, ReferForm(from_draft(kept.data), schools=_schools(request.user), judge=False))
 
 
 @require_POST
@@ -45,8 +43,7 @@ def discard_draft(request, pk):
 
 
 def _schools(user):
-    if not access.can_refer(user):
-        raise Http404
+    access.require_role(access.can_refer(user))
     return access.schools_to_refer_for(School.objects.all(), user)
 
 

@@ -1,4 +1,3 @@
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,8 +13,7 @@ NEWEST_FIRST = ("-case__referred_at", "-case__pk")
 @require_safe
 def referrals(request):
     """What a school has sent, newest first, and where each of it stands."""
-    if not access.can_refer(request.user):
-        raise Http404
+    access.require_role(access.can_refer(request.user))
     schools = access.schools_to_refer_for(School.objects.all(), request.user)
     filters = ReferralFilter(request.GET, schools=schools)
     found = filters.of(Referral.objects.visible_to(request.user))

@@ -17,7 +17,7 @@ RETURNED_SHOWN = 20
 @require_safe
 def queue(request):
     """What waits for the center, and beside it what the center waits for."""
-    access.require(access.can_screen(request.user, None), "Referrals are screened by the coordinators.")
+    access.require_role(access.can_screen(request.user, None))
     waiting = Case.objects.waiting_for_screening()
     context = {
         "page": page_of(waiting.for_queue(), request, QUEUE_ORDER),

@@ -30,7 +30,7 @@ def invite(*, circle, by, user=None, name="", role=""):
 def as_invited(case, user, role=""):
     """A member of the school's staff as they stand on the list of a circle."""
     membership = user.memberships.filter(school=case.school).first()
-    if membership is None or not user.is_active:
+    if membership is None or not (user.is_active and user.is_school_staff):
         raise Refused(f"{user} does not belong to {case.school}.")
     return {"user": user, "name": user.name, "role": role or membership.get_role_display()}
 

@@ -92,7 +92,8 @@ class InviteForm(ActionForm):
 
 
 def _staff_of(case):
-    return User.objects.filter(is_active=True, memberships__school=case.school)
+    staff = User.objects.filter(is_active=True, role=User.Role.SCHOOL_STAFF)
+    return staff.filter(memberships__school=case.school)
 
 
 class CirclePlanForm(HoursForm):

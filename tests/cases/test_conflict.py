@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from cases import actions
+from cases.access import can_be_told
 from cases.models import Assignment, Case, Event
+from schools.models import User
 
 NONE, DECLARED = Assignment.Conflict.NONE, Assignment.Conflict.DECLARED
 
@@ -76,6 +78,32 @@ def test_who_was_not_asked_finds_nothing(role, asked, request, sign_in):
     assert client.get(url(asked)).status_code == 404
     assert client.post(url(asked), {"conflict": NONE}).status_code == 404
     assert asked.assignments.get().is_asked
+
+
+@pytest.mark.parametrize("role", [User.Role.SCHOOL_STAFF, User.Role.ADMINISTRATOR])
+@pytest.mark.parametrize("stage", ["asked", "accepted"])
+def test_who_mediates_no_longer_reads_no_name(role, stage, request, mediator, sign_in):
+    """Whoever was asked, or worked the case, before they got another role."""
+    case = request.getfixturevalue(stage)
+    mediator.role = role
+    mediator.save()
+    client = sign_in(mediator)
+    assert client.get(url(case)).status_code == 404
+    assert client.post(url(case), {"conflict": NONE}).status_code == 404
+    assert not can_be_told(mediator, case)
+    assert not case.assignments.working().exists()
+    assert not Assignment.objects.asked().exists()
+
+
+def test_mails_of_a_case_go_to_nobody_who_has_left_it(accepted, mediator, other_mediator, coordinator):
+    assert can_be_told(mediator, accepted)
+    assert not can_be_told(other_mediator, accepted)
+    actions.declare_conflict(assignment=accepted.assignments.get(), conflict=DECLARED, by=mediator)
+    assert not can_be_told(mediator, accepted)
+    actions.assign(case=accepted, mediator=other_mediator, by=coordinator)
+    assert can_be_told(other_mediator, accepted)
+    actions.unassign(assignment=accepted.assignments.get(mediator=other_mediator), by=coordinator)
+    assert not can_be_told(other_mediator, accepted)
 
 
 def test_the_question_ends_with_the_case_and_with_the_assignment(asked, mediator, coordinator, sign_in):

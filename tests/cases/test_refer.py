@@ -206,8 +206,8 @@ def test_the_coordinator_refers_for_any_school(sign_in, coordinator, school, oth
 @pytest.mark.parametrize("role", ["mediator", "administrator"])
 def test_others_do_not_refer(sign_in, school, role, request):
     client = sign_in(request.getfixturevalue(role))
-    assert client.get(URL).status_code == 404
-    assert client.post(URL, page(school)).status_code == 404
+    assert client.get(URL).status_code == 403
+    assert client.post(URL, page(school)).status_code == 403
     assert not Case.objects.exists()
 
 

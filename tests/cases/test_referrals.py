@@ -121,7 +121,7 @@ def test_an_empty_list_says_what_to_do(client):
 
 @pytest.mark.parametrize("role", ["mediator", "administrator"])
 def test_others_have_no_such_list(sign_in, referred, role, request):
-    assert sign_in(request.getfixturevalue(role)).get(URL).status_code == 404
+    assert sign_in(request.getfixturevalue(role)).get(URL).status_code == 403
 
 
 def test_the_same_queries_for_one_and_for_twenty(client, school, teacher, other_school):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.admin import RecordAdmin
-from cases.models import Event, Note
+from cases.models import Case, Event, Note
 from schools.models import Center, School, User
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
@@ -54,6 +54,16 @@ def test_a_working_note_is_its_authors_alone(signed_case, sign_in, coordinator):
     answer = client.get(reverse("admin:cases_note_change", args=[note.pk]), follow=True)
     assert "CANARY" not in answer.content.decode()
     assert "CANARY" not in client.get(changelist(Note)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    ["notes", "notes__isnull", "notes__text__contains", "notes__kind", "notes__recorded_by", "parties__name"],
+)
+def test_no_list_of_records_is_narrowed_by_what_leans_on_them(lookup, signed_case, sign_in, coordinator):
+    """A working note is its author's alone: nor may anybody find out by asking whether there is one."""
+    answer = sign_in(coordinator).get(changelist(Case), {lookup: Note.objects.get().pk})
+    assert answer.status_code == 400
 
 
 def test_opening_a_record_is_itself_recorded(signed_case, sign_in, coordinator):
