@@ -96,14 +96,15 @@ def missing_sides(people, present, sentence):
 
 
 def facilitators_for(case):
-    """Whoever may facilitate: the mediators on the case who know nobody in it, and the coordinators.
+    """Whoever may facilitate: the mediators on the case, and the coordinators, who know nobody in it.
 
     In a closed case it is about what took place, so those who were on the case at any time count.
     """
     free = case.assignments.filter(conflict="none") if case.is_closed else case.assignments.working()
-    mediators = free.values("mediator")
-    active = User.objects.filter(is_active=True)
-    return (active.filter(pk__in=mediators) | User.objects.coordinators()).order_by("name", "pk")
+    mediators = User.objects.filter(is_active=True, pk__in=free.values("mediator"))
+    conflicted = case.assignments.declared().values("mediator")
+    coordinators = User.objects.coordinators().exclude(pk__in=conflicted)
+    return (mediators | coordinators).order_by("name", "pk")
 
 
 def wrong_with_facilitators(case, facilitators):

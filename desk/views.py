@@ -11,7 +11,7 @@ from cases import access, facts
 from cases.keyset import capped_count
 from cases.models import Assignment, Case, Referral
 from cases.rows import rows_of
-from conferences.models import Conference, Invitation, ReentryCircle
+from conferences.models import Booking, Conference, Invitation, ReentryCircle
 from desk.due import due_until, promises_overdue
 from schools.models import School, User
 
@@ -82,6 +82,7 @@ def _coordinator(request):
         "waiting": waiting.select_related("school")[:SHOWN],
         "unassigned": unassigned.select_related("school").order_by("referred_at", "pk")[:SHOWN],
         "held": held.select_related("school").order_by("status_since", "pk")[:SHOWN],
+        "to_replace": _to_replace()[:SHOWN],
         "overdue": promises_overdue(today, cases, SHOWN),
         "conferences": _conferences_ahead(cases).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
         "circles": _circles_requested()[:SHOWN],
@@ -104,6 +105,12 @@ def _invitations(user):
 def _conferences_ahead(cases):
     ahead = Conference.objects.planned().filter(case__in=cases, ends_at__gte=timezone.now())
     return ahead.select_related("case__school").order_by("starts_at", "pk")
+
+
+def _to_replace():
+    """Who was to lead a planned meeting and may not any more."""
+    bookings = Booking.objects.to_replace().select_related("facilitator", "conference__case", "circle__case")
+    return bookings.order_by("starts_at", "pk")
 
 
 def _circles_requested():

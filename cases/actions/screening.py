@@ -105,7 +105,10 @@ def assign(*, case, mediator, by, conflict=Conflict.ASKED, note=""):
 
 @transaction.atomic
 def declare_conflict(*, assignment, conflict, by, note=""):
-    """The mediator's answer. Somebody who knows a party steps back: the case is shut to them."""
+    """The mediator's answer. Somebody who knows a party steps back: the case is shut to them at once.
+
+    A meeting that they were to lead stays planned, and asks the coordinators for somebody else.
+    """
     access.require(access.can_answer_conflict(by, assignment))
     lifecycle.lock(assignment.case)
     lifecycle.lock(assignment)
@@ -115,6 +118,8 @@ def declare_conflict(*, assignment, conflict, by, note=""):
     assignment.declared_at = timezone.now()
     assignment.save()
     declared = conflict == Conflict.DECLARED
+    if declared:
+        assignment.mediator.bookings.of_case(assignment.case).step_back()
     kind = Event.Kind.CONFLICT_DECLARED if declared else Event.Kind.CONFLICT_NONE
     history.record(kind, by=by, subject=assignment)
     if declared and by == assignment.mediator:
@@ -126,15 +131,16 @@ def declare_conflict(*, assignment, conflict, by, note=""):
 
 @transaction.atomic
 def unassign(*, assignment, by):
-    """Take a mediator off a case; not while a planned conference counts on them."""
+    """Take a mediator off a case; not while a planned meeting counts on them."""
     access.require(access.can_assign(by, assignment.case))
     lifecycle.lock(assignment.case)
     lifecycle.lock(assignment)
     if assignment.ended_at is not None:
         raise Refused(f"{assignment.mediator} is no longer on this case. Nothing was changed.")
-    if assignment.case.conferences.planned().filter(bookings__facilitator=assignment.mediator).exists():
+    bookings = assignment.mediator.bookings.of_case(assignment.case).to_come()
+    if bookings.filter(is_released=False).exists():
         raise Refused(
-            f"{assignment.mediator} facilitates the planned conference. Change who facilitates it first. "
+            f"{assignment.mediator} facilitates a planned meeting. Change who facilitates it first. "
             "Nothing was changed."
         )
     assignment.ended_at = timezone.now()

@@ -252,6 +252,10 @@ class AssignmentQuerySet(models.QuerySet):
         """Without those who have left, or have another role now."""
         return self.current().filter(mediator__is_active=True, mediator__role__in=User.MEDIATING)
 
+    def declared(self):
+        """Of those who know somebody in the case."""
+        return self.current().filter(conflict=Assignment.Conflict.DECLARED)
+
     def names_of(self, case):
         """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
         asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))

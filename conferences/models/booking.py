@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import access, mail
+from cases.models import Assignment
+from cases.models.joined import Joined
+from schools.models import User
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -33,7 +36,8 @@ class Facilitated(models.Model):
         return [booking.facilitator for booking in self.bookings.all()]
 
     def release_facilitators(self):
-        """Their hours are free for another meeting."""
+        """Their hours are free for another meeting. Whoever had stepped back before has not led this one."""
+        self.bookings.filter(is_released=True).delete()
         self.bookings.update(is_released=True)
 
     def tell_facilitators(self, template, what):
@@ -44,6 +48,31 @@ class Facilitated(models.Model):
             url=self.get_absolute_url(),
             case=self.case,
         )
+
+
+class BookingQuerySet(models.QuerySet):
+    def of_case(self, case):
+        return self.filter(Q(conference__case=case) | Q(circle__case=case))
+
+    def to_come(self):
+        return self.filter(Q(conference__status="planned") | Q(circle__status="scheduled"))
+
+    def step_back(self):
+        """Somebody cannot lead the planned meetings of the set any more: their hours are free at once."""
+        self.to_come().update(is_released=True)
+
+    def to_replace(self):
+        """Of meetings still to begin, the bookings of people who may not lead them: a conflict, taken off, gone."""
+        of_the_case = Q(case=OuterRef("conference__case")) | Q(case=OuterRef("circle__case"))
+        theirs = Assignment.objects.filter(of_the_case, mediator=OuterRef("facilitator"))
+        coordinates = Q(facilitator__role=User.Role.COORDINATOR, facilitator__is_active=True)
+        may_lead = Q(Exists(theirs.working())) | (coordinates & ~Q(Exists(theirs.declared())))
+        return self.to_come().filter(starts_at__gt=timezone.now()).exclude(may_lead)
+
+    def names_of(self, **meeting):
+        """Whose bookings these are at one meeting, in one text."""
+        of_meeting = self.filter(**meeting).order_by().values(*meeting)
+        return Subquery(of_meeting.annotate(names=Joined("facilitator__name", Value(", "))).values("names"))
 
 
 class Booking(models.Model):
@@ -59,6 +88,8 @@ class Booking(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_released = models.BooleanField(default=False)
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

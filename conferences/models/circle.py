@@ -1,7 +1,7 @@
 """Reentry circles."""
 
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,13 +10,15 @@ from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences import students
-from conferences.models.booking import Facilitated, MeetingQuerySet
+from conferences.models.booking import Booking, Facilitated, MeetingQuerySet
 
 
 class CircleQuerySet(MeetingQuerySet):
     def for_case_page(self):
         still_to_come = Min("reviews__due_on", filter=Q(reviews__held_on=None))
-        return self.select_related("student").annotate(next_review_on=still_to_come).order_by("-pk")
+        to_replace = Booking.objects.to_replace().names_of(circle=OuterRef("pk"))
+        circles = self.select_related("student").annotate(next_review_on=still_to_come, to_replace=to_replace)
+        return circles.order_by("-pk")
 
     def open(self):
         return self.exclude(status__in=["ended", "cancelled"])

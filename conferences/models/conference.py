@@ -1,7 +1,7 @@
 """Restorative conferences, and who comes to them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,13 @@ from cases import lifecycle
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
-from conferences.models.booking import Facilitated, MeetingQuerySet
+from conferences.models.booking import Booking, Facilitated, MeetingQuerySet
 
 
 class ConferenceQuerySet(MeetingQuerySet):
     def for_case_page(self):
-        return self.order_by("-starts_at", "-pk")
+        to_replace = Booking.objects.to_replace().names_of(conference=OuterRef("pk"))
+        return self.annotate(to_replace=to_replace).order_by("-starts_at", "-pk")
 
     def planned(self):
         return self.filter(status=Conference.Status.PLANNED)

@@ -126,7 +126,7 @@ def test_the_answers_beside_it_are_kept(referred, mediator, coordinator, sign_in
 def test_who_facilitates_the_planned_conference_stays(scheduled, mediator, coordinator, sign_in):
     response = unassign(sign_in(coordinator), scheduled.assignments.get(mediator=mediator))
     assert response.status_code == 400
-    assert "facilitates the planned conference" in response.content.decode()
+    assert "facilitates a planned meeting" in response.content.decode()
     assert scheduled in Case.objects.visible_to(mediator)
 
 

@@ -6,7 +6,10 @@ from django.urls import reverse
 from cases import actions
 from cases.access import can_be_told
 from cases.models import Assignment, Case, Event
+from conferences import actions as meetings
+from conferences.attending import facilitators_for
 from schools.models import User
+from tests.conftest import hold_conference
 
 NONE, DECLARED = Assignment.Conflict.NONE, Assignment.Conflict.DECLARED
 
@@ -78,6 +81,78 @@ def test_who_was_not_asked_finds_nothing(role, asked, request, sign_in):
     assert client.get(url(asked)).status_code == 404
     assert client.post(url(asked), {"conflict": NONE}).status_code == 404
     assert asked.assignments.get().is_asked
+
+
+class TestWhoWasToLeadAMeeting:
+    """The case is shut to them at once; the meeting stays, and the coordinators choose somebody else."""
+
+    CANNOT = "Manuel Mediator cannot facilitate"
+
+    @pytest.fixture
+    def stepped_back(self, scheduled, mediator, sign_in):
+        sign_in(mediator).post(url(scheduled), {"conflict": DECLARED})
+        return scheduled
+
+    def test_the_case_and_the_conference_are_shut_to_them(self, stepped_back, mediator, sign_in):
+        client, conference = sign_in(mediator), stepped_back.conferences.get()
+        for name in ("detail", "calendar", "run_sheet", "reschedule"):
+            assert client.get(reverse(f"conferences:{name}", args=[conference.pk])).status_code == 404
+        assert not can_be_told(mediator, stepped_back)
+
+    def test_their_hours_are_free_for_another_case(self, stepped_back, mediator):
+        assert mediator.bookings.get().is_released
+
+    def test_the_coordinator_is_led_to_the_page_where_somebody_else_is_chosen(
+        self, stepped_back, coordinator, sign_in
+    ):
+        client = sign_in(coordinator)
+        change = reverse("conferences:reschedule", args=[stepped_back.conferences.get().pk])
+        for address in (reverse("home"), stepped_back.get_absolute_url()):
+            page = client.get(address).content.decode()
+            assert self.CANNOT in page
+            assert change in page
+        assert "Manuel Mediator" not in client.get(change).content.decode()
+
+    def test_once_somebody_else_is_chosen_nothing_is_left_to_do(
+        self, stepped_back, other_mediator, coordinator, sign_in
+    ):
+        actions.assign(case=stepped_back, mediator=other_mediator, by=coordinator, conflict=NONE)
+        conference = stepped_back.conferences.get()
+        meetings.reschedule(
+            conference=conference,
+            facilitators=[other_mediator, coordinator],
+            starts_at=conference.starts_at,
+            ends_at=conference.ends_at,
+            mode=conference.mode,
+            place=conference.place,
+            edits=conference.edits,
+            by=coordinator,
+        )
+        for address in (reverse("home"), stepped_back.get_absolute_url()):
+            assert self.CANNOT not in sign_in(coordinator).get(address).content.decode()
+
+    def test_they_can_be_taken_off_the_case_and_are_still_to_be_replaced(self, stepped_back, coordinator, sign_in):
+        actions.unassign(assignment=stepped_back.assignments.get(), by=coordinator)
+        assert self.CANNOT in sign_in(coordinator).get(reverse("home")).content.decode()
+
+    def test_whoever_stepped_back_has_not_led_the_conference(self, stepped_back, coordinator):
+        conference = hold_conference(stepped_back, by=coordinator)
+        assert [booking.facilitator for booking in conference.bookings.all()] == [coordinator]
+
+    def test_a_coordinator_with_a_conflict_leads_no_meeting_of_the_case(self, scheduled, coordinator, sign_in):
+        actions.assign(case=scheduled, mediator=coordinator, by=coordinator, conflict=DECLARED)
+        assert coordinator not in facilitators_for(scheduled)
+        page = sign_in(coordinator).get(reverse("home")).content.decode()
+        assert "Carla Coordinator cannot facilitate" in page
+
+    @pytest.mark.parametrize("change", [{"is_active": False}, {"role": User.Role.SCHOOL_STAFF}])
+    def test_so_it_is_with_whoever_has_left(self, change, scheduled, mediator, coordinator, sign_in):
+        User.objects.filter(pk=mediator.pk).update(**change)
+        assert self.CANNOT in sign_in(coordinator).get(reverse("home")).content.decode()
+
+    def test_who_may_lead_is_not_to_be_replaced(self, scheduled, coordinator, sign_in):
+        for address in (reverse("home"), scheduled.get_absolute_url()):
+            assert "cannot facilitate" not in sign_in(coordinator).get(address).content.decode()
 
 
 @pytest.mark.parametrize("role", [User.Role.SCHOOL_STAFF, User.Role.ADMINISTRATOR])
