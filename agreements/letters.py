@@ -1,5 +1,6 @@
 """The letters that follow a signed agreement. They name what was promised by its kind, never in its words."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Obligation
@@ -26,12 +27,27 @@ def _missing_agreement(recipient):
     return [] if agreement_of(recipient.case) else ["No agreement is signed."]
 
 
+def _missing_part(recipient):
+    """Whoever has no part in the agreement learns nothing of it: somebody who declined, say."""
+    if missing := _missing_agreement(recipient):
+        return missing
+    agreement, concerned = agreement_of(recipient.case), recipient.concerned
+    signed = any(concerned.pk in (s.signer_id, s.on_behalf_of_id) for s in agreement.signatures.all())
+    return [] if signed else [f"{concerned} has no part in the agreement."]
+
+
 def _missing_for_follow_up(recipient):
-    return not_while_closed(recipient) or _missing_agreement(recipient)
+    return not_while_closed(recipient) or _missing_part(recipient)
+
+
+def _missing_for_progress(recipient):
+    if missing := not_while_closed(recipient) or _missing_agreement(recipient):
+        return missing
+    return [] if _owed(recipient) else [f"Nothing in the agreement is promised to {recipient.concerned}."]
 
 
 def _missing_for_completion(recipient):
-    if missing := not_now(recipient) or _missing_agreement(recipient):
+    if missing := not_now(recipient) or _missing_part(recipient):
         return missing
     obligations = agreement_of(recipient.case).obligations.all()
     if any(one.status not in (Status.DONE, Status.WAIVED) for one in obligations):
@@ -40,7 +56,7 @@ def _missing_for_completion(recipient):
 
 
 def _missing_for_non_completion(recipient):
-    if missing := not_now(recipient) or _missing_agreement(recipient):
+    if missing := not_now(recipient) or _missing_part(recipient):
         return missing
     if not any(one.status in UNKEPT for one in agreement_of(recipient.case).obligations.all()):
         return ["No obligation is recorded as not done, or done in part."]
@@ -50,21 +66,35 @@ def _missing_for_non_completion(recipient):
 def _follow_up(recipient):
     """Their own promises that are still open, and the next day on which we ask."""
     agreement = agreement_of(recipient.case)
-    to_come = [one for one in agreement.follow_ups.all() if one.done_on is None]
-    promised = [one for one in agreement.obligations.all() if one.who_id == recipient.concerned.pk]
-    own = [one for one in promised if one.is_open]
-    return {"agreement": agreement, "next_call": to_come[0].due_on if to_come else None, "promises": own}
+    planned = [one.due_on for one in agreement.follow_ups.all() if one.done_on is None]
+    to_come = [day for day in planned if day >= timezone.localdate()]
+    return {
+        "agreement": agreement,
+        "next_call": to_come[0] if to_come else None,
+        "is_overdue": bool(planned) and not to_come,
+        "promises": [one for one in _own(recipient) if one.is_open],
+    }
 
 
 def _progress(recipient):
-    """What is owed to them, or to everyone; what is owed to somebody else stays with that person."""
-    agreement = agreement_of(recipient.case)
-    owed = [one for one in agreement.obligations.all() if one.for_whom_id in (None, recipient.concerned.pk)]
-    return {"agreement": agreement, "promises": owed}
+    return {"agreement": agreement_of(recipient.case), "promises": _owed(recipient)}
 
 
 def _ending(recipient):
-    return {"agreement": agreement_of(recipient.case)}
+    """An unkept promise is a reproach to nobody but whoever made it."""
+    kept_own = not any(one.status in UNKEPT for one in _own(recipient))
+    return {"agreement": agreement_of(recipient.case), "kept_own": kept_own}
+
+
+def _own(recipient):
+    obligations = agreement_of(recipient.case).obligations.all()
+    return [one for one in obligations if one.who_id == recipient.concerned.pk]
+
+
+def _owed(recipient):
+    """What is owed to them, or to everyone; what is owed to somebody else stays with that person."""
+    obligations = agreement_of(recipient.case).obligations.all()
+    return [one for one in obligations if one.for_whom_id in (None, recipient.concerned.pk)]
 
 
 LETTERS = [
@@ -81,7 +111,7 @@ LETTERS = [
         label="Progress notice to the harmed party",
         title=_("How the agreement is being kept"),
         is_for=_is_harmed,
-        missing=_missing_for_follow_up,
+        missing=_missing_for_progress,
         context=_progress,
     ),
     Letter(

@@ -25,6 +25,7 @@ def _render(agreement, signing_list):
         "agreement": agreement,
         "obligations": list(agreement.obligations.select_related("who", "for_whom")),
         "parties": [place.party for place, _ in signing_list if not place.is_guardians],
+        "replaces": agreement.signed_before(),
         "signing_list": signing_list,
         "check": agreement.text_hash()[:16],
     }

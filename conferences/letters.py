@@ -2,6 +2,8 @@
 
 from math import cos, pi, sin
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.letters import Letter, consent_form, not_now, not_while_closed, print_on_paper
@@ -11,7 +13,12 @@ from conferences.models import PlanItem, ReentryCircle
 
 Status = ReentryCircle.Status
 WITH_A_PLAN = (Status.HELD, Status.UNDER_REVIEW, Status.ENDED)
-MOST_IN_A_DRAWING = 14
+MOST_IN_A_DRAWING = 12
+HEADINGS = {
+    PlanItem.Kind.SUPPORT: _("Support"),
+    PlanItem.Kind.NEED: _("What is needed"),
+    PlanItem.Kind.RESPONSIBILITY: _("Who takes on what"),
+}
 
 
 def planned_conference(case):
@@ -78,7 +85,7 @@ def _plan(recipient):
 def _parts(circle, kinds=tuple(PlanItem.Kind)):
     """The lines of the plan by what they are: support, need, responsibility."""
     items = list(circle.plan_items.all())
-    parts = [(kind.label, [item for item in items if item.kind == kind]) for kind in kinds]
+    parts = [(HEADINGS[kind], [item for item in items if item.kind == kind]) for kind in kinds]
     return [(label, lines) for label, lines in parts if lines]
 
 
@@ -149,7 +156,11 @@ class Invited:
 
     def __init__(self, invitation):
         self.name = invitation.name
-        self.lines = [invitation.name, *filter(None, [invitation.role])]
+        self.role = invitation.role
+
+    @property
+    def lines(self):
+        return [self.name, capfirst(gettext(self.role))] if self.role else [self.name]
 
 
 def _refuse(missing):

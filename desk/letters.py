@@ -23,6 +23,7 @@ def cases_to_print():
             Prefetch("circles", circles),
             "conferences__attendances",
             "agreements__obligations",
+            "agreements__signatures",
         )
     )
 

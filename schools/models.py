@@ -225,9 +225,9 @@ class Membership(models.Model):
     """A member of staff at one school. Someone may work at several."""
 
     class Role(models.TextChoices):
-        TEACHER = "teacher", "Teacher"
-        COUNSELOR = "counselor", "Counselor"
-        ADMINISTRATOR = "school_administrator", "School administrator"
+        TEACHER = "teacher", _("Teacher")
+        COUNSELOR = "counselor", _("Counselor")
+        ADMINISTRATOR = "school_administrator", _("School administrator")
         OTHER = "other", "Other"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -127,7 +127,7 @@ def test_no_template_spells_a_date_out():
     ("language", "day", "moment"),
     [
         ("en", "December 2, 2026", "Wednesday, December 2, 2026, 2:30 PM"),
-        ("es", "2 de diciembre de 2026", "miércoles, 2 de diciembre de 2026, 2:30 p.m."),
+        ("es", "2 de diciembre de 2026", "miércoles 2 de diciembre de 2026, 2:30 p.m."),
     ],
 )
 def test_days_and_times_are_written_as_in_montana(language, day, moment):

@@ -111,6 +111,11 @@ class Agreement(Recorded):
         """In force, or replaced since: its text and its document are fixed."""
         return self.signed_at is not None
 
+    def signed_before(self):
+        """The version whose place this one takes, or None for a first agreement."""
+        earlier = self.case.agreements.filter(version__lt=self.version, signed_at__isnull=False)
+        return earlier.order_by("-version").first()
+
     def required_signers(self):
         return signers.places(self)
 

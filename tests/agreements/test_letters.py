@@ -87,3 +87,24 @@ def test_nobody_is_told_that_it_is_kept_before_it_is(signed, mediator, sign_in):
 def test_the_page_leads_to_the_signed_agreement(signed, mediator, sign_in):
     page = sign_in(mediator).get(reverse("documents", args=[signed.case.ref])).content.decode()
     assert reverse("agreements:document", args=[signed.pk]) in page
+
+
+def test_whoever_has_no_part_in_the_agreement_learns_nothing_of_it(signed, coordinator, sign_in):
+    friend = actions.add_party(case=signed.case, by=coordinator, side="responsible", name="Noah Friend")
+    page = refused(sign_in(coordinator), address(signed.case, "follow_up", friend))
+    assert "Noah Friend has no part in the agreement." in page
+
+
+def test_an_unkept_promise_is_a_reproach_to_nobody_but_whoever_made_it(signed, coordinator):
+    everyone_reads(signed.case, "en", coordinator)
+    maria = party(signed.case, "María Gómez")
+    actions.change_party(party=maria, by=coordinator, edits=maria.edits, side="both")
+    resolve(signed.obligations.first(), "not_done", by=coordinator)
+    texts = {
+        to.name: words(letter.pdf(to))
+        for letter, to in of_agreements(signed.case)
+        if letter.name == "non_completion"
+    }
+    assert "This is not about anything that you promised." in texts["María Gómez"]
+    assert "This is not about anything that María Gómez promised." in texts["Ana Gómez"]
+    assert "We do not judge you" in texts["Dylan Walker"]

@@ -14,7 +14,7 @@ from agreements import actions, paper
 from agreements.models import Agreement, SealedDocument, Signature
 from cases.lifecycle import Refused
 from cases.models import Event
-from tests.conftest import sign_all
+from tests.conftest import draft_agreement, promise, sign_all
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def test_it_says_what_was_agreed_by_whom_and_when(signed):
         "A letter of apology, read aloud.",
         "$120.00",
         "We meet again.",
-        "María Gómez, for myself",
-        "Ana Gómez, as a guardian of María Gómez",
-        "Ruth Walker, as a guardian of Dylan Walker",
+        "María Gómez For myself",
+        "Ana Gómez As a guardian of María Gómez",
+        "Ruth Walker As a guardian of Dylan Walker",
         "Yellowstone Mediation Center",
         signed.sealed_hash[:16],
     ):
@@ -164,3 +164,22 @@ def test_a_name_corrected_later_does_not_touch_it(mediator, signed):
     party = signed.case.parties.get(side="harmed")
     cases.change_party(party=party, by=mediator, edits=party.edits, name="Maria Gomez Ruiz")
     assert len(signed.standing_signatures()) == 4
+
+
+@pytest.mark.parametrize(("promises", "pages"), [(1, 1), (12, 2)])
+def test_nobody_signs_a_page_that_says_nothing(conferenced, mediator, promises, pages):
+    """A short agreement is one page; of a long one the last page holds the end of the text and all signatures."""
+    harmed, responsible = conferenced.parties.principals()
+    obligations = [promise(responsible, harmed) for _ in range(promises)]
+    agreement = draft_agreement(conferenced, by=mediator, obligations=obligations)
+    sheets = PdfReader(io.BytesIO(paper.for_signing(agreement))).pages
+    assert len(sheets) == pages
+    last = " ".join(sheets[-1].extract_text().split())
+    assert "We meet again." in last
+    assert "Signatures" in last
+    assert last.count("Date:") == 4
+
+
+def test_a_new_version_says_whose_place_it_takes(signed, mediator):
+    agreement = actions.go_to_signing(agreement=actions.amend(agreement=signed, by=mediator), by=mediator)
+    assert "Version 2. It takes the place of the agreement of" in words(paper.for_signing(agreement))

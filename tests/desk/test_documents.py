@@ -139,7 +139,7 @@ def test_a_minors_letter_goes_through_a_guardian(scheduled, coordinator):
     actions.change_party(party=ana, by=coordinator, edits=ana.edits, address="7 Oak Street")
     maria = party(scheduled, "María Gómez")
     letter, recipient = letters.find(scheduled, "invitation_harmed", maria.pk)
-    assert "Al cuidado de Ana Gómez 7 Oak Street" in words(letter.pdf(recipient))
+    assert "Por conducto de Ana Gómez 7 Oak Street" in words(letter.pdf(recipient))
 
 
 def test_a_mediator_prints_a_letter_and_it_is_recorded(scheduled, mediator, sign_in):
