@@ -94,10 +94,14 @@ def test_pages_that_refuse(browser_page, examine, accepted, mediator):
     examine(page, "sent too late")
 
 
-def test_start_pages_while_there_is_nothing(browser_page, teacher, mediator, coordinator, administrator, walk):
+def test_start_pages_while_there_is_nothing(
+    browser_page, teacher, mediator, coordinator, administrator, walk, walk_refused
+):
     for user in (teacher, mediator, coordinator):
         walk(browser_page(user), reverse("home"), reverse("cases:search"))
-    walk(browser_page(administrator), reverse("home"))
+    page = browser_page(administrator)
+    walk(page, reverse("home"))
+    walk_refused(page, reverse("schools:password_change"))
 
 
 def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, walk, walk_refused, examine):
@@ -105,6 +109,7 @@ def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, 
     actions.ask(case=referred, question="Who else saw it?", by=coordinator)
     walk(page, reverse("home"), reverse("cases:referrals"), f"{reverse('cases:search')}?q=gomez")
     walk_refused(page, *to("cases", referred, "referral"))
+    walk_refused(page, reverse("cases:refer"), button="button[name=send]")
 
 
 def test_screening(browser_page, referred, mediator, coordinator, walk, walk_refused, examine):
@@ -227,7 +232,8 @@ def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_
     walk_refused(browser_page(teacher), reverse("conferences:request_circle_by_school", args=[accepted.ref]))
     walk_refused(page, *to("conferences", accepted, "request_circle"))
     circle = conferences.request_circle(case=accepted, student=student, by=mediator)
-    walk(page, *to("conferences", circle, "circle", "prepare_circle", "cancel_circle"))
+    walk(page, *to("conferences", circle, "circle", "prepare_circle"))
+    walk_refused(page, *to("conferences", circle, "cancel_circle"))
     prepare_circle(circle, by=mediator)
     agree_to_circle(student, by=mediator)
     conferences.invite(circle=circle, user=teacher, by=mediator)
@@ -240,10 +246,11 @@ def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_
     schedule_circle(circle, by=mediator)
     invitation = circle.invitations.get()
     walk_refused(browser_page(teacher), *to("conferences", invitation, "invitation"))
-    walk(page, *to("conferences", circle, "circle", "reschedule_circle"), *to("cases", accepted, "detail"))
+    walk(page, *to("conferences", circle, "circle"), *to("cases", accepted, "detail"))
+    walk_refused(page, *to("conferences", circle, "reschedule_circle", "hold_circle"))
     walk(browser_page(teacher), reverse("home"))
     conferences.hold_circle(circle=circle, held_on=YESTERDAY, came={invitation.pk}, by=mediator)
-    walk(page, *to("conferences", circle, "plan"))
+    walk_refused(page, *to("conferences", circle, "plan"))
     conferences.write_plan(circle=circle, named_adult="Mr. Hill", lines=[line()], by=mediator, edits=circle.edits)
     walk_refused(page, *to("conferences", circle, "start_reviews"))
     today = timezone.localdate()
