@@ -93,14 +93,22 @@ def not_agreed_to_circle(student, moment=None):
 
 
 def missing_for_closing(case, reason):
-    """A case is called fulfilled only when every obligation is resolved and the harmed party knows it."""
+    """The reason says what the record says: the school, and whoever counts later, reads it as what happened."""
+    Reason = case.ClosingReason
     if case.circles.open().exists():
         return ["A reentry circle is still open: end it or cancel it first."]
-    if reason != case.ClosingReason.FULFILLED:
-        return []
+    if reason == Reason.REENTRY_DONE and not case.circles.ended().exists():
+        return ["No reentry circle of this case has ended: choose another reason."]
     agreement = case.agreements.in_force().first()
-    if agreement is None:
+    if reason == Reason.NO_AGREEMENT and agreement:
+        return ["An agreement was signed and is in force: choose a reason that says how it was kept."]
+    if reason in Reason.of_an_agreement() and agreement is None:
         return ["There is no signed agreement that could be fulfilled."]
+    return _missing_for_fulfilled(agreement) if reason == Reason.FULFILLED else []
+
+
+def _missing_for_fulfilled(agreement):
+    """A case is called fulfilled only when every obligation is resolved and the harmed party knows it."""
     missing = []
     if unresolved := agreement.obligations.open().count():
         what = "One obligation is" if unresolved == 1 else f"{unresolved} obligations are"

@@ -44,5 +44,6 @@ class CloseForm(ActionForm):
         required=False,
         min_value=0,
         max_value=365,
+        error_messages={"min_value": "Write 0 or more, or leave it empty."},
         help_text="0 when there were none; leave it empty when you do not know.",
     )

@@ -122,6 +122,11 @@ class Case(models.Model):
         REENTRY_DONE = "reentry_done", "Reentry completed"
         DECLINED = "declined", "Referral declined by the center"
 
+        @classmethod
+        def of_an_agreement(cls):
+            """Those that say how an agreement was kept."""
+            return (cls.FULFILLED, cls.PARTLY_FULFILLED, cls.NOT_FULFILLED)
+
     WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
 
     ref = models.CharField("case number", max_length=12, unique=True)

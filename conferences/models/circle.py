@@ -23,6 +23,9 @@ class CircleQuerySet(MeetingQuerySet):
     def open(self):
         return self.exclude(status__in=["ended", "cancelled"])
 
+    def ended(self):
+        return self.filter(status=ReentryCircle.Status.ENDED)
+
     def scheduled(self):
         return self.filter(status=ReentryCircle.Status.SCHEDULED)
 

@@ -86,3 +86,20 @@ def test_reopened_it_goes_on_being_kept(mediator, coordinator, signed):
     keep_everything(signed, by=mediator)
     tell(signed, by=mediator)
     assert close(signed, by=coordinator).closing_reason == "fulfilled"
+
+
+def test_a_signed_agreement_is_not_called_no_agreement(coordinator, signed):
+    with pytest.raises(Refused, match="An agreement was signed and is in force"):
+        close(signed, by=coordinator, reason="no_agreement")
+    signed.case.refresh_from_db()
+    assert signed.case.status == "monitoring"
+
+
+@pytest.mark.parametrize("reason", ["partly_fulfilled", "not_fulfilled"])
+def test_what_was_never_signed_is_not_called_kept_in_part_or_not(coordinator, signing, reason):
+    with pytest.raises(Refused, match="There is no signed agreement"):
+        close(signing, by=coordinator, reason=reason)
+
+
+def test_whoever_withdraws_from_a_signed_agreement_can_be_the_reason(coordinator, signed):
+    assert close(signed, by=coordinator, reason="withdrawn").closing_reason == "withdrawn"

@@ -59,8 +59,9 @@ def refused(client, case, **changes):
         ({"reason": ""}, "Please choose"),
         ({"reason": "declined"}, "Select a valid choice"),
         ({"summary": ""}, "Please fill this in"),
-        ({"days_imposed": "-1"}, "greater than or equal to 0"),
+        ({"days_imposed": "-1"}, "Write 0 or more"),
         ({"reason": "fulfilled"}, "There is no signed agreement that could be fulfilled."),
+        ({"reason": "reentry_done"}, "No reentry circle of this case has ended: choose another reason."),
     ],
 )
 def test_says_what_is_wrong(accepted, coordinator, sign_in, wrong, sentence):
