@@ -1,4 +1,6 @@
 from django.db import transaction
+from django.db.models import Max
+from django.utils.formats import date_format
 
 from agreements.actions.recording import lock
 from agreements.models import FollowUp, Obligation, Payment, Told
@@ -73,15 +75,24 @@ def tell(*, agreement, party, what, method, told_on, by):
     """Who was told how the agreement is kept. That it is kept can be told once every obligation is resolved."""
     lock(agreement, by)
     _refuse_not_in_force(agreement)
-    if what == Told.What.COMPLETED and (
-        agreement.obligations.open().exists() or agreement.obligations.broken().exists()
-    ):
-        raise Refused("Not every obligation is done yet: what can be told is progress, or that it is not kept.")
+    if what == Told.What.COMPLETED:
+        _refuse_not_kept(agreement, told_on)
     told = Told.objects.create(
         agreement=agreement, party=party, what=what, method=method, told_on=told_on, **stamp(agreement.case, by)
     )
     history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=what)
     return told
+
+
+def _refuse_not_kept(agreement, told_on):
+    if agreement.obligations.open().exists() or agreement.obligations.broken().exists():
+        raise Refused("Not every obligation is done yet: what can be told is progress, or that it is not kept.")
+    kept_on = agreement.obligations.aggregate(day=Max("resolved_on"))["day"]
+    if told_on < kept_on:
+        raise Refused(
+            f"The last obligation was done on {date_format(kept_on)}: nobody could be told before that day that "
+            "the agreement is kept. Nothing was recorded."
+        )
 
 
 def _lock_in_force(record, by):

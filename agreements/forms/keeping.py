@@ -2,16 +2,20 @@ from django import forms
 from django.utils import timezone
 
 from agreements.models import Obligation, Told
-from cases.forms.action import ActionForm
+from cases.forms.action import DatedForm
 from cases.forms.fields import DateField, not_in_the_future
+
+AMOUNT = "Write an amount in dollars and cents, like 60.50."
 
 
 def past_day(label, **kwargs):
     return DateField(label=label, initial=timezone.localdate, validators=[not_in_the_future], **kwargs)
 
 
-class ResolveForm(ActionForm):
+class ResolveForm(DatedForm):
     """What became of an obligation."""
+
+    day = "resolved_on"
 
     seen_status = forms.CharField(widget=forms.HiddenInput)
     status = forms.ChoiceField(
@@ -32,7 +36,7 @@ class ResolveForm(ActionForm):
     )
 
     def __init__(self, *args, obligation, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, case=obligation.agreement.case, **kwargs)
         owed_to = obligation.for_whom or "the person it is owed to"
         self.fields["status"].choices = [
             (value, f"Waived: {owed_to} said that it need not be done any more")
@@ -55,12 +59,15 @@ class ResolveForm(ActionForm):
         return cleaned
 
 
-class PayForm(ActionForm):
+class PayForm(DatedForm):
+    day = "paid_on"
+
     amount = forms.DecimalField(
         label="How much, in dollars",
         min_value=0.01,
         max_digits=9,
         decimal_places=2,
+        error_messages={"invalid": AMOUNT, "min_value": AMOUNT, "max_decimal_places": AMOUNT},
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
     )
     paid_on = past_day("Paid on")
@@ -72,7 +79,9 @@ class PartyChoice(forms.ModelChoiceField):
         return f"{party} ({party.get_side_display()})"
 
 
-class FollowUpForm(ActionForm):
+class FollowUpForm(DatedForm):
+    day = "done_on"
+
     with_whom = PartyChoice(queryset=None, label="With whom", empty_label="Choose…")
     done_on = past_day("On which day")
     found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 4}))
@@ -80,7 +89,7 @@ class FollowUpForm(ActionForm):
     next_on = DateField(label="Look at it once more on", required=False)
 
     def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, case=case, **kwargs)
         self.fields["with_whom"].queryset = case.parties.filter(withdrew_at=None)
 
     def clean_next_on(self):
@@ -90,12 +99,14 @@ class FollowUpForm(ActionForm):
         return day
 
 
-class TellForm(ActionForm):
+class TellForm(DatedForm):
+    day = "told_on"
+
     party = PartyChoice(queryset=None, label="Who was told", empty_label="Choose…")
     what = forms.ChoiceField(label="What they were told", choices=Told.What.choices, widget=forms.RadioSelect)
     method = forms.ChoiceField(label="How", choices=[("", "Choose…"), *Told.Method.choices])
     told_on = past_day("On which day")
 
     def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, case=case, **kwargs)
         self.fields["party"].queryset = case.parties.filter(withdrew_at=None)

@@ -27,7 +27,7 @@ def resolve(request, pk):
 
 def pay(request, pk):
     obligation = part_or_404(request, _obligations().filter(kind=Obligation.Kind.RESTITUTION), pk)
-    form = PayForm(request.POST or None)
+    form = PayForm(request.POST or None, case=obligation.agreement.case)
     if form.is_valid():
         with form.refusals():
             actions.pay(obligation=obligation, by=request.user, **form.cleaned_data)

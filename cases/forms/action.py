@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from django import forms
 
+from cases.forms.fields import not_before_incident
 from cases.lifecycle import Refused
 
 
@@ -24,3 +25,22 @@ class ActionForm(forms.Form):
         except Refused as refused:
             for sentence in refused.sentences:
                 self.add_error(None, sentence)
+
+
+class DatedForm(ActionForm):
+    """A form about something in a case; `day` names the field that says when it took place."""
+
+    day = ""
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get(self.day):
+            try:
+                not_before_incident(cleaned[self.day], self.case)
+            except forms.ValidationError as error:
+                self.add_error(self.day, error)
+        return cleaned

@@ -1,8 +1,8 @@
 from django import forms
 from django.db.models import Q
 
-from cases.forms.action import ActionForm
-from cases.forms.fields import DateField, not_before_incident, not_in_the_future
+from cases.forms.action import DatedForm
+from cases.forms.fields import DateField, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
 
 
@@ -10,23 +10,12 @@ def text(label, rows=3, **more):
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
-class PartyForm(ActionForm):
-    """A form about one person; `day` names the field that says when it took place."""
-
-    day = ""
+class PartyForm(DatedForm):
+    """A form about one person."""
 
     def __init__(self, *args, party, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, case=party.case, **kwargs)
         self.party = party
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get(self.day):
-            try:
-                not_before_incident(cleaned[self.day], self.party.case)
-            except forms.ValidationError as error:
-                self.add_error(self.day, error)
-        return cleaned
 
 
 class PrepareForm(PartyForm):

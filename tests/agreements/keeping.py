@@ -4,15 +4,16 @@ from agreements import actions
 from tests.cases.pages import today
 
 
-def keep_everything(agreement, *, by):
-    """All of it is paid and done today."""
+def keep_everything(agreement, *, by, on=None):
+    """All of it is paid and done, today or on the day `on`."""
+    day = on or today()
     for obligation in agreement.obligations.all():
         if obligation.is_restitution:
-            actions.pay(obligation=obligation, amount=obligation.rest, paid_on=today(), by=by)
+            actions.pay(obligation=obligation, amount=obligation.rest, paid_on=day, by=by)
         actions.resolve(
             obligation=obligation,
             seen_status=obligation.status,
             status="done",
-            resolved_on=today(),
+            resolved_on=day,
             by=by,
         )

@@ -48,6 +48,14 @@ def test_another_look_can_be_planned(client, signed, first):
     assert signed.follow_ups.filter(due_on=day, done_on=None).count() == 1
 
 
+def test_no_look_took_place_before_the_incident(client, first):
+    response = record(client, first, done_on="2020-01-01")
+    assert response.status_code == 400
+    assert "nothing about it took place before that day" in response.text
+    first.refresh_from_db()
+    assert first.done_on is None
+
+
 def test_a_planned_look_is_still_to_come(client, signed, first):
     response = record(client, first, next_on=today())
     assert response.status_code == 400

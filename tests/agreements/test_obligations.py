@@ -76,6 +76,7 @@ def test_a_waiver_is_what_the_person_said_to_whom_it_is_owed(client, letter):
     [
         ({"resolved_on": ""}, "Say on which day."),
         ({"resolved_on": "2090-01-01"}, "This is in the future"),
+        ({"resolved_on": "2020-01-01"}, "nothing about it took place before that day"),
         ({"status": "forgotten"}, "Select a valid choice."),
     ],
 )

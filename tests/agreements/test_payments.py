@@ -1,5 +1,6 @@
 """Restitution is paid, in parts too, and never more than is owed."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -61,6 +62,19 @@ def test_a_payment_is_not_still_to_come(client, money):
     response = pay(client, money, "10", paid_on="2090-01-01")
     assert "This is in the future" in response.text
     assert not Payment.objects.exists()
+
+
+def test_nothing_is_paid_before_the_incident(client, signed, money):
+    before = signed.case.referral.incident_on - timedelta(days=1)
+    response = pay(client, money, "10", paid_on=before)
+    assert response.status_code == 400
+    assert "nothing about it took place before that day" in response.text
+    assert not Payment.objects.exists()
+
+
+def test_what_is_no_amount_is_told_in_our_words(client, money):
+    for amount in ("ten", "-5", "0.001", "60,50"):
+        assert "Write an amount in dollars and cents, like 60.50." in pay(client, money, amount).text
 
 
 def test_only_restitution_is_paid(client, mediator, signed):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from agreements import actions
 from agreements.models import Told
 from cases import actions as cases
 from cases.models import Event
@@ -61,10 +62,29 @@ def test_another_persons_knowing_does_not_count(client, mediator, signed, harmed
     assert signed.not_told() == [harmed]
 
 
-def test_what_was_told_before_the_last_obligation_was_kept_does_not_count(client, mediator, signed, harmed):
+def test_nobody_heard_that_it_is_kept_before_it_was(client, mediator, signed, harmed):
     keep_everything(signed, by=mediator)
-    tell(client, signed, harmed, what="completed", told_on=today() - timedelta(days=3))
+    response = tell(client, signed, harmed, what="completed", told_on=today() - timedelta(days=1))
+    assert response.status_code == 400
+    assert "nobody could be told before that day" in response.text
+    assert not Told.objects.exists()
+
+
+def test_what_was_told_before_the_last_obligation_was_kept_does_not_count(client, mediator, signed, harmed):
+    yesterday = today() - timedelta(days=1)
+    keep_everything(signed, by=mediator, on=yesterday)
+    tell(client, signed, harmed, what="completed", told_on=yesterday)
+    assert signed.not_told() == []
+    letter = signed.obligations.get(kind="apology")
+    actions.resolve(obligation=letter, seen_status="done", status="done", resolved_on=today(), by=mediator)
     assert signed.not_told() == [harmed]
+
+
+def test_nobody_was_told_before_the_incident(client, signed, harmed):
+    response = tell(client, signed, harmed, told_on="2020-01-01")
+    assert response.status_code == 400
+    assert "nothing about it took place before that day" in response.text
+    assert not Told.objects.exists()
 
 
 def test_who_has_withdrawn_is_left_alone(mediator, signed, harmed):
