@@ -19,6 +19,8 @@ AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_U
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
+# What the start prints, and what e-mails and calendars link to, is where this server listens.
+run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: .venv/.to-run .env $(MESSAGES)
 	@mkdir -p data
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -1,6 +1,7 @@
 """What somebody who installs this relies on: the list of variables, and the files made for serving."""
 
 import re
+import subprocess
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,15 @@ def test_every_variable_is_told(document):
     text = (settings.BASE_DIR / document).read_text()
     assert "SECRET_KEY" in VARIABLES
     assert [name for name in VARIABLES if not re.search(rf"\b{name}\b", text)] == []
+
+
+@pytest.mark.parametrize("port", ["8000", "8046"])
+def test_make_run_links_to_where_it_serves(port):
+    """Else the printed address, and the link mailed to choose a password, lead to nobody."""
+    run = ["make", "--dry-run", "--print-data-base", "run", f"PORT={port}"]
+    rules = subprocess.run(run, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False).stdout  # noqa: S603
+    assert f"runserver 127.0.0.1:{port}" in rules
+    assert f"SITE_URL := http://127.0.0.1:{port}" in rules.replace("$(PORT)", port)
 
 
 def test_static_files_can_be_collected_under_hashed_names(settings, tmp_path):
