@@ -38,14 +38,29 @@ class Roster:
         if missing := [name for name in REQUIRED if name not in header]:
             self.problems.append((1, f"The first line must name the columns; “{missing[0]}” is missing."))
             return
-        for number, cells in enumerate(lines, start=2):
+        for number, cells in self._numbered(lines):
             if len(self.rows) == MOST_ROWS:
                 self.problems.append((number, f"A file may have {MOST_ROWS} rows. Split this one."))
                 return
             if any(cell.strip() for cell in cells):
                 self._take(number, header, cells)
-        if not self.rows:
+        if not self.rows and not self.problems:
             self.problems.append((None, "There is no row below the first line."))
+
+    def _numbered(self, lines):
+        """Each row with its number. One whose quotation marks cannot be read is told like any other bad row."""
+        number = 1
+        while True:
+            number += 1
+            try:
+                cells = next(lines)
+            except StopIteration:
+                return
+            except csv.Error:
+                sentence = "This row cannot be read as CSV: look at its quotation marks and commas."
+                self.problems.append((number, sentence))
+                continue
+            yield number, cells
 
     def _take(self, number, header, cells):
         given = dict(zip(header, (cell.strip() for cell in cells), strict=False))

@@ -45,7 +45,7 @@ def import_roster(request):
         roster = Roster(form.cleaned_data["text"])
         if roster.is_good and "write" in request.POST:
             made = actions.import_roster(rows=roster.rows)
-            messages.success(request, f"Imported: {made['schools']} new schools, {made['people']} new people.")
+            messages.success(request, f"Imported. New schools: {made['schools']}. New people: {made['people']}.")
             return redirect("admin:schools_school_changelist")
     context = {
         **admin.site.each_context(request),

@@ -85,6 +85,13 @@ def test_every_bad_row_is_listed_by_number_and_none_is_written(url, school, sign
     assert count() == before
 
 
+def test_a_row_that_is_no_csv_is_told_by_its_number_and_hides_no_other(url, sign_in, administrator):
+    text = HEADER + 'D,"S" x,,,,,\n' + "D,S,,,Eve,not-an-email,teacher\n"
+    page = sign_in(administrator).post(url, upload(text)).content.decode()
+    assert "<strong>Line 2:</strong> This row cannot be read as CSV" in page
+    assert "<strong>Line 3:</strong> “not-an-email” is not an e-mail address." in page
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
