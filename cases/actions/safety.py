@@ -1,9 +1,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases import access, history, lifecycle
+from cases import access, history, lifecycle, mail
 from cases.lifecycle import Refused
 from cases.models import Event, SafetyHold
+from schools.models import User
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def set_hold(*, case, reason, by):
         raise Refused("A safety hold already stands. Nothing was changed.")
     hold = SafetyHold.objects.create(case=case, reason=reason, set_by=by)
     history.record(Event.Kind.HELD, by=by, subject=case)
+    _tell_everyone_on(case, but=by)
     return hold
 
 
@@ -32,3 +34,15 @@ def lift_hold(*, case, note, by):
     hold.save()
     history.record(Event.Kind.LIFTED, by=by, subject=case)
     return hold
+
+
+def _tell_everyone_on(case, *, but):
+    """The coordinators, who alone can lift it, and the case's mediators: one may be about to meet somebody."""
+    mediators = [assignment.mediator for assignment in case.assignments.working().select_related("mediator")]
+    mail.send(
+        "hold_set",
+        to=[user for user in dict.fromkeys([*User.objects.coordinators(), *mediators]) if user != but],
+        subject=f"Case {case}: please look at it before you go on",
+        url=case.get_absolute_url(),
+        case=case,
+    )

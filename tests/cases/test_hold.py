@@ -1,6 +1,7 @@
 """While a safety hold stands nothing is scheduled or held. Anyone on the case sets it, a coordinator lifts it."""
 
 import pytest
+from django.core import mail
 
 from cases import actions
 from cases.lifecycle import Refused
@@ -26,6 +27,20 @@ def test_whoever_works_the_case_sets_it_and_everyone_on_it_sees_it(prepared, sig
     shown = text_of(sign_in(coordinator).get(prepared.get_absolute_url()))
     assert "A safety hold stands since" in shown
     assert "New threats on social media." in shown
+
+
+def test_everyone_else_on_the_case_is_told_by_a_number_and_a_link(
+    prepared, mediator, coordinator, other_mediator, teacher, sign_in, django_capture_on_commit_callbacks
+):
+    """Only a coordinator can lift it, and another mediator may be about to meet somebody."""
+    mail.outbox.clear()
+    actions.assign(case=prepared, mediator=other_mediator, conflict="none", by=coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_hold(sign_in(mediator), prepared)
+    assert sorted(message.to for message in mail.outbox) == sorted([[coordinator.email], [other_mediator.email]])
+    for message in mail.outbox:
+        assert prepared.get_absolute_url() in message.body
+        assert not [word for word in ("María", "Dylan", "threats") if word in message.subject + message.body]
 
 
 def test_needs_a_reason(prepared, mediator, sign_in):
