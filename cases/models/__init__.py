@@ -1,5 +1,7 @@
-from cases.models.case import Assignment, Case, CaseNumber, SafetyHold
+from cases.models.assignment import Assignment
+from cases.models.case import Case, CaseNumber
 from cases.models.event import Event
+from cases.models.hold import SafetyHold
 from cases.models.outgoing import Outgoing
 from cases.models.party import Guardianship, Party
 from cases.models.preconference import Consent, Contact, Note, Preparation, SafetyCheck

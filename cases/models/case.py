@@ -1,15 +1,13 @@
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import access, readiness
 from cases.moves import CASE_MOVES
-from schools.models import User
 
-from .joined import Joined
+from .assignment import Assignment
+from .hold import SafetyHold
 
 
 class CaseNumber(models.Model):
@@ -243,123 +241,3 @@ class Case(models.Model):
         for joined in ("_standing_hold", "_hold_is_joined"):
             self.__dict__.pop(joined, None)
         super().refresh_from_db(*args, **kwargs)
-
-
-class AssignmentQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(ended_at__isnull=True)
-
-    def working(self):
-        """Those that open the case to the mediator: current, and declared free of a conflict of interest."""
-        return self._of_mediating().filter(conflict=Assignment.Conflict.NONE)
-
-    def _of_mediating(self):
-        """Without those who have left, or have another role now."""
-        return self.current().filter(mediator__is_active=True, mediator__role__in=User.MEDIATING)
-
-    def declared(self):
-        """Of those who know somebody in the case."""
-        return self.current().filter(conflict=Assignment.Conflict.DECLARED)
-
-    def names_of(self, case):
-        """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
-        asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))
-        current = self.current().filter(case=case).exclude(conflict="declared").order_by().values("case")
-        names = current.annotate(names=Joined(Concat("mediator__name", asked), Value(", ")))
-        return Subquery(names.values("names"))
-
-    def answerable_by(self, user):
-        """Where `user` was asked whether they know anybody; who said no may still find out that they do."""
-        open_cases = self.current().exclude(case__status=Case.Status.CLOSED)
-        theirs = access.conflict_questions_visible_to(open_cases, user)
-        return theirs.exclude(conflict=Assignment.Conflict.DECLARED)
-
-    def asked(self):
-        """The questions that wait for a mediator's answer."""
-        waiting = self._of_mediating().filter(conflict=Assignment.Conflict.ASKED)
-        return waiting.exclude(case__status=Case.Status.CLOSED)
-
-    def asked_of(self, user):
-        return self.asked().filter(mediator=user)
-
-
-class Assignment(models.Model):
-    """A mediator on a case. Until they have said that they know nobody in it, they see its names and no more."""
-
-    class Conflict(models.TextChoices):
-        ASKED = "asked", "Asked, not answered yet"
-        NONE = "none", "No conflict of interest"
-        DECLARED = "declared", "Conflict of interest"
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
-    mediator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
-    assigned_at = models.DateTimeField(default=timezone.now)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    conflict = models.CharField(max_length=10, choices=Conflict, default=Conflict.ASKED)
-    conflict_note = models.CharField(max_length=300, blank=True)
-    declared_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["assigned_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "mediator"],
-                condition=Q(ended_at__isnull=True),
-                name="mediator_once_on_a_case",
-                violation_error_message="This mediator is already on the case.",
-            ),
-            models.CheckConstraint(
-                condition=Q(conflict="asked", declared_at__isnull=True)
-                | (~Q(conflict="asked") & Q(declared_at__isnull=False)),
-                name="conflict_declared_when_it_says_so",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.mediator} on {self.case}"
-
-    @property
-    def is_asked(self):
-        return self.conflict == self.Conflict.ASKED
-
-    @property
-    def is_working(self):
-        return self.ended_at is None and self.conflict == self.Conflict.NONE
-
-
-class SafetyHoldQuerySet(models.QuerySet):
-    def standing(self):
-        return self.filter(lifted_at__isnull=True)
-
-
-class SafetyHold(models.Model):
-    """While one stands nothing can be scheduled or held. Anyone on the case sets it; a coordinator lifts it."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds")
-    set_at = models.DateTimeField(default=timezone.now)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    lift_note = models.TextField(blank=True)
-
-    objects = SafetyHoldQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-set_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(lifted_at__isnull=True),
-                name="one_hold_stands",
-                violation_error_message="A safety hold already stands.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"hold on {self.case}"
