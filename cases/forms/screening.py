@@ -117,8 +117,8 @@ class AssignForm(ActionForm):
         label="A word about the conflict", help_text="Read by coordinators only.", max_length=300, required=False
     )
 
-    def __init__(self, data=None, *, case):
-        super().__init__(data)
+    def __init__(self, data=None, *, case, **kwargs):
+        super().__init__(data, **kwargs)
         self.fields["mediator"].queryset = mediators_for(case)
 
 

@@ -1,5 +1,7 @@
 """Who works a case, and whether they know anybody in it."""
 
+from contextlib import nullcontext
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -35,12 +37,13 @@ def unassign(request, ref, pk):
     case = _load(request, ref)
     assignment = get_object_or_404(case.assignments.select_related("mediator"), pk=pk)
     answers = ScreenForm(request.POST, case=case)
-    if not answers.is_valid():
-        return screening_page(request, case, screen_form=answers)
-    keep_answers(answers, case, by=request.user)
-    actions.unassign(assignment=assignment, by=request.user)
-    messages.success(request, f"{assignment.mediator} is no longer on case {case}.")
-    return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+    if answers.is_valid():
+        with answers.refusals() if answers.was_sent else nullcontext():
+            keep_answers(answers, case, by=request.user)
+            actions.unassign(assignment=assignment, by=request.user)
+            messages.success(request, f"{assignment.mediator} is no longer on case {case}.")
+            return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+    return screening_page(request, case, screen_form=answers)
 
 
 def conflict(request, ref):

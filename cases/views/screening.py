@@ -101,7 +101,8 @@ def keep_answers(form, case, *, by):
 
 
 def screening_page(request, case, **forms):
-    """The page with one of its forms as it came back; the others are fresh."""
+    """The page with one of its forms as it came back; what was typed in the others beside it stays, too."""
+    typed = request.POST.dict()
     answers = forms.setdefault("screen_form", ScreenForm(case=case))
     context = {
         "overtaken": answers.compare_with(
@@ -116,9 +117,9 @@ def screening_page(request, case, **forms):
         "similar": similar_to(case),
         "assignments": case.assignments.current().select_related("mediator"),
         "missing": case.missing_for_acceptance(),
-        "assign_form": AssignForm(case=case),
-        "ask_form": AskForm(),
-        "decline_form": DeclineForm(),
+        "assign_form": AssignForm(case=case, initial=typed),
+        "ask_form": AskForm(initial=typed),
+        "decline_form": DeclineForm(initial=typed),
         **forms,
     }
     refused = any(form.is_bound and form.errors for form in forms.values())

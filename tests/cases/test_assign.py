@@ -123,6 +123,15 @@ def test_the_answers_beside_it_are_kept(referred, mediator, coordinator, sign_in
     assert Screening.objects.get(case=referred).answers == {"weapon": "yes"}
 
 
+def test_a_refusal_leaves_the_answers_on_the_page(referred, mediator, coordinator, sign_in):
+    assignment = actions.assign(case=referred, mediator=mediator, by=coordinator)
+    actions.unassign(assignment=assignment, by=coordinator)
+    button = reverse("cases:unassign", args=[referred.ref, assignment.pk])
+    response = sign_in(coordinator).post(button, {"reason": "A stick."})
+    assert response.status_code == 400
+    assert "A stick.</textarea>" in response.content.decode()
+
+
 def test_who_facilitates_the_planned_conference_stays(scheduled, mediator, coordinator, sign_in):
     response = unassign(sign_in(coordinator), scheduled.assignments.get(mediator=mediator))
     assert response.status_code == 400

@@ -48,6 +48,16 @@ def test_answers_are_kept_before_they_are_complete(referred, coordinator, sign_i
     assert "A stick." in client.get(url(referred)).content.decode()
 
 
+def test_what_was_typed_beside_it_stays_when_it_is_refused(referred, mediator, coordinator, sign_in):
+    typed = {"reason": "", "mediator": mediator.pk, "conflict": "none", "question": "Who saw it?"}
+    response = sign_in(coordinator).post(reverse("cases:accept", args=[referred.ref]), typed)
+    assert response.status_code == 400
+    page = response.content.decode()
+    chosen = page[page.index(f'name="mediator" value="{mediator.pk}"') :]
+    assert "checked" in chosen[: chosen.index(">")]
+    assert "Who saw it?" in page
+
+
 def test_an_answer_given_before_stays(referred, coordinator):
     actions.screen(case=referred, answers={"weapon": "no"}, reason="", by=coordinator)
     actions.screen(case=referred, answers={"threat": "no"}, reason="", by=coordinator)
