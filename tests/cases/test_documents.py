@@ -106,3 +106,21 @@ def test_another_school_finds_no_receipt(referred, outsider, sign_in):
     response = sign_in(outsider).get(reverse("cases:referral_document", args=[referred.ref, "receipt"]))
     assert response.status_code == 404
     assert not Event.objects.filter(kind=Event.Kind.PRINTED).exists()
+
+
+def heights(pdf):
+    """How far each line of the first page stands from its foot, by its words."""
+    found = {}
+
+    def note(text, cm, tm, font, size):
+        if text.strip():
+            found[text.strip()] = cm[3] * tm[5] + cm[5]
+
+    read(pdf).pages[0].extract_text(visitor_text=note)
+    return found
+
+
+def test_the_title_stands_clear_of_a_long_address(referred):
+    referred.school.address = "205 Lake Elmo Drive\nBillings, MT 59105"
+    lines = heights(letters.receipt(referred.referral))
+    assert lines["Billings, MT 59105"] - lines["We have received your referral"] > 15
