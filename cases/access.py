@@ -68,7 +68,7 @@ def conflict_questions_visible_to(assignments, user):
 
 def notes_visible_to(notes, user):
     """A working note is its author's alone, coordinators included; case notes are the case's."""
-    return notes.filter(Q(kind="case") | Q(recorded_by=user))
+    return records_visible_to(notes, user).filter(Q(kind="case") | Q(recorded_by=user))
 
 
 def can_be_told(user, case):

@@ -5,6 +5,7 @@ role tells of no case by being there, so everybody else is refused it (403) and 
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,11 @@ from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 
+from agreements.models import Agreement
+from cases import access
+from cases.models import Assignment, Case, Referral
+from conferences.models import Conference, Invitation, ReentryCircle, Review
+from schools.models import Membership, User
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of, records_of
 from tests.world import ROLES, built
 
@@ -185,6 +191,110 @@ def missing_headers(answer):
 
 def named(address):
     return "_".join(address)
+
+
+INVITED = {"invited_teacher"}
+
+# What each wall and each predicate says by itself, whatever stands in front of it on a page.
+QUERYSETS = {
+    "Case": lambda world: (Case.objects.filter(pk=world.case.pk), ON_CASE),
+    "Referral": lambda world: (Referral.objects.filter(case=world.case), ON_CASE | OF_SCHOOL),
+    "Conference": lambda world: (Conference.objects.filter(pk=world.conference.pk), ON_CASE),
+    "ReentryCircle": lambda world: (ReentryCircle.objects.filter(pk=world.circle.pk), ON_CASE),
+    "Review": lambda world: (Review.objects.filter(pk=world.review.pk), ON_CASE),
+    "Invitation": lambda world: (Invitation.objects.filter(pk=world.invitation.pk), ON_CASE | INVITED),
+    "Agreement": lambda world: (Agreement.objects.filter(pk=world.agreement.pk), ON_CASE),
+    "case notes": lambda world: (world.case.notes.filter(kind="case"), ON_CASE),
+    "working note": lambda world: (
+        world.case.notes.filter(kind="working", recorded_by=world.mediator),
+        {"mediator"},
+    ),
+}
+PREDICATES = {
+    "can_screen": COORDINATOR,
+    "can_assign": COORDINATOR,
+    "can_close": COORDINATOR,
+    "can_lift_hold": COORDINATOR,
+    "can_read_history": COORDINATOR,
+    "can_work": ON_CASE,
+    "can_answer": COORDINATOR | OF_SCHOOL,
+    "can_request_circle": ON_CASE | OF_SCHOOL,
+    "can_be_told": ON_CASE | OF_SCHOOL | {"asked_mediator"},
+}
+
+
+def those(world, may):
+    return {role for role in SIGNED_IN if may(world.people[role])}
+
+
+@pytest.mark.parametrize("name", QUERYSETS)
+def test_each_wall_stands_by_itself(name, world):
+    rows, readers = QUERYSETS[name](world)
+    assert rows.exists()
+    assert those(world, lambda user: rows.visible_to(user).exists()) == readers
+
+
+@pytest.mark.parametrize("name", QUERYSETS)
+def test_whoever_has_left_sees_nothing(name, world):
+    rows, readers = QUERYSETS[name](world)
+    for role in readers:
+        user = User.objects.get(pk=world.people[role].pk)
+        user.is_active = False
+        assert not rows.visible_to(user).exists(), role
+        assert not access.can_be_told(user, world.case), role
+        assert not Assignment.objects.answerable_by(user).exists(), role
+
+
+@pytest.mark.parametrize("name", PREDICATES)
+def test_each_predicate_holds_by_itself(name, world):
+    case = Case.objects.get(pk=world.case.pk)
+    assert those(world, lambda user: getattr(access, name)(user, case)) == PREDICATES[name]
+
+
+def test_predicates_about_a_record_hold_by_themselves(world):
+    shared = SimpleNamespace(case=world.case, may_be_shared=True)
+    asked = Assignment.objects.answerable_by
+    for may, roles in [
+        (lambda user: access.can_read_agreement(user, world.agreement), ON_CASE),
+        (lambda user: access.can_read_agreement(user, shared), ON_CASE | OF_SCHOOL),
+        (lambda user: access.can_answer_invitation(user, world.invitation), ON_CASE | INVITED),
+        (lambda user: access.can_answer_conflict(user, world.assignment), ON_CASE),
+        (lambda user: access.can_refer_for(user, world.school), COORDINATOR | OF_SCHOOL),
+        (lambda user: asked(user).filter(case=world.case).exists(), {"mediator", "asked_mediator"}),
+        (access.can_refer, STAFF | COORDINATOR),
+        (access.can_list_cases, MEDIATORS | COORDINATOR),
+        (access.can_search, SIGNED_IN - {"administrator"}),
+    ]:
+        assert those(world, may) == roles
+
+
+def test_a_membership_gives_nothing_to_another_role(world):
+    """Only school staff are of a school, whoever else the directory may have put into one."""
+    for role in ("other_mediator", "administrator"):
+        user = world.people[role]
+        with transaction.atomic():
+            Membership.objects.create(user=user, school=world.school)
+            Invitation.objects.filter(pk=world.invitation.pk).update(user=user)
+            shared = SimpleNamespace(case=world.case, may_be_shared=True)
+            assert not Referral.objects.filter(case=world.case).visible_to(user).exists()
+            assert not Invitation.objects.visible_to(user).exists()
+            assert not access.can_answer(user, world.case)
+            assert not access.can_refer_for(user, world.school)
+            assert not access.can_read_agreement(user, shared)
+            assert not access.can_be_told(user, world.case)
+            transaction.set_rollback(True)
+
+
+def test_whoever_has_left_the_school_is_invited_no_longer(world):
+    assert world.former_teacher.invitations.exists()
+    assert not Invitation.objects.visible_to(world.former_teacher).exists()
+
+
+def test_an_invitation_is_seen_once_the_circle_has_had_a_day(world):
+    with transaction.atomic():
+        ReentryCircle.objects.filter(pk=world.circle.pk).update(status="preparing", starts_at=None)
+        assert not Invitation.objects.visible_to(world.invited_teacher).exists()
+        transaction.set_rollback(True)
 
 
 GUARDED = [page for page in PAGES if page[0] not in PUBLIC]
