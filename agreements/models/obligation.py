@@ -19,6 +19,10 @@ class ObligationQuerySet(models.QuerySet):
     def broken(self):
         return self.filter(status__in=[Obligation.Status.PARTLY_DONE, Obligation.Status.NOT_DONE])
 
+    def unkept(self):
+        """What keeps an agreement from being kept, or not yet."""
+        return self.open() | self.broken()
+
     def in_force(self):
         """What somebody is held to today: the newest signed version, while the case is open."""
         return self.filter(agreement__status=Agreement.Status.SIGNED, agreement__case__closed_at=None)

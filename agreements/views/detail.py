@@ -28,12 +28,13 @@ def _signing(agreement):
 
 def _keeping(agreement):
     obligations = agreement.obligations.select_related("who", "for_whom").prefetch_related("payments")
+    is_kept = agreement.is_in_force and not agreement.obligations.unkept().exists()
     return {
         "obligations": obligations,
         "signatures": agreement.standing_signatures() if agreement.was_signed else [],
         "follow_ups": agreement.follow_ups.select_related("with_whom"),
         "told": agreement.told.select_related("party"),
-        "not_told": agreement.not_told() if agreement.is_in_force else [],
+        "not_told": agreement.not_told() if is_kept else [],
         "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],
         "newer": agreement.case.agreements.in_work().first(),
         "current": agreement.case.agreements.in_force().first(),

@@ -55,6 +55,13 @@ def test_the_harmed_party_is_waiting_to_be_told(client, mediator, signed, harmed
     assert signed.not_told() == []
 
 
+def test_the_page_asks_for_it_once_everything_is_kept(client, mediator, signed):
+    waiting = "Not told yet that it is kept: María Gómez."
+    assert waiting not in client.get(signed.get_absolute_url()).text
+    keep_everything(signed, by=mediator)
+    assert waiting in client.get(signed.get_absolute_url()).text
+
+
 def test_another_persons_knowing_does_not_count(client, mediator, signed, harmed):
     keep_everything(signed, by=mediator)
     tell(client, signed, signed.case.parties.get(side="responsible"), what="completed")
