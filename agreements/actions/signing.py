@@ -26,6 +26,7 @@ def sign(*, agreement, signer, shown_hash, by, on_behalf_of=None, typed_name="",
     if shown_hash == agreement.text_hash() and (signature := _already(agreement, signer, on_behalf_of)):
         return signature
     _refuse(agreement, signer, on_behalf_of, shown_hash)
+    _refuse_child_typing_alone(agreement, signer, on_behalf_of, on_paper=scan is not None)
     if scan is None:
         _refuse_other_names(typed_name, signer, by)
         _agree(signer, on_behalf_of, Consent.Scope.SIGN, Consent.Method.IN_PERSON, agreement, by)
@@ -64,6 +65,27 @@ def _refuse(agreement, signer, on_behalf_of, shown_hash):
     if not any(place.child == on_behalf_of and signer in place.people for place in agreement.required_signers()):
         capacity = f" on behalf of {on_behalf_of}" if on_behalf_of else ""
         raise Refused(f"{signer} is not somebody who signs this agreement{capacity}. Nothing was signed.")
+
+
+def _refuse_child_typing_alone(agreement, signer, child, *, on_paper):
+    """A name typed by a child counts with a guardian's yes to that: whoever signs second is asked for it.
+
+    A guardian who types gives that yes; one who signs on paper has not.
+    """
+    minor = child or signer
+    if on_paper != bool(child) or not minor.is_minor or minor.guardian_agreed(Consent.Scope.SIGN):
+        return
+    signatures = agreement.standing_signatures()
+    if child and signatures.filter(signer=child, method=Signature.Method.TYPED).exists():
+        raise Refused(
+            f"{child} has typed their name, which counts only when a guardian agrees that {child} signs "
+            "electronically. Sign here by typing, or record that consent first. Nothing was signed."
+        )
+    if not child and signatures.filter(on_behalf_of=minor).exists():
+        raise Refused(
+            f"{minor}'s guardian signed on paper, and has not agreed that {minor} signs electronically: "
+            f"{minor} signs on paper too, or that consent is recorded first. Nothing was signed."
+        )
 
 
 def _refuse_other_names(typed_name, signer, by):

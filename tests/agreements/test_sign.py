@@ -272,3 +272,35 @@ def test_all_sign_and_the_case_goes_on(mediator, signing):
     sign_all(signing, by=mediator)
     signing.case.refresh_from_db()
     assert (signing.status, signing.case.status) == ("signed", "monitoring")
+
+
+PNG = (b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png")
+
+
+@pytest.fixture
+def guardian(harmed):
+    return harmed.guardianships.get().guardian
+
+
+def test_a_guardian_on_paper_does_not_let_a_child_type(mediator, signing, harmed, guardian):
+    """With a guardian's yes a child may sign electronically: that is what the consent form says."""
+    sign(signing, guardian, child=harmed, by=mediator, typed_name="", scan=PNG)
+    with pytest.raises(Refused, match="has not agreed that María Gómez signs electronically"):
+        sign(signing, harmed, by=mediator)
+    sign(signing, harmed, by=mediator, typed_name="", scan=PNG)
+    assert signing.standing_signatures().count() == 2
+
+
+def test_nor_after_the_child_has_typed(mediator, signing, harmed, guardian):
+    sign(signing, harmed, by=mediator)
+    with pytest.raises(Refused, match="counts only when a guardian agrees"):
+        sign(signing, guardian, child=harmed, by=mediator, typed_name="", scan=PNG)
+    sign(signing, guardian, child=harmed, by=mediator)
+    assert signing.standing_signatures().count() == 2
+
+
+def test_with_the_guardians_yes_each_signs_in_their_own_way(mediator, signing, harmed, guardian):
+    agree(harmed, guardian, Consent.Scope.SIGN, by=mediator)
+    sign(signing, harmed, by=mediator)
+    sign(signing, guardian, child=harmed, by=mediator, typed_name="", scan=PNG)
+    assert signing.standing_signatures().count() == 2
