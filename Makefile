@@ -1,6 +1,7 @@
 # make run    sets everything up and serves the demo center on http://127.0.0.1:8000
 # make test   sets everything up and runs the checks and the whole suite
 # make check  the checks alone          make format  tidies code and templates
+# make bench  what a page costs at a thousand cases and at a million, on a throwaway PostgreSQL database
 # make lock   pins the requirements anew from pyproject.toml (UPGRADE=--upgrade for newer ones)
 
 SHELL := /bin/sh
@@ -15,7 +16,7 @@ TO_RUN := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext
 AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run test check format lock
+.PHONY: run test check format bench lock
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -41,6 +42,9 @@ format: .venv/.to-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	find templates -name '*.html' | xargs -r $(BIN)/djade
+
+bench: .venv/.to-run $(MESSAGES)
+	@$(BIN)/python bench/scale.py $(SIZES)
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) pyproject.toml

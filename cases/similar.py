@@ -73,5 +73,5 @@ def _same_days(case):
         )
         .exclude(pk=case.pk)
         .select_related("school", "referral")
-        .order_by("-referred_at", "-pk")[:CAP]
+        .order_by("-referral__incident_on", "-pk")[:CAP]
     )

@@ -42,7 +42,7 @@ def due(request):
 
 def _school(request):
     referrals = Referral.objects.visible_to(request.user).select_related("case__school", "referrer")
-    recent = list(referrals.order_by("-submitted_at", "-pk")[:SHOWN])
+    recent = list(referrals.order_by("-case__referred_at", "-case__pk")[:SHOWN])
     for referral in recent:
         referral.state = facts.state_of(referral.case)
     returned = referrals.filter(case__status=Case.Status.RETURNED).order_by("case__status_since", "pk")

@@ -1,8 +1,9 @@
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
+from cases.keyset import Counted, in_words
 from cases.models import Assignment, Case, Screening
 from schools.models import User
 
@@ -87,7 +88,7 @@ class MediatorChoice(forms.ModelChoiceField):
     """Everything that helps to choose, in one line a mediator."""
 
     def label_from_instance(self, mediator):
-        cases = "1 open case" if mediator.open_cases == 1 else f"{mediator.open_cases} open cases"
+        cases = "1 open case" if mediator.open_cases == 1 else f"{in_words(mediator.open_cases)} open cases"
         facts = [cases, ", ".join(mediator.languages_spoken()) or "languages not recorded"]
         facts.append(
             f"trained in {date_format(mediator.trained_on, 'YEAR_MONTH_FORMAT')}"
@@ -125,13 +126,14 @@ class AssignForm(ActionForm):
 def mediators_for(case):
     """Who may still be put on the case, those with the fewest open cases first."""
     answered = case.assignments.current().exclude(conflict=Assignment.Conflict.ASKED)
-    on_it = Q(assignments__ended_at=None) & ~Q(assignments__conflict=Assignment.Conflict.DECLARED)
+    theirs = Assignment.objects.current().exclude(conflict=Assignment.Conflict.DECLARED)
+    theirs = theirs.filter(mediator=OuterRef("pk"))
     return (
         User.objects.mediators()
         .exclude(pk__in=answered.values("mediator"))
         .annotate(
-            open_cases=Count("assignments", filter=on_it & ~Q(assignments__case__status=Case.Status.CLOSED)),
-            was_asked=Count("assignments", filter=on_it & Q(assignments__case=case)),
+            open_cases=Counted(theirs.exclude(case__status=Case.Status.CLOSED)),
+            was_asked=Exists(theirs.filter(case=case)),
         )
         .order_by("open_cases", "name", "pk")
     )

@@ -71,6 +71,11 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["assigned_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["mediator", "case"], condition=Q(ended_at__isnull=True), name="assignment_of_mediator"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "mediator"],

@@ -63,6 +63,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["case", "-at", "-id"], name="event_of_case"),
             models.Index(fields=["actor", "-at", "-id"], name="event_by_actor"),
+            models.Index(fields=["-at", "-id"], condition=models.Q(case=None), name="event_of_no_case"),
         ]
 
     def __str__(self):

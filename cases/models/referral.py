@@ -108,7 +108,10 @@ class Referral(models.Model):
     objects = ReferralQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["referrer", "-submitted_at", "-id"], name="referral_of_referrer")]
+        indexes = [
+            models.Index(fields=["referrer", "-submitted_at", "-id"], name="referral_of_referrer"),
+            models.Index(fields=["incident_on"], name="referral_by_incident"),
+        ]
         constraints = [models.UniqueConstraint(fields=["referrer", "form_key"], name="one_referral_a_form")]
 
     def __str__(self):

@@ -10,7 +10,7 @@ from cases.models import Case, Event, Referral
 from cases.rows import rows_of
 from cases.search import find
 
-SENT_ORDER = ("-submitted_at", "-pk")
+SENT_ORDER = ("-case__referred_at", "-case__pk")
 
 
 @require_safe
