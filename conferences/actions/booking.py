@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -5,6 +7,8 @@ from django.utils.formats import date_format, time_format
 from cases.lifecycle import Refused
 from conferences.models import Booking
 from schools.models import User
+
+FARTHEST = timedelta(days=366)
 
 
 def book(facilitators, starts_at, ends_at, **meeting):
@@ -28,9 +32,12 @@ def _one_after_another(facilitators):
     list(people.order_by("pk").select_for_update(no_key=True))
 
 
-def refuse_past(ends_at):
+def refuse_unlikely(ends_at):
+    """A year typed wrongly books a facilitator for a day that nobody means."""
     if ends_at <= timezone.now():
         raise Refused("This time is already past: choose a time that is still to come.")
+    if ends_at > timezone.now() + FARTHEST:
+        raise Refused("This is more than a year away: please look at the year.")
 
 
 def refuse_unfinished(meeting, started_at, ended_at):

@@ -9,7 +9,7 @@ from cases.actions.recording import lock_accepted
 from cases.lifecycle import Refused
 from cases.models import Event
 from conferences import attending, students
-from conferences.actions.booking import book, refuse_past
+from conferences.actions.booking import book, refuse_unlikely
 from conferences.models import Invitation, PlanItem, ReentryCircle, Review
 from schools.models import User
 
@@ -214,7 +214,7 @@ def _book_and_tell(circle, facilitators, template, what):
 
 
 def _refuse_hours(circle, facilitators, ends_at):
-    refuse_past(ends_at)
+    refuse_unlikely(ends_at)
     if wrong := attending.wrong_with_facilitators(circle.case, facilitators):
         raise Refused(wrong)
 

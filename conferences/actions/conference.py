@@ -4,7 +4,7 @@ from cases import access, history, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Case, Event
 from conferences import attending
-from conferences.actions.booking import book, refuse_past, refuse_unfinished
+from conferences.actions.booking import book, refuse_unfinished, refuse_unlikely
 from conferences.models import Attendance, Conference
 
 
@@ -14,7 +14,7 @@ def schedule(*, case, facilitators, invited, starts_at, ends_at, mode, by, **res
     lifecycle.lock(case)
     _refuse_after_the_last_session(case)
     lifecycle.move(case, Case.Status.SCHEDULED, by=by)
-    refuse_past(ends_at)
+    refuse_unlikely(ends_at)
     _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
     conference = Conference.objects.create(
         case=case, starts_at=starts_at, ends_at=ends_at, mode=mode, recorded_by=by, **rest
@@ -49,7 +49,7 @@ def reschedule(*, conference, facilitators, starts_at, ends_at, mode, by, edits,
             "Somebody else has changed this conference while you were writing. Your text is still here: "
             "open the conference in another tab and compare. Nothing was changed."
         )
-    refuse_past(ends_at)
+    refuse_unlikely(ends_at)
     if missing := case.missing_for_conference():
         raise Refused(missing)
     invited = [attendance.party for attendance in conference.attendances.select_related("party")]
