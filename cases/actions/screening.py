@@ -121,7 +121,8 @@ def declare_conflict(*, assignment, conflict, by, note=""):
     if declared:
         assignment.mediator.bookings.of_case(assignment.case).step_back()
     kind = Event.Kind.CONFLICT_DECLARED if declared else Event.Kind.CONFLICT_NONE
-    history.record(kind, by=by, subject=assignment)
+    detail = "" if by == assignment.mediator else "on behalf of the mediator"
+    history.record(kind, by=by, subject=assignment, detail=detail)
     if declared and by == assignment.mediator:
         _tell_coordinators_of_conflict(assignment.case)
     elif not declared and assignment.case.is_worked and by != assignment.mediator:

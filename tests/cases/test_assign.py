@@ -40,6 +40,8 @@ def test_who_has_told_the_coordinator_is_on_the_case(referred, mediator, coordin
     assert list(Case.objects.visible_to(mediator)) == [referred]
     kinds = set(Event.objects.filter(subject="assignment").values_list("kind", flat=True))
     assert kinds == {Event.Kind.ASSIGNED, Event.Kind.CONFLICT_NONE}
+    told = Event.objects.get(kind=Event.Kind.CONFLICT_NONE)
+    assert told.what == "declared no conflict of interest: on behalf of the mediator"
 
 
 def test_the_coordinator_may_write_down_the_answer_of_who_was_asked(referred, mediator, coordinator, sign_in):
