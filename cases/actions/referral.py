@@ -33,13 +33,15 @@ def refer(*, school, people, by, is_urgent=False, form_key=None, **incident):
 
     `people` is a list of dicts with the fields of PERSON_FIELDS, `supports` (the index in the list of the
     person whom a support person supports) and `guardians`, a list of dicts with GUARDIAN_FIELDS and `relation`.
-    `form_key` is the mark of the page that it was typed into: the same page sent twice makes one case.
+    `form_key` is the mark of the page that it was typed into: the same page sent twice makes one case. What
+    was typed into a second window of it is not taken for sent.
     """
     access.require(access.can_refer_for(by, school), "You can refer only for a school that you work at.")
     if not any(person["side"] in Party.RESPONSIBLE_SIDES for person in people):
         raise Refused("A referral needs at least one responsible party.")
     number = _lock_number()
     if form_key and (sent := Referral.objects.filter(referrer=by, form_key=form_key).first()):
+        _refuse_other_text(sent, people, incident)
         return sent
     case = Case.objects.create(ref=_next(number), school=school, is_urgent=is_urgent)
     referral = Referral.objects.create(
@@ -131,6 +133,16 @@ def _add_guardian(case, child, guardian, by):
     Guardianship.objects.get_or_create(
         child=child, guardian=person, defaults={"relation": guardian.get("relation", "")}
     )
+
+
+def _refuse_other_text(sent, people, incident):
+    names = [person["name"] for person in people]
+    same_people = [person["name"] for person in sent.people] == names
+    if not same_people or sent.what_happened != incident["what_happened"]:
+        raise Refused(
+            f"This page was sent before, as case {sent.case}, and what you have typed here differs from it. "
+            "Nothing was sent a second time. To add to that case, call us; for another incident, begin a new referral."
+        )
 
 
 def _as_submitted(people):

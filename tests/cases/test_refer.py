@@ -185,6 +185,19 @@ def test_the_same_page_sent_twice_makes_one_case(client, school):
     assert Referral.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "other", [{"what_happened": "Somebody else began it."}, {"people-1-name": "Somebody Else"}]
+)
+def test_another_text_in_a_second_window_is_not_taken_for_sent(client, school, other):
+    typed = page(school)
+    client.post(URL, typed)
+    response = client.post(URL, typed | other)
+    assert response.status_code == 400
+    assert f"This page was sent before, as case {Case.objects.get()}" in response.text
+    assert next(iter(other.values())) in response.text
+    assert Referral.objects.count() == 1
+
+
 def test_two_pages_make_two_cases_with_numbers_in_a_row(client, school):
     client.post(URL, page(school))
     client.post(URL, page(school))
