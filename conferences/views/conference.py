@@ -75,7 +75,7 @@ def reschedule(request, pk):
                 request, f"The conference has changed. Please tell everybody who is invited: {names}."
             )
             return redirect(conference)
-    return form_page(request, "conferences/reschedule.html", form, conference=conference)
+    return form_page(request, "conferences/reschedule.html", form, **_about(conference, form))
 
 
 def cancel(request, pk):
@@ -116,7 +116,7 @@ def hold(request, pk):
             )
             messages.success(request, "The conference is recorded as held.")
             return redirect(conference)
-    return form_page(request, "conferences/hold.html", form, conference=conference)
+    return form_page(request, "conferences/hold.html", form, **_about(conference, form))
 
 
 def record_late(request, ref):
@@ -143,3 +143,9 @@ def _visible(request, pk):
     """What is outside a wall is not found; whoever sees a conference may also work on it."""
     conferences = Conference.objects.visible_to(request.user).select_related("case__school")
     return get_object_or_404(conferences.prefetch_related("bookings__facilitator"), pk=pk)
+
+
+def _about(conference, form):
+    """A safety hold is told before the form is filled in; afterwards the refusal stands on it."""
+    missing = [] if form.is_bound else conference.case.missing_for_meeting()
+    return {"conference": conference, "missing": missing}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from cases import actions
 from cases.lifecycle import Refused
@@ -60,6 +61,15 @@ def test_stops_holding_what_was_scheduled(scheduled, mediator, sign_in):
     with pytest.raises(Refused, match="A safety hold stands"):
         hold_conference(scheduled, by=mediator)
     assert scheduled.conferences.planned().exists()
+
+
+@pytest.mark.parametrize("step", ["hold", "reschedule"])
+def test_is_told_before_a_form_is_filled_in(scheduled, mediator, sign_in, step):
+    client = sign_in(mediator)
+    page = reverse(f"conferences:{step}", args=[scheduled.conferences.get().pk])
+    assert "A safety hold stands since" not in text_of(client.get(page))
+    set_hold(client, scheduled)
+    assert "A safety hold stands since" in text_of(client.get(page))
 
 
 def test_a_second_one_is_told(prepared, mediator, sign_in):
