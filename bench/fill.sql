@@ -31,8 +31,8 @@ FROM generate_series(1, {cases}) AS i;
 ALTER TABLE plan ADD status text, ADD ref text, ADD names text;
 UPDATE plan SET
     status = CASE WHEN chance < 30 THEN 'referred' WHEN chance < 60 THEN 'returned' WHEN chance < 120 THEN 'preconference'
-        WHEN chance < 150 THEN 'scheduled' WHEN chance < 180 THEN 'conferenced' WHEN chance < 300 THEN 'monitoring'
-        ELSE 'closed' END,
+        WHEN chance < 150 AND at > now() - interval '6 months' THEN 'scheduled' WHEN chance < 150 THEN 'closed'
+        WHEN chance < 180 THEN 'conferenced' WHEN chance < 300 THEN 'monitoring' ELSE 'closed' END,
     ref = to_char(at, 'YYYY') || '-' || lpad(i::text, greatest(4, length(i::text)), '0'),
     names = translate(lower(harmed || ' ' || responsible), 'áéíóúñüöëøł', 'aeiounuoeol');
 
@@ -86,8 +86,14 @@ SELECT i, i, CASE WHEN status = 'scheduled' THEN 'planned' ELSE 'held' END, at, 
     CASE WHEN status <> 'scheduled' THEN at END, CASE WHEN status = 'scheduled' THEN '' ELSE 'agreement' END, '', 0,
     mediator, at, FALSE
 FROM plan WHERE chance >= 120;
-UPDATE conferences_conference SET starts_at = now() + interval '1 day' * (id % 30), ends_at = now() + interval '1 day' * (id % 30 + 1)
-WHERE status = 'planned' AND id % 2 = 0;
+-- A meeting that is still planned lies ahead; of a few, how they went is written down some days late.
+UPDATE conferences_conference AS planned
+SET starts_at = now() + nth * interval '3 hours', ends_at = now() + nth * interval '3 hours' + interval '2 hours'
+FROM (SELECT id, row_number() OVER (PARTITION BY recorded_by_id ORDER BY id) - 9 AS nth
+    FROM conferences_conference WHERE status = 'planned') AS numbered
+WHERE planned.id = numbered.id;
+INSERT INTO conferences_booking (facilitator_id, conference_id, starts_at, ends_at, is_released)
+SELECT recorded_by_id, id, starts_at, ends_at, status <> 'planned' FROM conferences_conference ORDER BY id;
 INSERT INTO agreements_agreement (id, case_id, conference_id, version, status, status_since, language, background,
     review_on, if_not_kept, share_with_school, signed_at, sealed_hash, edits, recorded_by_id, recorded_at, is_late)
 SELECT i, i, i, 1, 'signed', at, 'en', 'There was a fight.', at::date + 60, 'We meet again.', FALSE, at, repeat('0', 64),

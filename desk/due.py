@@ -7,7 +7,7 @@ from operator import attrgetter
 from django.utils import timezone
 
 from agreements.models import FollowUp, Obligation
-from cases import due
+from cases import access, due
 from cases.models import Case, Contact
 from conferences.models import Conference, ReentryCircle, Review
 
@@ -37,56 +37,67 @@ class Due:
         return due.words(self.day)
 
 
-def due_until(day, cases, cap=None):
-    """What is due on `day` or was before it, of the set of cases; the longest overdue first.
+def due_until(day, user=None, cap=None):
+    """What is due on `day` or was before it, of the cases that `user` works; without a user of all of them.
 
-    `cap` bounds what is read of each kind, and what is answered.
+    The longest overdue first. `cap` bounds what is read of each kind, and what is answered.
     """
     sources = (_next_steps, _unrecorded_conferences, _obligations, _follow_ups, _reviews)
-    found = [item for source in sources for item in source(day, cases.open(), cap)]
-    return sorted(found, key=attrgetter("day"))[:cap]
+    return _first(sources, day, user, cap)
 
 
-def promises_overdue(day, cases, cap=None):
+def promises_overdue(day, user, cap=None):
     """Obligations and follow-ups whose day has passed."""
-    yesterday = day - timedelta(days=1)
-    found = [*_obligations(yesterday, cases, cap), *_follow_ups(yesterday, cases, cap)]
+    return _first((_obligations, _follow_ups), day - timedelta(days=1), user, cap)
+
+
+def _first(sources, day, user, cap):
+    found = [item for source in sources for item in source(day, user, cap)]
     return sorted(found, key=attrgetter("day"))[:cap]
 
 
-def _next_steps(day, cases, cap):
-    contacts = Contact.objects.overdue(_after(day)).filter(party__case__in=cases)
-    for contact in contacts.select_related("party__case").order_by("next_due", "pk")[:cap]:
+def _next_steps(day, user, cap):
+    contacts = Contact.objects.overdue(_after(day)).filter(party__case__closed_at=None)
+    for contact in _worked(contacts, user, "party__case").order_by("next_due", "pk")[:cap]:
         what = contact.next_step or f"Contact {contact.party} again"
         yield Due(contact.next_due, contact.party.case, what)
 
 
-def _unrecorded_conferences(day, cases, cap):
+def _unrecorded_conferences(day, user, cap):
     """Planned ones whose time has passed: nobody has written down yet whether they took place."""
-    conferences = Conference.objects.planned().filter(case__in=cases, ends_at__lt=timezone.now())
-    for conference in conferences.select_related("case").order_by("starts_at", "pk")[:cap]:
+    now = timezone.now()
+    past = Conference.objects.planned().filter(starts_at__lt=now, ends_at__lt=now)
+    for conference in _worked(past, user, "case").order_by("starts_at", "pk")[:cap]:
         held_on = timezone.localtime(conference.starts_at).date()
         yield Due(held_on, conference.case, "Record how the conference went")
 
 
-def _obligations(day, cases, cap):
-    obligations = Obligation.objects.overdue(_after(day)).filter(agreement__case__in=cases)
-    for obligation in obligations.select_related("who", "agreement__case").order_by("due_on", "pk")[:cap]:
+def _obligations(day, user, cap):
+    obligations = _worked(Obligation.objects.overdue(_after(day)), user, "agreement__case")
+    for obligation in obligations.select_related("who").order_by("due_on", "pk")[:cap]:
         what = f"{obligation.get_kind_display()}: {obligation.who}"
         yield Due(obligation.due_on, obligation.agreement.case, what)
 
 
-def _follow_ups(day, cases, cap):
-    follow_ups = FollowUp.objects.overdue(_after(day)).filter(agreement__case__in=cases)
-    for follow_up in follow_ups.select_related("agreement__case").order_by("due_on", "pk")[:cap]:
+def _follow_ups(day, user, cap):
+    follow_ups = _worked(FollowUp.objects.overdue(_after(day)), user, "agreement__case")
+    for follow_up in follow_ups.order_by("due_on", "pk")[:cap]:
         yield Due(follow_up.due_on, follow_up.agreement.case, "Ask how the agreement is kept")
 
 
-def _reviews(day, cases, cap):
-    open_circles = ReentryCircle.objects.open().filter(case__in=cases)
-    reviews = Review.objects.overdue(_after(day)).filter(circle__in=open_circles)
-    for review in reviews.select_related("circle__case", "circle__student").order_by("due_on", "pk")[:cap]:
+def _reviews(day, user, cap):
+    open_circles = ReentryCircle.objects.open().filter(case__closed_at=None)
+    reviews = Review.objects.overdue(_after(day)).filter(circle__in=open_circles).select_related("circle__student")
+    for review in _worked(reviews, user, "circle__case").order_by("due_on", "pk")[:cap]:
         yield Due(review.due_on, review.circle.case, f"Review the reentry plan of {review.circle.student}")
+
+
+def _worked(records, user, path):
+    """By a plain join, so that a database walks the days and stops soon: asked for the cases first, it would
+    gather all that somebody works before it looks at the first day.
+    """
+    mine = records if user is None else access.records_visible_to(records, user, path)
+    return mine.select_related(path)
 
 
 def _after(day):

@@ -78,7 +78,7 @@ def _reminders(day):
     reminders = defaultdict(Reminder)
     coordinators = list(User.objects.coordinators())
     mediators = _mediators()
-    for item in due_until(day, Case.objects.all()):
+    for item in due_until(day):
         heading = TODAY if item.day == day else OVERDUE
         for user in mediators.get(item.case.pk, coordinators):
             reminders[user].add(heading, item.case)

@@ -17,7 +17,7 @@ from schools.models import School, User
 
 SHOWN = 8
 DUE_SHOWN = 15
-ALL_DUE = 200
+ALL_DUE = 100
 WEEK = timedelta(days=7)
 
 
@@ -36,7 +36,7 @@ def home(request):
 def due(request):
     """Everything that is due, of all the cases that the viewer works."""
     access.require_role(access.can_list_cases(request.user))
-    items = due_until(timezone.localdate(), Case.objects.visible_to(request.user), ALL_DUE)
+    items = due_until(timezone.localdate(), request.user, ALL_DUE)
     return render(request, "desk/due.html", {"items": items, "is_cut": len(items) == ALL_DUE})
 
 
@@ -61,8 +61,8 @@ def _mediator(request):
     mine = cases.open().for_list().order_by("status_since", "pk")
     context = {
         "asked": Assignment.objects.asked_of(request.user).select_related("case__school")[:SHOWN],
-        "due": due_until(timezone.localdate(), cases, DUE_SHOWN),
-        "conferences": _conferences_ahead(cases)[:SHOWN],
+        "due": due_until(timezone.localdate(), request.user, DUE_SHOWN),
+        "conferences": _conferences_ahead(request.user)[:SHOWN],
         "rows": rows_of(mine[:SHOWN]),
     }
     return render(request, "desk/mediator.html", context)
@@ -83,8 +83,8 @@ def _coordinator(request):
         "unassigned": unassigned.select_related("school").order_by("referred_at", "pk")[:SHOWN],
         "held": held.select_related("school").order_by("status_since", "pk")[:SHOWN],
         "to_replace": _to_replace()[:SHOWN],
-        "overdue": promises_overdue(today, cases, SHOWN),
-        "conferences": _conferences_ahead(cases).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
+        "overdue": promises_overdue(today, request.user, SHOWN),
+        "conferences": _conferences_ahead(request.user).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
         "circles": _circles_requested()[:SHOWN],
         "rows": rows_of(worked.for_list().order_by("status_since", "pk")[:SHOWN]),
     }
@@ -102,8 +102,8 @@ def _invitations(user):
     return invited.select_related("circle").order_by(answered, "-circle__starts_at", "pk")
 
 
-def _conferences_ahead(cases):
-    ahead = Conference.objects.planned().filter(case__in=cases, ends_at__gte=timezone.now())
+def _conferences_ahead(user):
+    ahead = Conference.objects.visible_to(user).planned().filter(ends_at__gte=timezone.now())
     return ahead.select_related("case__school").order_by("starts_at", "pk")
 
 

@@ -93,6 +93,7 @@ class Booking(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["starts_at", "id"], name="booking_by_hour")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(conference__isnull=True, circle__isnull=False)

@@ -86,6 +86,9 @@ class ReentryCircle(Facilitated, Recorded):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["status_since", "id"], condition=Q(status="requested"), name="circle_requested")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(removed_on__isnull=True)
