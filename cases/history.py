@@ -33,10 +33,8 @@ def log_access(kind, *, by, subject=None, detail=""):
 
 
 def last_move(obj):
-    moves = Event.objects.filter(
-        kind=Event.Kind.MOVED, subject=obj._meta.model_name, subject_id=obj.pk
-    ).select_related("actor")
-    return moves.first()
+    of_case = Event.objects.filter(case=_case_of(obj), kind=Event.Kind.MOVED)
+    return of_case.filter(subject=obj._meta.model_name, subject_id=obj.pk).select_related("actor").first()
 
 
 def _case_of(subject):

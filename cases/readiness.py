@@ -47,7 +47,7 @@ def missing_for_acceptance(case):
         missing.append("Not every screening question is answered.")
     elif screening.flagged() and not screening.reason.strip():
         missing.append("A screening question raises a concern: write down why the case can go ahead.")
-    if not any(assignment.is_working for assignment in case.assignments.all()):
+    if not case.has_working_mediator():
         missing.append("No mediator who has declared to be free of a conflict of interest is assigned.")
     return missing
 

@@ -51,7 +51,7 @@ class Row:
 
     @property
     def mediators(self):
-        return [assignment.mediator for assignment in self.case.assignments.all() if assignment.is_working]
+        return self.case.working or ""
 
 
 def rows_of(cases):

@@ -31,9 +31,16 @@ class AssignmentQuerySet(models.QuerySet):
     def names_of(self, case):
         """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
         asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))
-        current = self.current().filter(case=case).exclude(conflict="declared").order_by().values("case")
-        names = current.annotate(names=Joined(Concat("mediator__name", asked), Value(", ")))
-        return Subquery(names.values("names"))
+        on_it = self.current().exclude(conflict="declared")
+        return on_it._joined(case, Concat("mediator__name", asked))
+
+    def names_of_working(self, case):
+        """Who works a case, in one text."""
+        return self.current().filter(conflict="none")._joined(case, "mediator__name")
+
+    def _joined(self, case, name):
+        of_case = self.filter(case=case).order_by().values("case")
+        return Subquery(of_case.annotate(names=Joined(name, Value(", "))).values("names"))
 
     def answerable_by(self, user):
         """Where `user` was asked whether they know anybody; who said no may still find out that they do."""
@@ -73,7 +80,14 @@ class Assignment(models.Model):
         ordering = ["assigned_at", "pk"]
         indexes = [
             models.Index(
-                fields=["mediator", "case"], condition=Q(ended_at__isnull=True), name="assignment_of_mediator"
+                fields=["mediator", "case"],
+                condition=Q(ended_at__isnull=True, conflict="none"),
+                name="assignment_working",
+            ),
+            models.Index(
+                fields=["mediator", "case"],
+                condition=Q(ended_at__isnull=True, conflict="asked"),
+                name="assignment_asked",
             ),
         ]
         constraints = [

@@ -67,13 +67,8 @@ class CaseQuerySet(models.QuerySet):
 
     def for_list(self):
         """What one line of a list shows and `blocking()` reads, in as many queries for one line as for twenty."""
-        return (
-            self.with_standing()
-            .select_related("school", "referral", "screening")
-            .prefetch_related(
-                models.Prefetch("assignments", Assignment.objects.current().select_related("mediator"))
-            )
-        )
+        names = Assignment.objects.names_of_working(OuterRef("pk"))
+        return self.with_standing().annotate(working=names).select_related("school", "referral", "screening")
 
     def for_finding(self):
         return self.select_related("school").prefetch_related("parties")
@@ -83,8 +78,9 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Exists(SafetyHold.objects.standing().filter(case=OuterRef("pk"))))
 
     def of_mediator(self, mediator):
-        working = Assignment.objects.working().filter(mediator=mediator, case=OuterRef("pk"))
-        return self.filter(Exists(working))
+        """Of somebody who mediates: whether they do is not asked again of each case."""
+        working = Assignment.objects.current().filter(conflict=Assignment.Conflict.NONE, mediator=mediator)
+        return self.filter(Exists(working.filter(case=OuterRef("pk"))))
 
     def returned(self):
         """Waiting for the school's answer, the longest first, each with its question beside."""
@@ -221,6 +217,12 @@ class Case(models.Model):
         if "_hold_is_joined" in self.__dict__:
             return self.__dict__.get("_standing_hold")
         return self.holds.standing().select_related("set_by").first()
+
+    def has_working_mediator(self):
+        """From the names that `for_list()` brought, or from the assignments themselves."""
+        if "working" in self.__dict__:
+            return bool(self.working)
+        return any(assignment.is_working for assignment in self.assignments.all())
 
     def blocking(self):
         return readiness.blocking(self)

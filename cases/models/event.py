@@ -47,6 +47,7 @@ class Event(models.Model):
         REMINDED = "reminded", "was reminded by mail"
 
     ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
+    NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
     at = models.DateTimeField(default=timezone.now)
@@ -63,7 +64,20 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["case", "-at", "-id"], name="event_of_case"),
             models.Index(fields=["actor", "-at", "-id"], name="event_by_actor"),
-            models.Index(fields=["-at", "-id"], condition=models.Q(case=None), name="event_of_no_case"),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=models.Q(case=None) & ~models.Q(kind="reminded"),
+                name="event_of_no_case",
+            ),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=models.Q(case=None)
+                & ~models.Q(kind__in=["opened", "printed", "exported", "searched", "reminded"]),
+                name="change_of_no_case",
+            ),
+            models.Index(
+                fields=["subject_id", "detail"], condition=models.Q(kind="reminded"), name="event_reminded"
+            ),
         ]
 
     def __str__(self):

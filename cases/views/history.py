@@ -28,7 +28,7 @@ def _page(request, events, template, people, **context):
     if shown == "reads":
         events = events.filter(kind__in=Event.ACCESS_KINDS)
     elif shown == "changes":
-        events = events.exclude(kind__in=Event.ACCESS_KINDS)
+        events = events.exclude(kind__in=Event.NOT_CHANGES)
     page = page_of(events.select_related("actor"), request, order=("-at", "-pk"), size=50)
     lines = [(event, people.get(event.subject_id) if event.subject == "party" else None) for event in page.rows]
     return render(request, template, {"page": page, "lines": lines, "shown": shown, **context})
