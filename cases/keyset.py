@@ -47,8 +47,8 @@ def capped_count(queryset):
     return in_words(queryset.order_by()[: CAP + 1].count())
 
 
-def in_words(count):
-    return f"{CAP:,}+" if count > CAP else f"{count:,}"
+def in_words(count, cap=CAP):
+    return f"{cap:,}+" if count > cap else f"{count:,}"
 
 
 class Counted(Subquery):
@@ -57,8 +57,8 @@ class Counted(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
-    def __init__(self, queryset):
-        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
+    def __init__(self, queryset, cap=CAP):
+        super().__init__(queryset.order_by().values("pk")[: cap + 1])
 
 
 def _page(request, order, rows, *, has_previous, has_next):

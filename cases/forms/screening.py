@@ -8,6 +8,7 @@ from cases.models import Assignment, Case, Screening
 from schools.models import User
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
+MANY = 100
 
 
 class ScreenForm(ActionForm):
@@ -88,7 +89,7 @@ class MediatorChoice(forms.ModelChoiceField):
     """Everything that helps to choose, in one line a mediator."""
 
     def label_from_instance(self, mediator):
-        cases = "1 open case" if mediator.open_cases == 1 else f"{in_words(mediator.open_cases)} open cases"
+        cases = "1 open case" if mediator.open_cases == 1 else f"{in_words(mediator.open_cases, MANY)} open cases"
         facts = [cases, ", ".join(mediator.languages_spoken()) or "languages not recorded"]
         facts.append(
             f"trained in {date_format(mediator.trained_on, 'YEAR_MONTH_FORMAT')}"
@@ -120,11 +121,13 @@ class AssignForm(ActionForm):
 
     def __init__(self, data=None, *, case, **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["mediator"].queryset = mediators_for(case)
+        field = self.fields["mediator"]
+        field.queryset = mediators_for(case)
+        field.choices = list(field.choices)
 
 
 def mediators_for(case):
-    """Who may still be put on the case, those with the fewest open cases first."""
+    """Who may still be put on the case, those with the fewest open cases first; nobody tells hundreds apart."""
     answered = case.assignments.current().exclude(conflict=Assignment.Conflict.ASKED)
     theirs = Assignment.objects.current().exclude(conflict=Assignment.Conflict.DECLARED)
     theirs = theirs.filter(mediator=OuterRef("pk"))
@@ -132,7 +135,7 @@ def mediators_for(case):
         User.objects.mediators()
         .exclude(pk__in=answered.values("mediator"))
         .annotate(
-            open_cases=Counted(theirs.exclude(case__status=Case.Status.CLOSED)),
+            open_cases=Counted(theirs.exclude(case__status=Case.Status.CLOSED), MANY),
             was_asked=Exists(theirs.filter(case=case)),
         )
         .order_by("open_cases", "name", "pk")
