@@ -9,7 +9,7 @@ class AgreementAdmin(RecordAdmin):
     list_display = ["case", "version", "status", "signed_at"]
     list_filter = ["status"]
     list_select_related = ["case"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
 
 
 @admin.register(Obligation)
@@ -17,7 +17,7 @@ class ObligationAdmin(RecordAdmin):
     list_display = ["agreement", "kind", "status", "due_on"]
     list_filter = ["kind", "status"]
     list_select_related = ["agreement__case"]
-    search_fields = ["agreement__case__ref"]
+    search_fields = ["agreement__case__ref__startswith"]
 
 
 @admin.register(Payment)
@@ -30,7 +30,7 @@ class PaymentAdmin(RecordAdmin):
 class AgreementPartAdmin(RecordAdmin):
     list_display = ["pk", "agreement"]
     list_select_related = ["agreement__case"]
-    search_fields = ["agreement__case__ref"]
+    search_fields = ["agreement__case__ref__startswith"]
 
 
 @admin.register(SealedDocument)

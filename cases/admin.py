@@ -73,7 +73,7 @@ class CaseAdmin(RecordAdmin):
     list_display = ["ref", "school", "status", "referred_at", "closed_at"]
     list_filter = ["status", "school"]
     list_select_related = ["school"]
-    search_fields = ["ref"]
+    search_fields = ["ref__startswith"]
     exclude = ["search"]
 
 
@@ -81,7 +81,7 @@ class CaseAdmin(RecordAdmin):
 class ReferralAdmin(RecordAdmin):
     list_display = ["case", "referrer", "submitted_at"]
     list_select_related = ["case", "referrer"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
     exclude = ["search"]
 
 
@@ -90,7 +90,7 @@ class PartyAdmin(RecordAdmin):
     list_display = ["case", "side", "withdrew_at"]
     list_filter = ["side"]
     list_select_related = ["case"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
     exclude = ["name_folded"]
 
 
@@ -98,7 +98,7 @@ class PartyAdmin(RecordAdmin):
 class PreconferenceAdmin(RecordAdmin):
     list_display = ["pk", "case_number", "recorded_by", "recorded_at", "is_late"]
     list_select_related = ["party__case", "recorded_by"]
-    search_fields = ["party__case__ref"]
+    search_fields = ["party__case__ref__startswith"]
 
     @admin.display(description="case")
     def case_number(self, obj):
@@ -109,7 +109,7 @@ class PreconferenceAdmin(RecordAdmin):
 class NoteAdmin(RecordAdmin):
     list_display = ["case", "kind", "recorded_by", "recorded_at"]
     list_select_related = ["case", "recorded_by"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
@@ -119,7 +119,7 @@ class NoteAdmin(RecordAdmin):
 class WorkAdmin(RecordAdmin):
     list_display = ["pk", "case"]
     list_select_related = ["case"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
 
 
 @admin.register(Guardianship)
@@ -132,5 +132,5 @@ class EventAdmin(RecordAdmin):
     list_display = ["at", "actor", "kind", "subject", "case", "from_status", "to_status", "detail"]
     list_filter = ["kind"]
     list_select_related = ["actor", "case"]
-    search_fields = ["case__ref", "actor__email"]
+    search_fields = ["case__ref__startswith", "actor__email"]
     show_facets = admin.ShowFacets.NEVER

@@ -8,14 +8,18 @@ import re
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.keyset import CAP
+from cases.keyset import CAP, in_words
 from schools.search import fold
 
 NUMBER = re.compile(r"(?P<year>\d{4})-(?P<count>\d+)|(?P<bare>\d{1,9})")
+FEW = 100
 
 
-def find(records, text, *, number="ref"):
-    """The records that fit, and how many there are in words. `number` is the lookup of the case number."""
+def find(records, text, *, number="ref", cap=CAP):
+    """The records that fit, and how many there are in words. `number` is the lookup of the case number.
+
+    Counting stops at `cap`: at `FEW` where each record is first looked up behind a wall.
+    """
     by_number = _by_number(records, text.strip(), number)
     if by_number is not None and by_number.exists():
         return by_number, ""
@@ -23,7 +27,7 @@ def find(records, text, *, number="ref"):
     if not words:
         return records.none(), ""
     fitting = records.filter(*(Q(search__contains=word) for word in words))
-    return _in_two_steps(records, fitting)
+    return _in_two_steps(records, fitting, cap)
 
 
 def _by_number(records, text, lookup):
@@ -39,13 +43,12 @@ def _by_number(records, text, lookup):
     return records.filter(of_late | Q(**{f"{lookup}__startswith": f"{text}-"}))
 
 
-def _in_two_steps(records, fitting):
+def _in_two_steps(records, fitting, cap):
     """First what fits, in any order, then the newest of it.
 
     Asked for both at once, a database may walk the newest cases one by one in search of a rare name. What is
     not rare (more than the cap) is met soon on such a walk.
     """
-    keys = list(fitting.order_by().values_list("pk", flat=True)[: CAP + 1])
-    if len(keys) > CAP:
-        return fitting, f"{CAP:,}+"
-    return records.filter(pk__in=keys), f"{len(keys):,}"
+    keys = list(fitting.order_by().values_list("pk", flat=True)[: cap + 1])
+    found = fitting if len(keys) > cap else records.filter(pk__in=keys)
+    return found, in_words(len(keys), cap)

@@ -9,7 +9,7 @@ class ConferenceAdmin(RecordAdmin):
     list_display = ["case", "status", "starts_at", "outcome"]
     list_filter = ["status", "outcome"]
     list_select_related = ["case"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
 
 
 @admin.register(ReentryCircle)
@@ -17,7 +17,7 @@ class ReentryCircleAdmin(RecordAdmin):
     list_display = ["case", "status", "starts_at", "held_on"]
     list_filter = ["status"]
     list_select_related = ["case"]
-    search_fields = ["case__ref"]
+    search_fields = ["case__ref__startswith"]
 
 
 @admin.register(Booking)

@@ -85,7 +85,7 @@ class Assignment(models.Model):
                 name="assignment_working",
             ),
             models.Index(
-                fields=["mediator", "case"],
+                fields=["mediator", "assigned_at", "id"],
                 condition=Q(ended_at__isnull=True, conflict="asked"),
                 name="assignment_asked",
             ),

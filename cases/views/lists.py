@@ -5,10 +5,10 @@ from django.views.decorators.http import require_safe
 
 from cases import access, history
 from cases.forms.case_list import CaseFilterForm
-from cases.keyset import Counted, in_words, page_of
+from cases.keyset import CAP, Counted, in_words, page_of
 from cases.models import Case, Event, Referral
 from cases.rows import rows_of
-from cases.search import find
+from cases.search import FEW, find
 
 SENT_ORDER = ("-case__referred_at", "-case__pk")
 
@@ -38,12 +38,13 @@ def search(request):
         return _search_referrals(request, text)
     if text.strip():
         history.log_access(Event.Kind.SEARCHED, by=request.user)
-    cases, count = find(Case.objects.visible_to(request.user), text)
+    cap = CAP if request.user.is_coordinator else FEW
+    cases, count = find(Case.objects.visible_to(request.user), text, cap=cap)
     page = page_of(cases.for_finding(), request)
     return render(request, "cases/search.html", {"q": text, "page": page, "count": count})
 
 
 def _search_referrals(request, text):
-    referrals, count = find(Referral.objects.visible_to(request.user), text, number="case__ref")
+    referrals, count = find(Referral.objects.visible_to(request.user), text, number="case__ref", cap=FEW)
     page = page_of(referrals.select_related("case__school"), request, SENT_ORDER)
     return render(request, "cases/search_referrals.html", {"q": text, "page": page, "count": count})

@@ -89,6 +89,24 @@ def test_pages_of_what_was_found(school, teacher, coordinator, sign_in):
     assert set(found(first)) | set(found(client.get(first.context["page"].next))) == cases
 
 
+@pytest.mark.parametrize(("role", "count"), [("coordinator", "5"), ("mediator", "3+"), ("teacher", "3+")])
+def test_behind_a_wall_counting_stops_early_and_finding_does_not(
+    role, count, school, teacher, mediator, coordinator, request, sign_in, monkeypatch
+):
+    monkeypatch.setattr("cases.views.lists.FEW", 3)
+    cases = {str(accept_case(refer(school, teacher), mediator=mediator, by=coordinator)) for _ in range(5)}
+    response = sign_in(request.getfixturevalue(role)).get(SEARCH, {"q": "gomez"})
+    assert response.context["count"] == count
+    assert set(found(response)) == cases
+
+
+def test_the_admin_finds_a_case_by_the_beginning_of_its_number(referred, other, coordinator, sign_in):
+    client = sign_in(coordinator)
+    for text, expected in ((str(other), [other]), (str(other)[:5], [other, referred]), (str(other)[5:], [])):
+        response = client.get("/admin/cases/case/", {"q": text})
+        assert list(response.context["cl"].result_list) == expected
+
+
 @pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher"])
 def test_twenty_found_cost_what_one_does(
     role, school, teacher, mediator, coordinator, request, sign_in, django_assert_max_num_queries
