@@ -3,7 +3,9 @@ from urllib.parse import urlsplit
 from django.http import Http404
 from django.shortcuts import render
 
+from cases import history
 from cases.lifecycle import Refused
+from cases.models import Event
 
 
 class NowhereMiddleware:
@@ -40,6 +42,24 @@ class RefusalMiddleware:
             context = {"sentences": exception.sentences, "back": _page_before(request)}
             return render(request, "refused.html", context, status=400)
         return None
+
+
+class OpeningMiddleware:
+    """Who has opened what: a record that a view has loaded (`views.loading`) and that was then shown.
+
+    A paper is recorded where it is made, with its name.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        opened = getattr(request, "opened", None)
+        was_shown = request.method == "GET" and response.status_code == 200
+        if opened and was_shown and response["Content-Type"].startswith("text/"):
+            history.log_access(Event.Kind.OPENED, by=request.user, subject=opened)
+        return response
 
 
 def _page_before(request):

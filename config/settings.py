@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cases.middleware.NowhereMiddleware",
     "cases.middleware.RefusalMiddleware",
+    "cases.middleware.OpeningMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

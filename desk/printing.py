@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 from agreements.letters import agreement_of
 from cases import documents, history
 from cases.models import Event
+from cases.views.loading import opened_or_404
 from conferences.letters import planned_conference
 from desk import letters
 
 
 @require_safe
 def all_documents(request, ref):
-    case = get_object_or_404(letters.cases_to_print().visible_to(request.user), ref=ref)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=case)
+    case = opened_or_404(request, letters.cases_to_print().visible_to(request.user), ref=ref)
     context = {
         "case": case,
         "papers": letters.by_recipient(case),

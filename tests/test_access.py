@@ -15,7 +15,7 @@ from django.test import Client
 
 from agreements.models import Agreement
 from cases import access
-from cases.models import Assignment, Case, Referral
+from cases.models import Assignment, Case, Event, Referral
 from conferences.models import Conference, Invitation, ReentryCircle, Review
 from schools.models import Membership, User
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of, records_of
@@ -163,6 +163,23 @@ def ask(world, role, method, path):
         response = getattr(client, method)(path)
         transaction.set_rollback(True)
     return response
+
+
+# A school's own unfinished referral belongs to no case yet; a public page is opened by nobody whom we know.
+LEAVES_NO_LINE = {"cases:draft", "cases:discard_draft", *PUBLIC}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher", "invited_teacher", "asked_mediator"])
+def test_whoever_opens_something_of_a_case_leaves_a_line(role, world):
+    client, lines, silent = world.clients[role], Event.objects.filter(actor=world.people[role]), []
+    for address in [address for address in PAGES if "<" in address[1] and address[0] not in LEAVES_NO_LINE]:
+        with transaction.atomic():
+            before = lines.exclude(case=None).count()
+            response = client.get(path_of(world, *address))
+            if response.status_code == 200 and lines.exclude(case=None).count() != before + 1:
+                silent.append(address)
+            transaction.set_rollback(True)
+    assert silent == []
 
 
 def is_sent_to_sign_in(response):

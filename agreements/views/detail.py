@@ -1,8 +1,6 @@
 from django.shortcuts import redirect, render
 
 from agreements.views.loading import agreement_or_404
-from cases import history
-from cases.models import Event
 
 
 def detail(request, pk):
@@ -10,7 +8,6 @@ def detail(request, pk):
     agreement = agreement_or_404(request, pk)
     if agreement.is_draft:
         return redirect("agreements:draft", agreement.pk)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=agreement)
     context = {"agreement": agreement, "case": agreement.case}
     if agreement.is_signing:
         return render(request, "agreements/signing.html", context | _signing(agreement))

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from cases import access, actions, history
+from cases import access, actions
 from cases.forms.screening import AssignForm, ConflictForm, ScreenForm
-from cases.models import Assignment, Case, Event
+from cases.models import Assignment, Case
+from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from cases.views.screening import keep_answers, screening_page
 
@@ -49,20 +50,19 @@ def unassign(request, ref, pk):
 def conflict(request, ref):
     """What a mediator sees who was asked: names and school, and the question."""
     asked = Assignment.objects.answerable_by(request.user).select_related("case__school", "mediator")
-    assignment = get_object_or_404(asked, case__ref=ref)
+    assignment = opened_or_404(request, asked, case__ref=ref)
     form = ConflictForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with form.refusals():
             actions.declare_conflict(assignment=assignment, by=request.user, **form.cleaned_data)
             messages.success(request, "Thank you. The coordinator sees your answer.")
             return redirect("home" if assignment.conflict == Assignment.Conflict.DECLARED else assignment.case)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=assignment)
     names = assignment.case.parties.order_by("name_folded").values_list("name", flat=True)
     return form_page(request, "cases/conflict.html", form, assignment=assignment, names=names)
 
 
 def _load(request, ref):
-    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("school"), ref=ref)
+    case = opened_or_404(request, Case.objects.visible_to(request.user).select_related("school"), ref=ref)
     access.require(access.can_assign(request.user, case), "Mediators are assigned by the coordinators.")
     return case
 

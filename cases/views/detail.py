@@ -2,14 +2,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from django.contrib.messages import get_messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases import access, history
+from cases import access
 from cases.forms.contact import ContactForm
 from cases.models import Case, Contact, Event, Party
 from cases.next_step import next_step
 from cases.standing import Mark, marks, steps
+from cases.views.loading import opened_or_404
 
 LATEST = 12
 FIRST_MISSING = 5
@@ -34,8 +35,7 @@ class Card:
 @require_safe
 def detail(request, ref):
     """The one place where a case is worked."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).for_case_page(request.user), ref=ref)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=case)
+    case = opened_or_404(request, Case.objects.visible_to(request.user).for_case_page(request.user), ref=ref)
     return case_page(request, case)
 
 

@@ -2,9 +2,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from cases import actions, history
+from cases import actions
 from cases.forms.people import AddGuardianForm, AddPartyForm, ChangePartyForm
-from cases.models import Event, Party
+from cases.models import Party
 from cases.next_step import next_step_with
 from cases.standing import marks
 from cases.views.loading import case_for, party_for, person_url
@@ -15,7 +15,6 @@ from cases.views.page import form_page
 def party(request, ref, pk):
     """One person's page: what they said, and nobody else's words."""
     person = party_for(request, ref, pk)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=person)
     found = marks(person) if person.case.accepted_at else []
     context = {
         "case": person.case,

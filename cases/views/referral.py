@@ -1,22 +1,22 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
-from cases import access, actions, facts, history, submitted
+from cases import access, actions, facts, submitted
 from cases.forms.answer import AnswerForm
-from cases.models import Event, Referral
+from cases.models import Referral
+from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 
 
 def referral(request, ref):
     """What the school has sent, and what it may know of the case since."""
-    sent = _load(request.user, ref)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=sent)
+    sent = _load(request, ref)
     return _page(request, sent, AnswerForm())
 
 
 def answer(request, ref):
     """The school's answer. The form stands on the page of the referral."""
-    sent = _load(request.user, ref)
+    sent = _load(request, ref)
     access.require(access.can_answer(request.user, sent))
     if request.method != "POST":
         return redirect(sent)
@@ -29,9 +29,9 @@ def answer(request, ref):
     return _page(request, sent, form)
 
 
-def _load(user, ref):
-    sent = Referral.objects.visible_to(user).select_related("case__school", "referrer")
-    return get_object_or_404(sent, case__ref=ref)
+def _load(request, ref):
+    sent = Referral.objects.visible_to(request.user).select_related("case__school", "referrer")
+    return opened_or_404(request, sent, case__ref=ref)
 
 
 def _page(request, sent, form):

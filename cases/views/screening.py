@@ -1,14 +1,15 @@
 """The coordinator's queue, and the one page on which a referral is screened."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, actions, history, submitted
+from cases import access, actions, submitted
 from cases.forms.screening import AskForm, AssignForm, DeclineForm, ScreenForm
 from cases.keyset import capped_count, page_of
-from cases.models import Case, Event, Screening
+from cases.models import Case, Screening
 from cases.similar import similar_to
+from cases.views.loading import opened_or_404
 
 QUEUE_ORDER = ("-is_urgent", "referred_at", "pk")
 RETURNED_SHOWN = 20
@@ -34,7 +35,6 @@ def screen(request, ref):
         return _answer(request, case)
     if case.status not in (Case.Status.REFERRED, Case.Status.RETURNED):
         return redirect(case)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=case)
     return screening_page(request, case)
 
 
@@ -89,7 +89,7 @@ def decline(request, ref):
 
 def _load(request, ref):
     cases = Case.objects.visible_to(request.user).select_related("school", "referral__referrer", "screening")
-    case = get_object_or_404(cases, ref=ref)
+    case = opened_or_404(request, cases, ref=ref)
     access.require(access.can_screen(request.user, case), "Referrals are screened by the coordinators.")
     return case
 

@@ -1,10 +1,9 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cases import history
-from cases.models import Event, Referral
-from cases.views.loading import case_for
+from cases.models import Referral
+from cases.views.loading import case_for, opened_or_404
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -29,7 +28,7 @@ def visible_circle(request, pk):
     """What is outside a wall is not found; whoever sees a circle may also work on it."""
     circles = ReentryCircle.objects.visible_to(request.user).select_related("case__school", "student")
     agreed = ("student__guardianships__guardian", "student__consents")
-    return get_object_or_404(circles.prefetch_related("bookings__facilitator", *agreed), pk=pk)
+    return opened_or_404(request, circles.prefetch_related("bookings__facilitator", *agreed), pk=pk)
 
 
 def request_circle(request, ref):
@@ -45,7 +44,7 @@ def request_circle(request, ref):
 
 def request_circle_by_school(request, ref):
     referrals = Referral.objects.visible_to(request.user).select_related("case__school")
-    referral = get_object_or_404(referrals, case__ref=ref)
+    referral = opened_or_404(request, referrals, case__ref=ref)
     case = referral.case
     form = RequestForm(request.POST or None, case=case, for_school=True)
     if form.is_valid():
@@ -59,7 +58,6 @@ def request_circle_by_school(request, ref):
 
 def circle(request, pk):
     circle = visible_circle(request, pk)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=circle)
     return circle_page(request, circle)
 
 

@@ -1,10 +1,8 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 
-from cases import history
-from cases.models import Event
-from cases.views.loading import case_for
+from cases.views.loading import case_for, opened_or_404
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -30,7 +28,6 @@ def schedule(request, ref):
 
 def detail(request, pk):
     conference = _visible(request, pk)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=conference)
     context = {
         "conference": conference,
         "case": conference.case,
@@ -142,7 +139,7 @@ def record_late(request, ref):
 def _visible(request, pk):
     """What is outside a wall is not found; whoever sees a conference may also work on it."""
     conferences = Conference.objects.visible_to(request.user).select_related("case__school")
-    return get_object_or_404(conferences.prefetch_related("bookings__facilitator"), pk=pk)
+    return opened_or_404(request, conferences.prefetch_related("bookings__facilitator"), pk=pk)
 
 
 def _about(conference, form):

@@ -1,9 +1,9 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from cases import access, history
-from cases.models import Event
+from cases import access
+from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from conferences import actions
 from conferences.forms.circle import AnswerForm, InviteForm
@@ -43,7 +43,6 @@ def invitation(request, pk):
             messages.success(request, "Thank you for your answer.")
             works_on_case = access.can_work(request.user, invitation)
             return redirect(invitation.circle if works_on_case else invitation)
-    history.log_access(Event.Kind.OPENED, by=request.user, subject=invitation)
     circle = invitation.circle
     context = {
         "invitation": invitation,
@@ -57,4 +56,5 @@ def invitation(request, pk):
 
 def _visible(request, pk):
     invitations = Invitation.objects.visible_to(request.user)
-    return get_object_or_404(invitations.select_related("circle__case__school", "circle__student", "user"), pk=pk)
+    with_circle = invitations.select_related("circle__case__school", "circle__student", "user")
+    return opened_or_404(request, with_circle, pk=pk)

@@ -1,6 +1,7 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
+from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from conferences import actions
 from conferences.forms.circle import MoveReviewForm, ReviewForm
@@ -32,4 +33,4 @@ def move_review(request, pk):
 
 def _visible(request, pk):
     reviews = Review.objects.visible_to(request.user).select_related("circle__case", "circle__student")
-    return get_object_or_404(reviews, pk=pk)
+    return opened_or_404(request, reviews, pk=pk)

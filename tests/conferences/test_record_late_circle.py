@@ -26,7 +26,7 @@ def agreed(accepted, student, mediator):
 
 @pytest.fixture
 def closed(agreed, coordinator):
-    return cases.close(case=agreed, reason=Case.ClosingReason.REENTRY_DONE, by=coordinator)
+    return cases.close(case=agreed, reason=Case.ClosingReason.NOT_SUITABLE, by=coordinator)
 
 
 def url(case):
