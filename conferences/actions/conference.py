@@ -20,10 +20,17 @@ def schedule(*, case, facilitators, invited, starts_at, ends_at, mode, by, **res
         case=case, starts_at=starts_at, ends_at=ends_at, mode=mode, recorded_by=by, **rest
     )
     book(facilitators, starts_at, ends_at, conference=conference)
-    for party in invited:
-        Attendance.objects.create(conference=conference, party=party)
+    _invite(conference, invited)
     conference.tell_facilitators("conference_scheduled", "a conference is planned")
     return conference
+
+
+def _invite(conference, parties):
+    conference.attendances.exclude(party__in=parties).delete()
+    known = set(conference.attendances.values_list("party", flat=True))
+    for party in parties:
+        if party.pk not in known:
+            Attendance.objects.create(conference=conference, party=party)
 
 
 def _refuse_after_the_last_session(case):
@@ -41,8 +48,8 @@ def _refuse_people(case, facilitators, invited, mode, reason_for_one):
 
 
 @transaction.atomic
-def reschedule(*, conference, facilitators, starts_at, ends_at, mode, by, edits, **rest):
-    """Another time, place or facilitator. Those who are invited stay so, and have to be told."""
+def reschedule(*, conference, facilitators, invited, starts_at, ends_at, mode, by, edits, **rest):
+    """Another time or place, other facilitators or people. `invited` are all who are invited from now on."""
     case = _lock_planned(conference, by)
     if conference.edits != edits:
         raise Refused(
@@ -52,13 +59,13 @@ def reschedule(*, conference, facilitators, starts_at, ends_at, mode, by, edits,
     refuse_unlikely(ends_at)
     if missing := case.missing_for_conference():
         raise Refused(missing)
-    invited = [attendance.party for attendance in conference.attendances.select_related("party")]
     _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
     for field, value in {"starts_at": starts_at, "ends_at": ends_at, "mode": mode, **rest}.items():
         setattr(conference, field, value)
     conference.edits += 1
     conference.save()
     book(facilitators, starts_at, ends_at, conference=conference)
+    _invite(conference, invited)
     history.record(Event.Kind.CHANGED, by=by, subject=conference, detail="rescheduled")
     conference.tell_facilitators("conference_rescheduled", "the conference has changed")
     return conference

@@ -106,7 +106,9 @@ def _usual_mode(invitable):
     return Conference.Mode.INDIRECT if indirect else Conference.Mode.IN_PERSON
 
 
-class RescheduleForm(PlanForm):
+class RescheduleForm(ScheduleForm):
+    """Whoever has agreed since can be invited too."""
+
     edits = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, conference, **kwargs):
@@ -115,6 +117,7 @@ class RescheduleForm(PlanForm):
             **{name: getattr(conference, name) for name in names},
             **hours_of(conference.starts_at, conference.ends_at),
             "facilitators": [person.pk for person in conference.facilitators],
+            "invited": [attendance.party_id for attendance in conference.attendances.all()],
         }
         super().__init__(*args, case=conference.case, **kwargs)
         self.helper.layout.append("edits")

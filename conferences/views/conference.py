@@ -65,9 +65,9 @@ def reschedule(request, pk):
     form = RescheduleForm(request.POST or None, conference=conference)
     if form.is_valid():
         with form.refusals():
-            edits = form.cleaned_data["edits"]
-            actions.reschedule(conference=conference, edits=edits, by=request.user, **form.plan())
-            names = ", ".join(str(a.party) for a in conference.attendances.select_related("party"))
+            invited, edits = list(form.cleaned_data["invited"]), form.cleaned_data["edits"]
+            actions.reschedule(conference=conference, invited=invited, edits=edits, by=request.user, **form.plan())
+            names = ", ".join(map(str, invited))
             messages.warning(
                 request, f"The conference has changed. Please tell everybody who is invited: {names}."
             )

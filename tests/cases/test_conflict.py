@@ -120,6 +120,7 @@ class TestWhoWasToLeadAMeeting:
         conference = stepped_back.conferences.get()
         meetings.reschedule(
             conference=conference,
+            invited=[a.party for a in conference.attendances.all()],
             facilitators=[other_mediator, coordinator],
             starts_at=conference.starts_at,
             ends_at=conference.ends_at,

@@ -96,6 +96,7 @@ def test_a_meeting_may_move_within_its_own_hours(scheduled, begin, mediator, coo
     conference = scheduled.conferences.get()
     actions.reschedule(
         conference=conference,
+        invited=[a.party for a in conference.attendances.all()],
         facilitators=[mediator, coordinator],
         starts_at=begin + timedelta(minutes=30),
         ends_at=begin + timedelta(minutes=150),

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases.models import Consent, Party
 from conferences.models import Booking
+from tests.conftest import agree
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def url(conference):
     return reverse("conferences:reschedule", args=[conference.pk])
 
 
-def change(*facilitators, **changes):
+def change(conference, *facilitators, **changes):
     day = timezone.localdate() + timedelta(days=9)
     return {
         "day": day.isoformat(),
@@ -28,6 +30,7 @@ def change(*facilitators, **changes):
         "mode": "in_person",
         "place": "The library",
         "facilitators": [person.pk for person in facilitators],
+        "invited": list(conference.attendances.values_list("party", flat=True)),
         "edits": 0,
     } | changes
 
@@ -39,7 +42,7 @@ def test_another_time_keeps_the_invited_and_moves_the_hours(
     mail.outbox.clear()
     client = sign_in(mediator)
     with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(url, change(mediator, coordinator))
+        response = client.post(url, change(conference, mediator, coordinator))
     assert response.url == conference.get_absolute_url()
     page = client.get(response.url).content.decode()
     assert "Please tell everybody who is invited: María Gómez, Dylan Walker, Ana Gómez, Ruth Walker." in page
@@ -52,9 +55,35 @@ def test_another_time_keeps_the_invited_and_moves_the_hours(
 
 
 def test_a_facilitator_who_no_longer_facilitates_is_free(conference, url, mediator, sign_in):
-    data = change(mediator, one_facilitator_reason="The other one is ill.")
+    data = change(conference, mediator, one_facilitator_reason="The other one is ill.")
     assert sign_in(mediator).post(url, data).status_code == 302
     assert [booking.facilitator for booking in Booking.objects.all()] == [mediator]
+
+
+def test_who_has_agreed_since_is_invited_too(conference, url, mediator, coordinator, sign_in):
+    harmed = conference.case.parties.get(side=Party.Side.HARMED)
+    aunt = cases.add_party(case=conference.case, side="support", name="Rosa Gómez", supports=harmed, by=mediator)
+    client = sign_in(mediator)
+    assert "Rosa Gómez has not agreed to take part." in client.get(url).text
+    agree(aunt, aunt, Consent.Scope.TAKE_PART, by=mediator)
+    invited = [*conference.attendances.values_list("party", flat=True), aunt.pk]
+    client.post(url, change(conference, mediator, coordinator, invited=invited))
+    assert list(conference.attendances.values_list("party", flat=True)) == invited
+
+
+def test_who_comes_no_longer_is_left_out(conference, url, mediator, coordinator, sign_in):
+    guardian = conference.case.parties.filter(side=Party.Side.GUARDIAN).first()
+    invited = [pk for pk in conference.attendances.values_list("party", flat=True) if pk != guardian.pk]
+    sign_in(mediator).post(url, change(conference, mediator, coordinator, invited=invited))
+    assert list(conference.attendances.values_list("party", flat=True)) == invited
+
+
+def test_both_sides_stay_invited(conference, url, mediator, coordinator, sign_in):
+    harmed = conference.case.parties.filter(side=Party.Side.HARMED).values_list("pk", flat=True)
+    response = sign_in(mediator).post(url, change(conference, mediator, coordinator, invited=list(harmed)))
+    assert response.status_code == 400
+    assert "Nobody of the responsible side is invited." in response.text
+    assert conference.attendances.count() == 4
 
 
 def test_the_form_begins_with_what_is_planned(conference, url, mediator, sign_in):
@@ -63,8 +92,8 @@ def test_the_form_begins_with_what_is_planned(conference, url, mediator, sign_in
 
 
 def test_the_slower_of_two_is_told_and_keeps_their_text(conference, url, mediator, coordinator, sign_in):
-    sign_in(coordinator).post(url, change(mediator, coordinator))
-    response = sign_in(mediator).post(url, change(mediator, coordinator, place="The gym"))
+    sign_in(coordinator).post(url, change(conference, mediator, coordinator))
+    response = sign_in(mediator).post(url, change(conference, mediator, coordinator, place="The gym"))
     assert response.status_code == 400
     page = response.content.decode()
     assert "Somebody else has changed this conference" in page
@@ -75,7 +104,7 @@ def test_the_slower_of_two_is_told_and_keeps_their_text(conference, url, mediato
 
 def test_what_is_missing_by_then_stops_it(conference, url, mediator, coordinator, sign_in):
     cases.set_hold(case=conference.case, reason="A threat.", by=mediator)
-    response = sign_in(mediator).post(url, change(mediator, coordinator))
+    response = sign_in(mediator).post(url, change(conference, mediator, coordinator))
     assert response.status_code == 400
     assert "A safety hold stands since" in response.content.decode()
     conference.refresh_from_db()
@@ -83,8 +112,9 @@ def test_what_is_missing_by_then_stops_it(conference, url, mediator, coordinator
 
 
 def test_a_conference_that_was_held_does_not_move(conferenced, mediator, coordinator, sign_in):
-    url = reverse("conferences:reschedule", args=[conferenced.conferences.get().pk])
-    response = sign_in(mediator).post(url, change(mediator, coordinator))
+    conference = conferenced.conferences.get()
+    url = reverse("conferences:reschedule", args=[conference.pk])
+    response = sign_in(mediator).post(url, change(conference, mediator, coordinator))
     assert response.status_code == 400
     assert "already “Held”" in response.content.decode()
 
