@@ -71,10 +71,14 @@ def not_now(recipient):
     people = filter(None, [recipient.person, recipient.child])
     missing = [f"{one} has withdrawn: nothing more is sent to them." for one in people if one.has_withdrawn]
     if not missing and not recipient.person.may_be_spoken_with:
-        missing.append(
-            f"{recipient.person}'s guardian has not given permission to speak with them: write to the guardian."
-        )
+        missing.append(_write_to_the_guardian(recipient.person))
     return missing
+
+
+def _write_to_the_guardian(child):
+    if not child.guardians:
+        return f"{child} is a minor, and no guardian is recorded: add one, and write to them first."
+    return f"{child}'s guardian has not given permission to speak with them: write to the guardian."
 
 
 def not_while_closed(recipient):

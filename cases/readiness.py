@@ -97,6 +97,10 @@ def missing_for_closing(case, reason):
     Reason = case.ClosingReason
     if case.circles.open().exists():
         return ["A reentry circle is still open: end it or cancel it first."]
+    if case.conferences.planned().begun().exists():
+        return [
+            "The day of the conference has come: record first that it was held, or that it did not take place."
+        ]
     if reason == Reason.REENTRY_DONE and not case.circles.ended().exists():
         return ["No reentry circle of this case has ended: choose another reason."]
     agreement = case.agreements.in_force().first()

@@ -1,6 +1,7 @@
 """The one page of a reentry plan: the adult whom it names, and its lines as cards."""
 
 from django import forms
+from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
 from cases.forms.cards import rearranged
@@ -26,6 +27,16 @@ class LineForm(forms.Form):
     owner = forms.CharField(label="Who sees to it", max_length=120)
     due_on = DateField(label="By when")
 
+    def __init__(self, *args, circle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.circle = circle
+
+    def clean_due_on(self):
+        due_on, held_on = self.cleaned_data["due_on"], self.circle.held_on
+        if held_on and due_on < held_on:
+            raise forms.ValidationError(f"This is before the circle itself, which was on {date_format(held_on)}.")
+        return due_on
+
 
 class BaseLines(forms.BaseFormSet):
     def initial_form_count(self):
@@ -41,14 +52,15 @@ class Plan:
 
     def __init__(self, circle, data=None):
         self.is_bound = data is not None and "rearrange" not in data
+        kwargs = {"prefix": "lines", "form_kwargs": {"circle": circle}}
         if self.is_bound:
-            self.form, self.lines = PlanForm(data), Lines(data, prefix="lines")
+            self.form, self.lines = PlanForm(data), Lines(data, **kwargs)
         elif data is not None:
             self.form = PlanForm(initial=data.dict())
-            self.lines = Lines(initial=rearranged(data, "lines", LINE, MOST_LINES), prefix="lines")
+            self.lines = Lines(initial=rearranged(data, "lines", LINE, MOST_LINES), **kwargs)
         else:
             self.form = PlanForm(initial={"named_adult": circle.named_adult, "edits": circle.edits})
-            self.lines = Lines(initial=list(circle.plan_items.values(*LINE)) or [{}], prefix="lines")
+            self.lines = Lines(initial=list(circle.plan_items.values(*LINE)) or [{}], **kwargs)
 
     def is_valid(self):
         return self.is_bound and all([self.form.is_valid(), self.lines.is_valid(), self._says_something()])

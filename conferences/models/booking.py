@@ -20,6 +20,9 @@ class MeetingQuerySet(models.QuerySet):
         """Those that a withdrawal can still stop. What has begun took place, or did not: that is written down."""
         return self.filter(starts_at__gt=timezone.now())
 
+    def begun(self):
+        return self.filter(starts_at__lte=timezone.now())
+
 
 class Facilitated(models.Model):
     """A meeting that facilitators give their hours to."""

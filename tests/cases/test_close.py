@@ -1,6 +1,7 @@
 """Closing: a reason from the list, and called fulfilled only when it is."""
 
 import pytest
+import time_machine
 from django.core import mail
 
 from cases import actions
@@ -31,6 +32,14 @@ def test_a_planned_conference_is_called_off_and_its_page_says_so(scheduled, coor
     scheduled.refresh_from_db()
     assert not scheduled.conferences.planned().exists()
     assert scheduled.closed_from == "preconference"
+
+
+def test_a_conference_whose_day_has_come_is_recorded_first(scheduled, coordinator, sign_in):
+    with time_machine.travel(scheduled.conferences.get().ends_at):
+        response = close(sign_in(coordinator), scheduled)
+    assert response.status_code == 400
+    assert "record first that it was held, or that it did not take place" in text_of(response)
+    assert scheduled.conferences.planned().exists()
 
 
 def test_the_referrer_is_told_by_a_number_and_a_link(

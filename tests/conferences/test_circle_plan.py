@@ -44,6 +44,14 @@ def test_a_plan_that_is_only_begun_says_what_it_lacks(held, url, mediator, sign_
     assert "The plan is saved. The plan has no line yet." in response.content.decode()
 
 
+def test_a_line_is_due_after_the_circle(held, url, mediator, sign_in):
+    early = line("A quiet room") | {"due_on": held.held_on - timedelta(days=1)}
+    response = sign_in(mediator).post(url, typed(early, edits=held.edits))
+    assert response.status_code == 400
+    assert "This is before the circle itself, which was on" in response.content.decode()
+    assert not held.plan_items.exists()
+
+
 def test_a_written_plan_comes_back_and_is_written_anew(written, mediator, sign_in):
     url = reverse("conferences:plan", args=[written.pk])
     client = sign_in(mediator)
