@@ -14,7 +14,10 @@ from cases.views.page import form_page
 def sign(request, pk, signer, child=None):
     """One signer's page on the mediator's device, in the language of the agreement."""
     agreement = agreement_or_404(request, pk)
-    place, signature, person = _place_or_404(agreement, signer, child)
+    found = _place(agreement, signer, child)
+    if found is None:
+        return _no_place(request, agreement, signer, child)
+    place, signature, person = found
     if request.method != "POST" and (signature or not agreement.is_signing):
         return redirect(agreement)
     form = _form(request, agreement, place, person)
@@ -49,13 +52,22 @@ def _after_signing(request, agreement, person):
     return redirect(agreement)
 
 
-def _place_or_404(agreement, signer, child):
+def _place(agreement, signer, child):
     """The line that is signed, its signature if it has one, and who signs there."""
     for place, signature in agreement.signing_list():
         person = next((p for p in place.people if p.pk == signer), None)
         if person and child == (place.child.pk if place.child else None):
             return place, signature, person
-    raise Http404
+    return None
+
+
+def _no_place(request, agreement, signer, child):
+    """Whoever has withdrawn since the page was opened has no place any more; of anybody else it never existed."""
+    gone = agreement.case.parties.filter(pk__in=[signer, child], withdrew_at__isnull=False).first()
+    if gone is None:
+        raise Http404
+    messages.warning(request, f"{gone} has withdrawn. Nothing was signed.")
+    return redirect(agreement)
 
 
 def _shares(place, person):

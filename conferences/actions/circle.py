@@ -194,8 +194,8 @@ def _lock(circle, by, *statuses, edits=None):
         raise Refused(f"This reentry circle is now “{circle.get_status_display()}”. Nothing was changed.")
     if edits is not None and circle.edits != edits:
         raise Refused(
-            "Somebody else has changed this circle while you were writing. Your text is still here: "
-            "open the circle in another tab and compare. Nothing was changed."
+            "Somebody else has changed this circle while you were writing. What is recorded now stands "
+            "above your text: compare, and save again. Nothing was changed."
         )
 
 

@@ -53,8 +53,8 @@ def reschedule(*, conference, facilitators, invited, starts_at, ends_at, mode, b
     case = _lock_planned(conference, by)
     if conference.edits != edits:
         raise Refused(
-            "Somebody else has changed this conference while you were writing. Your text is still here: "
-            "open the conference in another tab and compare. Nothing was changed."
+            "Somebody else has changed this conference while you were writing. What is recorded now "
+            "stands above your text: compare, and save again. Nothing was changed."
         )
     refuse_unlikely(ends_at)
     if missing := case.missing_for_conference():

@@ -17,6 +17,7 @@ from conferences.forms.circle import (
     ReviewsForm,
 )
 from conferences.forms.conference import ReasonForm
+from conferences.forms.overtaken import compare
 from conferences.models import PlanItem, ReentryCircle
 from conferences.next_step import next_step_of_circle
 from conferences.words import day, span, steps_of_circle
@@ -101,7 +102,8 @@ def prepare_circle(request, pk):
             actions.prepare_circle(circle=circle, by=request.user, **form.cleaned_data)
             messages.success(request, "Saved. Now invite those who could help, and find a day.")
             return redirect(circle)
-    return form_page(request, "conferences/prepare_circle.html", form, circle=circle)
+    overtaken = compare(form, PrepareForm(circle=visible_circle(request, pk))) if form.is_bound else []
+    return form_page(request, "conferences/prepare_circle.html", form, circle=circle, overtaken=overtaken)
 
 
 def schedule_circle(request, pk):
@@ -128,7 +130,8 @@ def reschedule_circle(request, pk):
                 request, f"The circle has changed, and the invited staff are told. Please tell {by_hand}."
             )
             return redirect(circle)
-    return form_page(request, "conferences/reschedule_circle.html", form, circle=circle)
+    overtaken = compare(form, CircleHoursForm(circle=visible_circle(request, pk))) if form.is_bound else []
+    return form_page(request, "conferences/reschedule_circle.html", form, circle=circle, overtaken=overtaken)
 
 
 def hold_circle(request, pk):

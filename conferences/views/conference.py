@@ -7,6 +7,7 @@ from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
 from conferences.forms.conference import HoldForm, LateForm, ReasonForm, RescheduleForm, ScheduleForm
+from conferences.forms.overtaken import compare
 from conferences.models import Conference
 from conferences.next_step import next_step_of_conference
 from conferences.words import span
@@ -72,7 +73,9 @@ def reschedule(request, pk):
                 request, f"The conference has changed. Please tell everybody who is invited: {names}."
             )
             return redirect(conference)
-    return form_page(request, "conferences/reschedule.html", form, **_about(conference, form))
+    overtaken = compare(form, RescheduleForm(conference=_visible(request, pk))) if form.is_bound else []
+    about = _about(conference, form)
+    return form_page(request, "conferences/reschedule.html", form, overtaken=overtaken, **about)
 
 
 def cancel(request, pk):

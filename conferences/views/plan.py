@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from conferences import actions
+from conferences.forms.overtaken import compare_plan
 from conferences.forms.plan import Plan
 from conferences.views.circle import visible_circle
 
@@ -16,5 +17,6 @@ def plan(request, pk):
             missing = circle.missing_for_review()
             messages.success(request, " ".join(["The plan is saved.", *missing]))
             return redirect(circle)
-    context = {"circle": circle, "plan": plan}
+    overtaken = compare_plan(plan.form, visible_circle(request, pk)) if plan.is_bound else []
+    context = {"circle": circle, "plan": plan, "overtaken": overtaken}
     return render(request, "conferences/plan.html", context, status=400 if plan.is_wrong() else 200)

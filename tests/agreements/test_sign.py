@@ -225,9 +225,18 @@ def test_a_guardian_who_promises_something_signs_for_themself_too(mediator, draf
 def test_a_withdrawal_takes_the_agreement_back_to_its_draft(client, mediator, signing, harmed):
     opened = typed(signing, harmed)
     cases.withdraw(party=harmed, by=mediator)
-    assert client.get(url_of(signing, harmed)).status_code == 404
     with pytest.raises(Refused, match="is not being signed"):
         sign(signing, harmed, shown_hash=opened["shown_hash"], by=mediator)
+    assert not signing.signatures.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_that_was_open_when_somebody_withdrew_says_so(client, mediator, signing, harmed, method):
+    opened = typed(signing, harmed)
+    cases.withdraw(party=harmed, by=mediator)
+    response = getattr(client, method)(url_of(signing, harmed), opened if method == "post" else {}, follow=True)
+    assert response.redirect_chain[-1] == (f"/agreements/{signing.pk}/draft/", 302)
+    assert "María Gómez has withdrawn. Nothing was signed." in response.text
     assert not signing.signatures.exists()
 
 

@@ -84,8 +84,12 @@ def test_the_slower_of_two_writers_keeps_their_text(requested, mediator, coordin
     page = response.content.decode()
     assert "Somebody else has changed this circle" in page
     assert "Wants her seat back." in page
+    assert response.context["overtaken"] == [("What was found out beforehand", "Likes maths.")]
     requested.refresh_from_db()
     assert requested.preparation_notes == "Likes maths."
+    edits = response.context["form"]["edits"].value()
+    both = {"preparation_notes": "Likes maths, and wants her seat back.", "edits": edits}
+    assert sign_in(coordinator).post(url("prepare_circle", requested), both).status_code == 302
 
 
 def test_without_the_family_s_consent_no_day_is_set(requested, mediator, sign_in):
@@ -127,6 +131,17 @@ def test_another_time_asks_everybody_anew(planned, mediator, sign_in):
     invitation.refresh_from_db()
     assert invitation.answer == "waiting"
     assert Booking.objects.filter(is_released=False).count() == 1
+
+
+def test_the_slower_of_two_who_reschedule_compares_and_saves_again(planned, mediator, coordinator, sign_in):
+    at = url("reschedule_circle", planned)
+    sign_in(coordinator).post(at, hours(mediator, begins="08:00", ends="09:00", edits=planned.edits))
+    client, mine = sign_in(mediator), hours(mediator, begins="10:00", ends="11:00", edits=planned.edits)
+    response = client.post(at, mine)
+    assert response.status_code == 400
+    assert response.context["overtaken"] == [("From", "8:00 AM"), ("To", "9:00 AM")]
+    edits = response.context["form"]["edits"].value()
+    assert client.post(at, mine | {"edits": edits}).status_code == 302
 
 
 def test_who_came_is_kept_and_the_plan_is_next(planned, mediator, sign_in):

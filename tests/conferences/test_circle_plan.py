@@ -102,8 +102,12 @@ def test_the_slower_of_two_writers_changes_nothing(held, url, mediator, coordina
     sign_in(mediator).post(url, typed(line("Mine"), edits=held.edits))
     response = sign_in(coordinator).post(url, typed(line("Theirs"), edits=held.edits))
     assert response.status_code == 400
-    assert "Theirs" in response.content.decode()
+    page = response.content.decode()
+    assert "Theirs" in page
+    assert "<dt>Support</dt><dd>Mine (" in page
     assert [item.what for item in held.plan_items.all()] == ["Mine"]
+    edits = response.context["plan"].form["edits"].value()
+    assert sign_in(coordinator).post(url, typed(line("Both"), edits=edits)).status_code == 302
 
 
 def test_a_plan_under_review_is_never_emptied(under_review, mediator, sign_in):

@@ -98,8 +98,27 @@ def test_the_slower_of_two_is_told_and_keeps_their_text(conference, url, mediato
     page = response.content.decode()
     assert "Somebody else has changed this conference" in page
     assert "The gym" in page
+    assert response.context["overtaken"] == [("Place", "The library")]
     conference.refresh_from_db()
     assert conference.place == "The library"
+
+
+def test_who_has_compared_saves_again(conference, url, mediator, coordinator, sign_in):
+    one_of_them = change(conference, mediator, one_facilitator_reason="The other one is ill.", begins="13:30")
+    sign_in(coordinator).post(url, one_of_them)
+    client = sign_in(mediator)
+    mine = change(conference, mediator, coordinator, place="The gym")
+    response = client.post(url, mine)
+    assert dict(response.context["overtaken"]) == {
+        "From": "1:30 PM",
+        "Place": "The library",
+        "Facilitators": "Manuel Mediator",
+        "If only one facilitates: why": "The other one is ill.",
+    }
+    edits = response.context["form"]["edits"].value()
+    assert client.post(url, mine | {"edits": edits}).status_code == 302
+    conference.refresh_from_db()
+    assert conference.place == "The gym"
 
 
 def test_what_is_missing_by_then_stops_it(conference, url, mediator, coordinator, sign_in):

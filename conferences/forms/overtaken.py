@@ -1,0 +1,52 @@
+"""When somebody else was faster: what stands now, beside what is typed."""
+
+from django.forms import ModelMultipleChoiceField
+from django.utils.formats import date_format, localize
+
+from conferences.models import PlanItem
+
+NAMES = {"facilitators": "Facilitators", "invited": "Invited"}
+
+
+def compare(form, now):
+    """What somebody else has written meanwhile, where it differs; saving again then says what stands.
+
+    `now` is a form of the same kind that begins with what is recorded.
+    """
+    if not _overtakes(form, now.initial["edits"]):
+        return []
+    return [
+        (NAMES.get(name, form[name].label), _in_words(field, now[name].initial))
+        for name, field in now.fields.items()
+        if name != "edits" and field.has_changed(now[name].initial, form[name].data)
+    ]
+
+
+def compare_plan(form, circle):
+    """The same of a reentry plan, whose lines stand outside its form."""
+    if not _overtakes(form, circle.edits):
+        return []
+    return [
+        ("The adult", circle.named_adult),
+        *((item.get_kind_display(), _line(item)) for item in PlanItem.objects.filter(circle=circle)),
+    ]
+
+
+def _overtakes(form, edits):
+    if not form.is_bound or form.data.get("edits") == str(edits):
+        return False
+    form.data = form.data.copy()
+    form.data["edits"] = edits
+    return True
+
+
+def _in_words(field, value):
+    if isinstance(field, ModelMultipleChoiceField):
+        return ", ".join(str(person) for person in field.queryset.filter(pk__in=value))
+    if value and getattr(field, "choices", None):
+        return dict(field.choices)[value]
+    return localize(value)
+
+
+def _line(item):
+    return f"{item.what} ({item.owner}, {date_format(item.due_on)})"
