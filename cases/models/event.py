@@ -97,10 +97,10 @@ class Event(models.Model):
         return f"{what}: {self._detail_in_words()}" if self.detail else what
 
     def _detail_in_words(self):
-        """A consent's scope has words of its own; everything else is written down in words."""
+        """A consent's scope has words of its own; everything else is a word of ours, written for a computer."""
         if self.kind in (self.Kind.CONSENTED, self.Kind.CONSENT_ENDED):
             return str(Consent.Scope(self.detail).label)
-        return self.detail
+        return self.detail.replace("_", " ")
 
     def _subject_in_words(self):
         """The record's own name, whichever room it stands in."""

@@ -12,10 +12,10 @@ from tests.cases.pages import harmed, text_of, url
 
 def test_shows_who_opened_a_case_and_a_document(accepted, mediator, coordinator, sign_in):
     sign_in(mediator).get(accepted.get_absolute_url())
-    history.log_access(Event.Kind.PRINTED, by=mediator, subject=harmed(accepted), detail="invitation")
+    history.log_access(Event.Kind.PRINTED, by=mediator, subject=harmed(accepted), detail="invitation_guardian")
     page = text_of(sign_in(coordinator).get(url("history", accepted)))
     assert "opened the case" in page
-    assert "opened a document: invitation" in page
+    assert "opened a document: invitation guardian" in page
     assert "Manuel Mediator" in page
 
 
