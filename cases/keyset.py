@@ -44,7 +44,7 @@ def page_of(queryset, request, order=("-referred_at", "-pk"), size=25):
 
 def capped_count(queryset):
     """How many rows there are, in words: counting stops where nobody reads the number any more."""
-    return in_words(queryset.order_by()[: CAP + 1].count())
+    return in_words(queryset.order_by()[: CAP + 1].count(), CAP)
 
 
 def in_words(count, cap=CAP):

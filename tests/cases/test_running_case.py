@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
-from tests.cases.pages import DENVER, call, clock, harmed, text_of, today, url
+from tests.cases.pages import DENVER, call, harmed, text_of, today, url
 from tests.conftest import accept_case, agree, incident, people
 
 MONTH_AGO = today() - timedelta(days=31)
@@ -38,7 +38,7 @@ RECORDS = {
     "prepare": (Preparation, lambda maria: {"prepared_on": MONTH_AGO, "participation": "direct"}),
     "check_safety": (SafetyCheck, lambda maria: {"checked_on": MONTH_AGO, "decision": "go"}),
     "consent": (Consent, on_paper),
-    "log_contact": (Contact, lambda maria: call(maria, at=clock(timezone.now() - timedelta(days=31)))),
+    "log_contact": (Contact, lambda maria: call(maria, at=f"{MONTH_AGO}T12:00")),
 }
 
 
