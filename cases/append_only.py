@@ -45,3 +45,15 @@ def append_only(table):
                 schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}", params=None)
 
     return migrations.RunPython(forwards, backwards)
+
+
+def append_only_again(table):
+    """A migration operation after a change of such a table's shape: SQLite makes the table anew, without triggers."""
+
+    def forwards(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}", params=None)
+                schema_editor.execute(SQLITE.format(table=table, verb=verb), params=None)
+
+    return migrations.RunPython(forwards, migrations.RunPython.noop)

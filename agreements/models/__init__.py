@@ -1,6 +1,21 @@
 from agreements.models.agreement import Agreement
 from agreements.models.keeping import FollowUp, Told
-from agreements.models.obligation import Obligation, Payment
-from agreements.models.signature import Scan, SealedDocument, Signature
+from agreements.models.link import Copy, SigningLink
+from agreements.models.obligation import Obligation, Payment, TypicalPromise
+from agreements.models.signature import Declined, Scan, SealedDocument, Signature, Waiver
 
-__all__ = ["Agreement", "FollowUp", "Obligation", "Payment", "Scan", "SealedDocument", "Signature", "Told"]
+__all__ = [
+    "Agreement",
+    "Copy",
+    "Declined",
+    "FollowUp",
+    "Obligation",
+    "Payment",
+    "Scan",
+    "SealedDocument",
+    "Signature",
+    "SigningLink",
+    "Told",
+    "TypicalPromise",
+    "Waiver",
+]

@@ -1,5 +1,6 @@
 """The promise itself: what both sides decided, in plain words, in its versions."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -67,8 +68,19 @@ class Agreement(Recorded):
     review_on = models.DateField("review date", null=True, blank=True)
     if_not_kept = models.TextField("what happens if it is not kept", blank=True)
     share_with_school = models.BooleanField("the school may have a copy", default=False)
+    other_language = models.CharField(
+        "also written in", max_length=2, choices=[("en", "English"), ("es", "Spanish")], blank=True
+    )
+    background_other = models.TextField("background, in the other language", blank=True)
+    if_not_kept_other = models.TextField("what happens if it is not kept, in the other language", blank=True)
+    draft = models.JSONField("the page as it was typed", default=dict, blank=True, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    drafted_at = models.DateTimeField(null=True, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
     sealed_hash = models.CharField("hash of the text that was signed", max_length=64, blank=True, editable=False)
+    check_code = models.CharField(max_length=20, null=True, unique=True, editable=False)  # noqa: DJ001
     edits = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AgreementQuerySet.as_manager()
@@ -85,6 +97,11 @@ class Agreement(Recorded):
                 condition=(Q(status__in=["signed", "superseded"], signed_at__isnull=False) & ~Q(sealed_hash=""))
                 | (~Q(status__in=["signed", "superseded"]) & Q(signed_at__isnull=True, sealed_hash="")),
                 name="agreement_signed_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=~Q(other_language=models.F("language")),
+                name="agreement_in_two_different_languages",
+                violation_error_message="The other language is another one than the first.",
             ),
         ]
 
@@ -115,6 +132,11 @@ class Agreement(Recorded):
         """The version whose place this one takes, or None for a first agreement."""
         earlier = self.case.agreements.filter(version__lt=self.version, signed_at__isnull=False)
         return earlier.order_by("-version").first()
+
+    @property
+    def document(self):
+        """The stored document: the newest, should it have been sealed after it was stored."""
+        return self.documents.first()
 
     def required_signers(self):
         return signers.places(self)

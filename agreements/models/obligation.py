@@ -62,6 +62,8 @@ class Obligation(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     what = models.TextField("what exactly")
     how_known = models.CharField("how anyone will know it is done", max_length=300, blank=True)
+    what_other = models.TextField("what exactly, in the other language", blank=True)
+    how_known_other = models.CharField("how anyone will know, in the other language", max_length=300, blank=True)
     due_on = models.DateField("by when", null=True, blank=True)
     watched_by = models.CharField("who watches over it", max_length=120, blank=True)
     amount = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
@@ -98,7 +100,19 @@ class Obligation(models.Model):
             ),
         ]
 
-    TERMS = ("who_id", "for_whom_id", "kind", "what", "how_known", "due_on", "watched_by", "amount", "hours")
+    TERMS = (
+        "who_id",
+        "for_whom_id",
+        "kind",
+        "what",
+        "what_other",
+        "how_known",
+        "how_known_other",
+        "due_on",
+        "watched_by",
+        "amount",
+        "hours",
+    )
 
     def __str__(self):
         return self.get_kind_display()
@@ -142,6 +156,28 @@ class Obligation(models.Model):
     @property
     def rest(self):
         return (self.amount or Decimal(0)) - self.paid
+
+
+class TypicalPromise(models.Model):
+    """A promise that is often made, to start from: the coordinator keeps the list."""
+
+    language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+    kind = models.CharField(max_length=12, choices=Obligation.Kind)
+    what = models.TextField("what exactly")
+    how_known = models.CharField("how anyone will know it is done", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["language", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "what"],
+                name="typical_promise_once",
+                violation_error_message="This promise is already on the list.",
+            )
+        ]
+
+    def __str__(self):
+        return self.what
 
 
 class Payment(Recorded):

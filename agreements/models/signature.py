@@ -1,4 +1,4 @@
-"""What proves the promise. The database itself refuses to change or delete a row of these three tables."""
+"""What proves the promise. The database itself refuses to change or delete a row of these tables."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,7 @@ from cases.models import Consent, Party
 from cases.models.recorded import Recorded
 
 from .agreement import Agreement
+from .link import SigningLink
 
 
 class Scan(models.Model):
@@ -27,7 +28,8 @@ class Signature(Recorded):
     """A signer's yes to exactly one text. Never changed: it stands as long as the text has the same hash."""
 
     class Method(models.TextChoices):
-        TYPED = "typed", _("typed on the mediator's device")
+        DRAWN = "drawn", _("drawn on a screen")
+        TYPED = "typed", _("typed")
         PAPER = "paper", _("signed on paper")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
@@ -37,7 +39,12 @@ class Signature(Recorded):
     )
     method = models.CharField(max_length=8, choices=Method)
     typed_name = models.CharField(max_length=120, blank=True)
+    strokes = models.JSONField("the strokes of a drawn signature, in its own box", null=True, blank=True)
     scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="signature", null=True, blank=True)
+    link = models.OneToOneField(
+        SigningLink, on_delete=models.PROTECT, related_name="signature", null=True, blank=True
+    )
+    text_language = models.CharField("language of the text that was read", max_length=2, blank=True)
     consent_version = models.CharField(max_length=12, blank=True)
     consent_language = models.CharField(max_length=2, blank=True)
     signed_at = models.DateTimeField(default=timezone.now)
@@ -59,8 +66,13 @@ class Signature(Recorded):
                 violation_error_message="This guardian has already signed for this child.",
             ),
             models.CheckConstraint(
-                condition=(Q(method="typed", scan__isnull=True) & ~Q(typed_name="") & ~Q(consent_version=""))
-                | Q(method="paper", scan__isnull=False),
+                condition=(
+                    Q(method="typed", scan__isnull=True, strokes__isnull=True)
+                    & ~Q(typed_name="")
+                    & ~Q(consent_version="")
+                )
+                | (Q(method="drawn", scan__isnull=True, strokes__isnull=False) & ~Q(consent_version=""))
+                | Q(method="paper", scan__isnull=False, strokes__isnull=True, link__isnull=True),
                 name="signature_has_its_proof",
             ),
         ]
@@ -75,13 +87,66 @@ class Signature(Recorded):
         return self.signer.has_agreed(Consent.Scope.SHARE)
 
 
-class SealedDocument(models.Model):
-    """The signed agreement, fixed: shown and printed from these bytes ever after."""
+class Declined(Recorded):
+    """A signer's no to exactly one text. Nobody is asked for a reason, and they may still sign it later."""
 
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="document")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="declined")
+    signer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="declined")
+    on_behalf_of = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="declined_for", null=True, blank=True
+    )
+    link = models.ForeignKey(SigningLink, on_delete=models.PROTECT, related_name="declined", null=True, blank=True)
+    declined_at = models.DateTimeField(default=timezone.now)
+    text_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-declined_at", "-pk"]
+        verbose_name_plural = "declined"
+
+    def __str__(self):
+        return f"{self.signer} does not sign"
+
+
+class Waiver(Recorded):
+    """A coordinator's reasoned decision that a child's guardian need not sign exactly one text."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="waivers")
+    child = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="waivers")
+    reason = models.CharField(max_length=300)
+    waived_at = models.DateTimeField(default=timezone.now)
+    text_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["waived_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "child", "text_hash"], name="waived_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="waived_with_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"waiver for {self.child}"
+
+
+class SealedDocument(models.Model):
+    """The signed agreement, fixed: shown and printed from these bytes ever after.
+
+    Where the center had no key, the bytes carry no seal; once it has one, they are sealed as a second row, and
+    the newest row is what is shown.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="documents")
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    is_sealed = models.BooleanField(default=False)
     sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "is_sealed"], name="one_document_with_a_seal_and_one_without"
+            )
+        ]
 
     def __str__(self):
         return f"document of {self.agreement}"

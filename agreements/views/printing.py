@@ -22,7 +22,7 @@ def paper(request, pk):
 
 def document(request, pk):
     """The stored bytes, and nothing else: what was signed is never drawn again."""
-    agreement = get_object_or_404(Agreement.objects.select_related("case", "document"), pk=pk)
+    agreement = get_object_or_404(Agreement.objects.select_related("case"), pk=pk)
     if not access.can_read_agreement(request.user, agreement) or not agreement.was_signed:
         raise Http404
     history.log_access(Event.Kind.PRINTED, by=request.user, subject=agreement, detail="signed agreement")
