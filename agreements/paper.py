@@ -1,32 +1,84 @@
 """The agreement on the center's paper: to be signed by hand, and as it was signed."""
 
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+
+from agreements import strokes
+from agreements.models import Signature, Waiver
+from agreements.signers import Place
 from cases import documents
 
 TEMPLATE = "documents/agreement.html"
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line at the foot of the agreement: whose it is, and what stands on it."""
+
+    place: Place
+    signature: Signature | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def drawing(self):
+        return strokes.data_uri(self.signature.strokes) if self.signature and self.signature.strokes else ""
+
+
 def for_signing(agreement):
     """A printout with a line for everybody who signs."""
-    return _render(agreement, [(place, None) for place in agreement.required_signers()])
+    return _render(agreement, [Line(place) for place in agreement.required_signers()])
 
 
 def signed(agreement):
-    """The document that is fixed. Who signed stands in the order of the places."""
-    return _render(agreement, agreement.signing_list())
+    """The document that is fixed: who signed in the order of the places, and the certificate of it."""
+    waivers = {w.child_id: w for w in agreement.waivers.filter(text_hash=agreement.text_hash())}
+    lines = []
+    for place, answer in agreement.signing_list():
+        signature = answer if isinstance(answer, Signature) else None
+        waiver = waivers.get(place.party.pk) if place.is_guardians and signature is None else None
+        lines.append(Line(place, signature, waiver))
+    address = settings.SITE_URL + reverse("agreements:proof_of", args=[agreement.check_code])
+    return _render(agreement, lines, proof=address, qr=segno.make(address, error="m").svg_data_uri(border=0))
 
 
 def filename(agreement):
     return f"agreement-{agreement.case.ref}-version-{agreement.version}.pdf"
 
 
-def _render(agreement, signing_list):
+def _render(agreement, lines, **certificate):
     context = {
         **documents.letterhead(agreement.case),
         "agreement": agreement,
-        "obligations": list(agreement.obligations.select_related("who", "for_whom")),
-        "parties": [place.party for place, _ in signing_list if not place.is_guardians],
+        "sides": _sides(agreement),
+        "pledges": [_pledge(agreement, o) for o in agreement.obligations.select_related("who", "for_whom")],
+        "parties": [line.place.party for line in lines if not line.place.is_guardians],
         "replaces": agreement.signed_before(),
-        "signing_list": signing_list,
-        "check": agreement.text_hash()[:16],
+        "lines": lines,
+        "certificate": certificate,
+        "text_hash": agreement.text_hash(),
     }
     return documents.render(TEMPLATE, context, agreement.language)
+
+
+def _sides(agreement):
+    """The agreement's own texts in each language in which they were entered; the first is the one it was made in."""
+    sides = [_side(agreement.language, agreement.background, agreement.if_not_kept)]
+    if agreement.other_language:
+        sides.append(_side(agreement.other_language, agreement.background_other, agreement.if_not_kept_other))
+    return sides
+
+
+def _side(language, background, if_not_kept):
+    return {"language": language, "background": background, "if_not_kept": if_not_kept}
+
+
+def _pledge(agreement, obligation):
+    """One promise, and its words in each language."""
+    said = [{"language": agreement.language, "what": obligation.what, "how_known": obligation.how_known}]
+    if agreement.other_language:
+        other = {"what": obligation.what_other, "how_known": obligation.how_known_other}
+        said.append({"language": agreement.other_language, **other})
+    return {"obligation": obligation, "said": said}

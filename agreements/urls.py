@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import detail, draft, keeping, printing, sign, versions
+from agreements.views import detail, draft, keeping, printing, proof, sealing, sign, versions
 
 app_name = "agreements"
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("agreements/<int:pk>/discard/", draft.discard, name="discard"),
     path("agreements/<int:pk>/sign/<int:signer>/", sign.sign, name="sign"),
     path("agreements/<int:pk>/sign/<int:signer>/for/<int:child>/", sign.sign, name="sign"),
-    path("agreements/<int:pk>/seal/", sign.seal, name="seal"),
+    path("agreements/<int:pk>/seal/", sealing.seal, name="seal"),
     path("agreements/<int:pk>/to-sign.pdf", printing.paper, name="paper"),
     path("agreements/<int:pk>/document.pdf", printing.document, name="document"),
     path("agreements/<int:pk>/amend/", versions.amend, name="amend"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("signatures/<int:pk>/scan/", printing.scan, name="scan"),
     path("obligations/<int:pk>/resolve/", keeping.resolve, name="resolve"),
     path("obligations/<int:pk>/pay/", keeping.pay, name="pay"),
+    path("proof/", proof.proof, name="proof"),
+    path("proof/<code>/", proof.proof, name="proof_of"),
     path("follow-ups/<int:pk>/record/", keeping.follow_up, name="follow_up"),
 ]

@@ -145,6 +145,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cases@localhost")
 # How many days after the signing the mediator asks how the agreement is kept.
 FOLLOW_UP_DAYS = env.list("FOLLOW_UP_DAYS", cast=int, default=[14, 30, 60, 90])
 SAFETY_CHECK_VALID_DAYS = 30
+# The key that seals signed agreements, a PKCS#12 file; without it they are kept unsealed, and the page says so.
+SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / "data" / "seal.p12"))
+SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
 
 CSRF_FAILURE_VIEW = "schools.views.csrf_failure"
 # A message names people; Django's default would keep it in a cookie, in the browser.

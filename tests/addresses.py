@@ -25,6 +25,7 @@ def records_of(world):
     """What each noun of an address, and each parameter with a name of its own, stands for in the first case."""
     return {
         "ref": world.case.ref,
+        "code": world.agreement.check_code,
         "name": "information",
         "party": world.harmed.pk,
         "child": world.harmed.pk,

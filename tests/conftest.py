@@ -13,6 +13,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from agreements import actions as agreements
+from agreements import seals
 from agreements.models import Obligation
 from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
@@ -43,6 +44,21 @@ def _documents_without_a_complaint():
     yield
     logger.removeHandler(listener)
     assert [record.getMessage() for record in complaints] == []
+
+
+@pytest.fixture(scope="session")
+def key_file():
+    """What a key file of the center holds, under the password of the tests."""
+    return seals.new_key("Yellowstone Mediation Center", PASSWORD)
+
+
+@pytest.fixture
+def key(settings, tmp_path, key_file):
+    """The center has a key to seal with; without this fixture it has none."""
+    path = tmp_path / "seal.p12"
+    path.write_bytes(key_file)
+    settings.SEAL_KEY_FILE, settings.SEAL_KEY_PASSWORD = str(path), PASSWORD
+    return path
 
 
 @pytest.fixture

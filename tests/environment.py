@@ -10,6 +10,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",
+    SEAL_KEY_FILE="",
     # Playwright keeps an event loop in the thread that the tests ask the database from.
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )

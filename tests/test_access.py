@@ -56,6 +56,8 @@ PUBLIC = {
     "schools:password_reset",
     "schools:password_reset_sent",
     "schools:password_reset_confirm",
+    "agreements:proof",
+    "agreements:proof_of",
 }
 
 RULES = {

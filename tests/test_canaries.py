@@ -46,6 +46,7 @@ NOT_SOWN = {
     "cases.Outgoing.subject": MAIL,
     "cases.Outgoing.body": MAIL,
     "agreements.Agreement.sealed_hash": HASH,
+    "agreements.Agreement.check_code": "printed on the document, and says nothing",
     "agreements.Signature.text_hash": HASH,
     "agreements.Signature.consent_version": OURS,
     "agreements.Signature.consent_language": OURS,
@@ -89,6 +90,7 @@ def starts(world):
     places = ("/cases/{}/", "/cases/{}/documents/", "/cases/{}/conflict/", "/referrals/{}/")
     lists = ["/cases/?state=all", "/referrals/?state=all", "/search/?q=zxq", "/admin/"]
     own = [path_of(world, *address) for address in PAGES if address[0] not in OPEN_TO_ALL]
+    own += ["/proof/", f"/proof/{world.agreement.check_code}/"]
     return [place.format(case.ref) for case in others for place in places] + lists + own
 
 

@@ -2,11 +2,12 @@
 
 from agreements.actions.drafting import back_to_drafting, discard, go_to_signing, save_draft, start
 from agreements.actions.keeping import follow_up, pay, resolve, tell
-from agreements.actions.sealing import seal
+from agreements.actions.sealing import add_seal, seal
 from agreements.actions.signing import sign
 from agreements.actions.versions import amend
 
 __all__ = [
+    "add_seal",
     "amend",
     "back_to_drafting",
     "discard",

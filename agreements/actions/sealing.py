@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import paper
+from agreements import check_codes, paper, seals
 from agreements.actions.recording import lock, refuse_closed
 from agreements.models import Agreement, FollowUp, SealedDocument
 from cases import history, lifecycle
@@ -43,6 +43,7 @@ def seal(*, agreement, by):
         by=by,
         signed_at=timezone.now(),
         sealed_hash=agreement.text_hash(),
+        check_code=check_codes.new(),
     )
     lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
     _store(agreement, by)
@@ -51,14 +52,40 @@ def seal(*, agreement, by):
     return agreement
 
 
+@transaction.atomic
+def add_seal(*, agreement, by):
+    """Seal what was stored while the center had no key: the same document, kept beside the one without."""
+    lock(agreement, by)
+    document = agreement.document
+    if document is None:
+        raise Refused("This agreement has no document yet: it is made when everybody has signed.")
+    if document.is_sealed:
+        return document
+    return _keep(agreement, seals.put(bytes(document.pdf)), by, is_sealed=True)
+
+
 def _store(agreement, by):
+    """Without a key everything goes on, and the document carries no seal."""
     try:
         pdf = paper.signed(agreement)
     except Exception as error:
         logger.exception("The document of agreement %s could not be made", agreement.pk)
         raise CouldNotBeMade from error
-    SealedDocument.objects.create(agreement=agreement, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
-    history.record(Event.Kind.SEALED, by=by, subject=agreement)
+    try:
+        _keep(agreement, seals.put(pdf), by, is_sealed=True)
+    except seals.NoSeal as refused:
+        logger.warning("The document of agreement %s carries no seal: %s", agreement.pk, refused)
+        _keep(agreement, pdf, by, is_sealed=False)
+
+
+def _keep(agreement, pdf, by, *, is_sealed):
+    document = SealedDocument.objects.create(
+        agreement=agreement, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), is_sealed=is_sealed
+    )
+    history.record(
+        Event.Kind.SEALED, by=by, subject=agreement, detail="with the seal" if is_sealed else "without a seal"
+    )
+    return document
 
 
 def _carry_on(agreement):

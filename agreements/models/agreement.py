@@ -49,6 +49,13 @@ class Agreement(Recorded):
         SUPERSEDED = "superseded", "Replaced by a newer version"
         DISCARDED = "discarded", "Discarded"
 
+    class Standing(models.TextChoices):
+        """What anybody may know who holds a signed one."""
+
+        STANDS = "stands"
+        SUPERSEDED = "superseded"
+        WITHDRAWN = "withdrawn"
+
     MOVES = {
         ("draft", "signing"): Move("can_work", "missing_for_signing"),
         ("signing", "draft"): Move("can_work"),
@@ -132,6 +139,12 @@ class Agreement(Recorded):
         """The version whose place this one takes, or None for a first agreement."""
         earlier = self.case.agreements.filter(version__lt=self.version, signed_at__isnull=False)
         return earlier.order_by("-version").first()
+
+    @property
+    def standing(self):
+        if self.case.is_closed and self.case.closing_reason == Case.ClosingReason.WITHDRAWN:
+            return self.Standing.WITHDRAWN
+        return self.Standing.STANDS if self.is_in_force else self.Standing.SUPERSEDED
 
     @property
     def document(self):

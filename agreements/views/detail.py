@@ -1,5 +1,6 @@
 from django.shortcuts import redirect, render
 
+from agreements import seals
 from agreements.views.loading import agreement_or_404
 
 
@@ -35,4 +36,13 @@ def _keeping(agreement):
         "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],
         "newer": agreement.case.agreements.in_work().first(),
         "current": agreement.case.agreements.in_force().first(),
+        "no_seal": _no_seal(agreement),
     }
+
+
+def _no_seal(agreement):
+    """What stands in the way of the seal that its document lacks; nothing for one that has it, or has none to carry it."""
+    document = agreement.documents.defer("pdf").first()
+    if document is None or document.is_sealed:
+        return None
+    return {"problem": seals.problem()}

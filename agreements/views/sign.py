@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import translation
-from django.views.decorators.http import require_POST
 
 from agreements import actions
 from agreements.forms.sign import SignForm
@@ -73,11 +72,3 @@ def _no_place(request, agreement, signer, child):
 def _shares(place, person):
     consents = place.party.consents.filter(scope=Consent.Scope.SHARE, withdrawn_at=None)
     return consents.filter(given_by=person).exists()
-
-
-@require_POST
-def seal(request, pk):
-    agreement = agreement_or_404(request, pk)
-    actions.seal(agreement=agreement, by=request.user)
-    messages.success(request, "The agreement is fixed, and everyone gets a copy.")
-    return redirect(agreement)
