@@ -1,20 +1,45 @@
 """What is missing before an agreement can be signed, in words a mediator would use."""
 
+NO_OBLIGATION = "There is no obligation yet."
+
 
 def missing_for_signing(agreement):
     """Before the signing: everybody concerned is there to sign, and every obligation says what it must."""
-    missing = agreement.case.missing_for_meeting() + _missing_people(agreement)
+    missing = _missing_conference(agreement.case) + agreement.case.missing_for_meeting()
+    missing += _missing_people(agreement)
     if not agreement.background.strip():
         missing.append("The background that both sides accept is still empty.")
     obligations = list(agreement.obligations.select_related("who", "for_whom"))
     if not obligations:
-        missing.append("There is no obligation yet.")
-    for number, obligation in enumerate(obligations, start=1):
-        missing += [f"Obligation {number} {sentence}" for sentence in missing_of(obligation)]
+        missing.append(NO_OBLIGATION)
+    for obligation in obligations:
+        missing += [f"Obligation {obligation.position + 1} {sentence}" for sentence in missing_of(obligation)]
     if agreement.review_on is None:
         missing.append("The review date is missing.")
     if not agreement.if_not_kept.strip():
         missing.append("It does not say yet what happens if the agreement is not kept.")
+    return missing + _missing_in_the_other_language(agreement, obligations)
+
+
+def _missing_conference(case):
+    """It is drafted while the conference goes on, and signed once it is on record that both sides agreed."""
+    if case.status == case.Status.CONFERENCED and case.conferences.that_agreed().exists():
+        return []
+    return ["The conference is not recorded yet as one that reached an agreement: record it first."]
+
+
+def _missing_in_the_other_language(agreement, obligations):
+    if not agreement.other_language:
+        return []
+    language = agreement.get_other_language_display()
+    missing = []
+    if not agreement.background_other.strip():
+        missing.append(f"The background is still empty in {language}.")
+    for obligation in obligations:
+        if not obligation.what_other.strip() or not obligation.how_known_other.strip():
+            missing.append(f"Obligation {obligation.position + 1} is not written in {language} yet.")
+    if not agreement.if_not_kept_other.strip():
+        missing.append(f"It does not say in {language} yet what happens if the agreement is not kept.")
     return missing
 
 

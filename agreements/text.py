@@ -7,18 +7,31 @@ from agreements import signers
 
 
 def canonical(agreement):
-    """The words, names, amounts and dates of the agreement as bytes that any computer writes alike."""
+    """The words, names, amounts and dates of the agreement as bytes that any computer writes alike.
+
+    The second language is part of it only where there is one, so that what was signed before there could be
+    keeps its hash.
+    """
+    obligations = list(agreement.obligations.select_related("who", "for_whom"))
     said = {
         "case": agreement.case.ref,
         "version": agreement.version,
         "language": agreement.language,
         "between": [party.name for party in sorted(signers.bound_by(agreement), key=lambda p: p.pk)],
         "background": agreement.background,
-        "obligations": [_obligation(o) for o in agreement.obligations.select_related("who", "for_whom")],
+        "obligations": [_obligation(o) for o in obligations],
         "review_on": _text(agreement.review_on),
         "if_not_kept": agreement.if_not_kept,
         "share_with_school": agreement.share_with_school,
     }
+    if agreement.other_language:
+        said |= {
+            "other_language": agreement.other_language,
+            "background_other": agreement.background_other,
+            "if_not_kept_other": agreement.if_not_kept_other,
+        }
+        for one, obligation in zip(said["obligations"], obligations, strict=True):
+            one |= {"what_other": obligation.what_other, "how_known_other": obligation.how_known_other}
     return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import detail, draft, keeping, printing, proof, sealing, sign, versions
+from agreements.views import detail, draft, keeping, library, printing, proof, sealing, sign, versions
 
 app_name = "agreements"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("cases/<ref>/agreement/start/", draft.start, name="start"),
     path("agreements/<int:pk>/", detail.detail, name="detail"),
     path("agreements/<int:pk>/draft/", draft.draft, name="draft"),
+    path("agreements/<int:pk>/draft/save/", draft.save_draft, name="save_draft"),
     path("agreements/<int:pk>/back-to-drafting/", draft.back_to_drafting, name="back_to_drafting"),
     path("agreements/<int:pk>/discard/", draft.discard, name="discard"),
     path("agreements/<int:pk>/sign/<int:signer>/", sign.sign, name="sign"),
@@ -22,5 +23,9 @@ urlpatterns = [
     path("obligations/<int:pk>/pay/", keeping.pay, name="pay"),
     path("proof/", proof.proof, name="proof"),
     path("proof/<code>/", proof.proof, name="proof_of"),
+    path("typical-promises/", library.typical, name="typical"),
+    path("typical-promises/add/", library.add_typical, name="add_typical"),
+    path("typical-promises/<int:pk>/change/", library.change_typical, name="change_typical"),
+    path("typical-promises/<int:pk>/remove/", library.remove_typical, name="remove_typical"),
     path("follow-ups/<int:pk>/record/", keeping.follow_up, name="follow_up"),
 ]

@@ -110,6 +110,11 @@ def can_search(user):
     return user.is_school_staff or user.is_mediator or user.is_coordinator
 
 
+def can_keep_typical_promises(user):
+    """What agreements may start from belongs to no case: the coordinator keeps the list."""
+    return user.is_coordinator
+
+
 def can_list_cases(user):
     return user.is_coordinator or user.is_mediator
 

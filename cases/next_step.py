@@ -82,16 +82,16 @@ def _meeting(case, user, missing):
 
 def _agreement(case, user, missing):
     """After a conference: the agreement, or another session, or, when there was none, the closing."""
-    for agreement in case.agreements.all():
-        if agreement.is_draft:
-            return NextStep("Continue the agreement", reverse("agreements:draft", args=[agreement.pk]))
-        if agreement.is_signing:
-            return NextStep("Sign the agreement", reverse("agreements:detail", args=[agreement.pk]))
     held = next((c for c in case.conferences.all() if c.outcome), None)
     if held and held.is_adjourned:
         return NextStep("Schedule the next session", reverse("conferences:schedule", args=[case.ref]))
     if held and held.outcome == held.Outcome.NO_AGREEMENT:
         return _close(case, user)
+    for agreement in case.agreements.all():
+        if agreement.is_draft:
+            return NextStep("Continue the agreement", reverse("agreements:draft", args=[agreement.pk]))
+        if agreement.is_signing:
+            return NextStep("Sign the agreement", reverse("agreements:detail", args=[agreement.pk]))
     return NextStep("Draft the agreement", reverse("agreements:start", args=[case.ref]), posts=True)
 
 

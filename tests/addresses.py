@@ -43,6 +43,7 @@ def records_of(world):
         "signatures": world.signature.pk,
         "obligations": world.restitution.pk,
         "follow-ups": world.follow_up.pk,
+        "typical-promises": world.typical.pk,
     }
 
 
@@ -51,6 +52,8 @@ def exceptions_of(world):
     newer, guardian = {"agreements": world.newer_agreement.pk}, world.harmed.guardians[0].pk
     return {
         "cases:referral_document": {"name": "receipt"},
+        "agreements:draft": {"agreements": world.draft.pk},
+        "agreements:save_draft": {"agreements": world.draft.pk},
         "agreements:paper": newer,
         "agreements:sign": newer,
         "agreements:sign for": newer | {"signer": guardian},

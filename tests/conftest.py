@@ -13,7 +13,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from agreements import actions as agreements
-from agreements import seals
+from agreements import drafts, seals
 from agreements.models import Obligation
 from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
@@ -291,25 +291,25 @@ def promise(who, for_whom, **changes):
 def draft_agreement(case, *, by, obligations=None, **terms):
     """A draft with nothing missing."""
     harmed, responsible = case.parties.principals()
+    promises = obligations or [
+        promise(responsible, harmed),
+        promise(responsible, harmed, kind="restitution", what="Pays for the glasses.", amount=Decimal("120")),
+    ]
+    terms = {
+        "background": "There was a fight behind the gym.",
+        "review_on": timezone.localdate() + timedelta(days=60),
+        "if_not_kept": "We meet again.",
+    } | terms
     agreement = agreements.start(case=case, by=by)
-    return agreements.save_draft(
-        agreement=agreement,
-        edits=0,
-        by=by,
-        obligations=obligations
-        or [
-            promise(responsible, harmed),
-            promise(responsible, harmed, kind="restitution", what="Pays for the glasses.", amount=Decimal("120")),
-        ],
-        **{
-            "language": "en",
-            "background": "There was a fight behind the gym.",
-            "review_on": timezone.localdate() + timedelta(days=60),
-            "if_not_kept": "We meet again.",
-            "share_with_school": False,
-        }
-        | terms,
-    )
+    return agreements.save_draft(agreement=agreement, edits=0, draft=drafts.made(promises, **terms), by=by)
+
+
+def write_draft(agreement, *, by, cards=None, **terms):
+    """Change what stands in the draft: `cards` maps a card's place to what is typed on it anew."""
+    draft = agreement.draft
+    written = [card | (cards or {}).get(place, {}) for place, card in enumerate(draft["obligations"])]
+    draft = {"terms": draft["terms"] | terms, "obligations": written}
+    return agreements.save_draft(agreement=agreement, draft=draft, edits=agreement.edits, by=by)
 
 
 def sign_all(agreement, *, by, **how):

@@ -178,10 +178,10 @@ def test_of_two_writers_of_a_draft_the_second_sees_both_texts(
     pages = [(sign_in(p), url, draft_page(drafted, background=text)) for p, text in texts.items()]
     _, loser = winner_and_loser(post_at_once(*pages))
     drafted.refresh_from_db()
-    (winner,) = [person for person, text in texts.items() if text == drafted.background]
+    (winner,) = [person for person, text in texts.items() if text == drafted.draft["terms"]["background"]]
     assert f"{winner} saved this draft at" in loser.text
     assert all(text in loser.text for text in texts.values())
-    assert drafted.obligations.count() == 2
+    assert (drafted.edits, drafted.drafted_by, len(drafted.draft["obligations"])) == (2, winner, 2)
 
 
 def test_somebody_withdraws_while_their_conference_is_scheduled(

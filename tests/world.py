@@ -16,6 +16,7 @@ from django.utils import timezone
 from weasyprint import HTML
 
 from agreements import actions as agreements
+from agreements import drafts
 from agreements.models import Obligation, Told
 from cases import actions
 from cases.models import (
@@ -95,6 +96,7 @@ def built():
             world.case = _main_case(world)
             world.planned = _planned_case(world)
             world.other = _case_of_the_other_school(world)
+            world.drafted = _drafted_case(world)
             world.closed = _closed_case(world)
             world.declined = _declined_case(world)
             _write_draft(world)
@@ -342,16 +344,15 @@ def _agreement(world, case):
     """Signed, kept in part, and being signed anew. Its text lets the school have a copy; nobody agreed to that."""
     draft = agreements.start(case=case, by=world.mediator)
     kinds = [{"kind": Obligation.Kind.APOLOGY}, {"kind": Obligation.Kind.RESTITUTION, "amount": Decimal(120)}]
-    agreement = agreements.save_draft(
-        agreement=draft,
-        edits=0,
-        language="en",
+    texts = ("background", "background_other", "if_not_kept", "if_not_kept_other")
+    written = drafts.made(
+        [_promise(world, **kind) for kind in kinds],
+        other_language="es",
         review_on=timezone.localdate() + timedelta(days=60),
         share_with_school=True,
-        obligations=[_promise(world, **kind) for kind in kinds],
-        by=world.mediator,
-        **world.sow_all("agreements.Agreement", "background", "if_not_kept"),
+        **world.sow_all("agreements.Agreement", *texts),
     )
+    agreement = agreements.save_draft(agreement=draft, draft=written, edits=0, by=world.mediator)
     agreements.go_to_signing(agreement=agreement, by=world.mediator)
     world.signature = _sign_on_paper(world, agreement)
     world.agreement = sign_all(agreement, by=world.mediator)
@@ -361,7 +362,8 @@ def _agreement(world, case):
 
 
 def _promise(world, **kind):
-    told = world.sow_all("agreements.Obligation", "what", "how_known", "watched_by")
+    texts = ("what", "what_other", "how_known", "how_known_other", "watched_by")
+    told = world.sow_all("agreements.Obligation", *texts)
     return promise(world.responsible, world.harmed, **told, **kind)
 
 
@@ -518,6 +520,29 @@ def _planned_case(world):
     world.planned_conference = _schedule(
         world, case, [world.mediator, world.coordinator], days=9, mode=Conference.Mode.IN_PERSON, place=place
     )
+    return case
+
+
+def _drafted_case(world):
+    """Its agreement is being written, and can start from what the coordinator has put on the list."""
+    case = _refer(world)
+    _accept(case, world.mediator, by=world.coordinator)
+    case = Case.objects.get(pk=case.pk)
+    for party in case.parties.principals():
+        _preconference(world, party)
+    place = world.sow("conferences.Conference.place")
+    _schedule(
+        world, case, [world.mediator, world.coordinator], days=6, mode=Conference.Mode.IN_PERSON, place=place
+    )
+    hold_conference(case, by=world.mediator)
+    case.refresh_from_db()
+    draft = agreements.start(case=case, by=world.mediator)
+    word = world.sow("agreements.Agreement.draft")
+    world.draft = agreements.save_draft(
+        agreement=draft, draft=drafts.made([], background=word), edits=0, by=world.mediator
+    )
+    texts = world.sow_all("agreements.TypicalPromise", "what", "how_known")
+    world.typical = agreements.add_typical(kind="apology", language="en", by=world.coordinator, **texts)
     return case
 
 

@@ -1,31 +1,44 @@
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.formats import time_format
 
+from agreements import drafts
 from agreements.actions.recording import lock, refuse_closed
+from agreements.forms.draft import read
 from agreements.models import Agreement, Obligation
+from agreements.readiness import NO_OBLIGATION
 from cases import access, history, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Case, Event
-from conferences.models import Conference
+
+
+class Overtaken(Refused):
+    """Somebody saved a newer text after the writer had opened theirs. Nothing was overwritten."""
 
 
 @transaction.atomic
 def start(*, case, by):
-    """Begin to write down what both sides decided, after a conference that reached an agreement."""
+    """Begin to write down what both sides decide: in the conference, or after one that reached an agreement."""
     lifecycle.lock(case)
     access.require(access.can_work(by, case))
     if case.agreements.in_work().exists():
         raise Refused("An agreement of this case is already being drafted. Nothing was changed.")
-    conference = case.conferences.held().filter(outcome=Conference.Outcome.AGREEMENT).first()
-    if case.status != Case.Status.CONFERENCED or conference is None:
-        raise Refused("An agreement is drafted after a conference that reached one. Nothing was changed.")
+    conference = _conference_of(case)
+    if conference is None:
+        raise Refused(
+            "An agreement is drafted in a conference that has begun, or after a conference that reached one. "
+            "Nothing was changed."
+        )
+    language = _language_of(case)
     agreement = Agreement.objects.create(
         case=case,
         conference=conference,
         version=next_version(case),
-        language=_language_of(case),
+        language=language,
+        draft=drafts.empty(language),
+        drafted_by=by,
+        drafted_at=timezone.now(),
         recorded_by=by,
     )
     history.record(Event.Kind.ADDED, by=by, subject=agreement)
@@ -33,33 +46,30 @@ def start(*, case, by):
 
 
 @transaction.atomic
-def save_draft(*, agreement, edits, obligations, by, **terms):
-    """Keep the whole draft as it stands on the page. `edits` is the count that the writer saw.
+def save_draft(*, agreement, draft, edits, by):
+    """Keep the page as it was typed. `edits` is the count that the writer saw.
 
-    `obligations` are unsaved or changed `Obligation`s in their order; one that is not among them is removed.
+    It is saved every other second, so the saving is one statement, which itself compares what the writer saw
+    with what stands, and leaves a line of history only when somebody else takes the pen.
     """
-    lock(agreement, by)
-    refuse_closed(agreement.case)
-    if not agreement.is_draft:
-        raise Refused(
-            f"This agreement is “{agreement.get_status_display()}” and is no longer drafted. Nothing was changed."
-        )
-    if agreement.edits != edits:
-        raise Refused(_somebody_was_faster(agreement))
-    for field, value in terms.items():
-        setattr(agreement, field, value)
-    agreement.edits += 1
-    agreement.save()
-    _keep(agreement, obligations)
-    history.record(Event.Kind.CHANGED, by=by, subject=agreement)
+    now = timezone.now()
+    may = Case.objects.visible_to(by).filter(closed_at=None)
+    mine = Agreement.objects.filter(pk=agreement.pk, case__in=may, status=Agreement.Status.DRAFT, edits=edits)
+    if not mine.update(draft=draft, edits=F("edits") + 1, drafted_by=by, drafted_at=now):
+        raise _why_not(agreement)
+    if agreement.drafted_by_id != by.pk:
+        history.record(Event.Kind.CHANGED, by=by, subject=agreement)
+    agreement.draft, agreement.edits, agreement.drafted_by, agreement.drafted_at = draft, edits + 1, by, now
     return agreement
 
 
 @transaction.atomic
 def go_to_signing(*, agreement, by):
-    """The text is complete: from here on it is signed, or taken back to the draft."""
+    """The text is complete: the agreement is made of its draft, and signed, or taken back to the draft."""
     lock(agreement, by)
     refuse_closed(agreement.case)
+    if agreement.is_draft:
+        _make_of_its_draft(agreement)
     return lifecycle.move(agreement, Agreement.Status.SIGNING, by=by)
 
 
@@ -67,7 +77,7 @@ def go_to_signing(*, agreement, by):
 def back_to_drafting(*, agreement, by):
     """Change the text once more. Whoever has signed keeps that signature only if no word is changed."""
     lock(agreement, by)
-    return lifecycle.move(agreement, Agreement.Status.DRAFT, by=by)
+    return agreement.back_to_its_draft(by=by)
 
 
 @transaction.atomic
@@ -85,29 +95,46 @@ def next_version(case):
     return (case.agreements.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
+def _conference_of(case):
+    """The session that it is drafted in, while that is still to be recorded; else the one that reached it."""
+    if case.status == Case.Status.SCHEDULED:
+        return case.conferences.planned().filter(starts_at__lte=timezone.now()).first()
+    return case.conferences.that_agreed().first() if case.status == Case.Status.CONFERENCED else None
+
+
+def _make_of_its_draft(agreement):
+    """Write down the terms and the obligations; whatever is missing is said all at once, and undoes it."""
+    reading = read(agreement)
+    for name, value in reading.terms.items():
+        setattr(agreement, name, value)
+    agreement.conference = agreement.case.conferences.that_agreed().first() or agreement.conference
+    if not reading.wrong:
+        agreement.save()
+    agreement.obligations.all().delete()
+    Obligation.objects.bulk_create(reading.obligations)
+    if reading.wrong:
+        wrong = reading.wrong + agreement.missing_for_signing()
+        raise Refused([sentence for sentence in wrong if sentence != NO_OBLIGATION])
+
+
 def _language_of(case):
     """Spanish where every party reads it; the mediator can change it on the draft."""
     spoken = {party.document_language for party in case.parties.principals() if not party.has_withdrawn}
     return "es" if spoken == {"es"} else "en"
 
 
-def _keep(agreement, obligations):
-    for position, obligation in enumerate(obligations):
-        obligation.agreement, obligation.position = agreement, position
-    known = [o for o in obligations if o.pk]
-    agreement.obligations.exclude(pk__in=[o.pk for o in known]).delete()
-    Obligation.objects.bulk_update(known, ["position", *(name.removesuffix("_id") for name in Obligation.TERMS)])
-    Obligation.objects.bulk_create([o for o in obligations if not o.pk])
-
-
-def _somebody_was_faster(agreement):
-    last = (
-        Event.objects.filter(kind=Event.Kind.CHANGED, subject="agreement", subject_id=agreement.pk)
-        .select_related("actor")
-        .first()
-    )
-    at = time_format(timezone.localtime(last.at))
-    return (
-        f"{last.actor} saved this draft at {at}, after you had opened it. Nothing was overwritten: your text is "
-        "in the form, the saved one stands beside it. Bring them together and save again."
+def _why_not(agreement):
+    """Why a page could not be saved. What its address must not show to somebody else was asked before."""
+    agreement.refresh_from_db()
+    if agreement.case.is_closed:
+        return Refused(
+            "This case is closed, so its agreement is no longer drafted or signed. Nothing was changed."
+        )
+    if not agreement.is_draft:
+        status = agreement.get_status_display()
+        return Refused(f"This agreement is “{status}” and is no longer drafted. Nothing was changed.")
+    at = time_format(timezone.localtime(agreement.drafted_at))
+    return Overtaken(
+        f"{agreement.drafted_by} saved this draft at {at}, after you had opened it. Nothing was overwritten: your "
+        "text is in the form, the saved one stands beside it. Bring them together and save again."
     )

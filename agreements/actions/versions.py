@@ -1,8 +1,10 @@
 from django.db import transaction
+from django.utils import timezone
 
+from agreements import drafts
 from agreements.actions.drafting import next_version
 from agreements.actions.recording import lock
-from agreements.models import Agreement, Obligation
+from agreements.models import Agreement
 from cases import history, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Case, Event
@@ -23,15 +25,10 @@ def amend(*, agreement, by):
         conference=agreement.conference,
         version=next_version(agreement.case),
         language=agreement.language,
-        background=agreement.background,
-        review_on=agreement.review_on,
-        if_not_kept=agreement.if_not_kept,
-        share_with_school=agreement.share_with_school,
+        draft=drafts.of(agreement),
+        drafted_by=by,
+        drafted_at=timezone.now(),
         recorded_by=by,
     )
-    for obligation in agreement.obligations.all():
-        Obligation.objects.create(
-            agreement=draft, position=obligation.position, continues=obligation, **obligation.terms()
-        )
     history.record(Event.Kind.ADDED, by=by, subject=draft)
     return draft

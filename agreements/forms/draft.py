@@ -1,165 +1,254 @@
 """The one page on which an agreement is drafted: its terms, and its obligations as cards."""
 
-from django import forms
-from django.forms.models import model_to_dict
+from dataclasses import dataclass, field
 
-from agreements.models import Agreement, Obligation
-from cases.forms.action import ActionForm
-from cases.forms.cards import rearranged
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements import drafts, plain
+from agreements.models import Obligation
 from cases.forms.fields import DateField
 
-MOST_OBLIGATIONS = 40
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 
 
-class TermsForm(ActionForm, forms.ModelForm):
-    """What holds for the whole agreement. Only what breaks a rule is refused here: a draft may be incomplete."""
+class NumberField(forms.CharField):
+    """A number as people write it: the page keeps what was typed, right or wrong."""
 
-    edits = forms.IntegerField(widget=forms.HiddenInput)
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
 
-    class Meta:
-        model = Agreement
-        fields = ["language", "background", "review_on", "if_not_kept", "share_with_school"]
-        widgets = {
-            "background": forms.Textarea(attrs={"rows": 4}),
-            "if_not_kept": forms.Textarea(attrs={"rows": 3}),
-        }
-        field_classes = {"review_on": DateField}
-        labels = {
-            "language": "Language of the agreement",
-            "background": "What happened, in words that both sides accept",
-            "review_on": "When we look at it together again",
-            "if_not_kept": "What happens if it is not kept",
-            "share_with_school": "The school may have a copy, once everyone who signs has agreed to that",
-        }
+    def __init__(self, *, largest, of, places, **kwargs):
+        super().__init__(**kwargs)
+        self.largest, self.of, self.places = largest, of, places
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        number = drafts.decimal(text)
+        if number is None or number != round(number, self.places) or not 0 < number <= self.largest:
+            raise forms.ValidationError(f"gives “{text}” as {self.of}: write it like 120 or 49.50.")
+        return number
 
 
-class ObligationForm(forms.ModelForm):
-    """One card. `people` maps the choice to the party, asked of the database once for all cards."""
+class TypedForm(forms.Form):
+    """A part of the page. Its mistakes are sentences that go on from “Obligation 2 …” or “The agreement …”."""
 
-    obligation = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    who = forms.ChoiceField(label="Who does it")
-    for_whom = forms.ChoiceField(label="For whom", required=False)
+    def __init__(self, *args, hints=None, languages=("", ""), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, one in self.fields.items():
+            if name.removesuffix("_other") in drafts.IN_TWO_LANGUAGES:
+                one.widget.attrs["lang"] = languages[name.endswith("_other")]
+        for name, one in self.fields.items():
+            if isinstance(one.widget, forms.HiddenInput):
+                continue
+            key = self.add_prefix(name)
+            select = isinstance(one.widget, forms.Select)
+            box = isinstance(one.widget, forms.CheckboxInput)
+            one.widget.attrs["class"] = "form-select" if select else "form-check-input" if box else "form-control"
+            one.hint = (hints or {}).get(key, "")
+            if not box:
+                one.widget.attrs["aria-describedby"] = f"{self.auto_id % key}-hint"
 
-    class Meta:
-        model = Obligation
-        fields = ["who", "for_whom", "kind", "amount", "hours", "what", "how_known", "due_on", "watched_by"]
-        widgets = {
-            "what": forms.Textarea(attrs={"rows": 3}),
-            "amount": forms.NumberInput(attrs={"min": "0.01", "step": "0.01", "inputmode": "decimal"}),
-            "hours": forms.NumberInput(attrs={"min": "0.5", "step": "0.5", "inputmode": "decimal"}),
-        }
-        field_classes = {"due_on": DateField}
-        labels = {
-            "kind": "What kind of promise",
-            "amount": "How much, in dollars",
-            "hours": "How many hours",
-            "what": "What exactly",
-            "how_known": "How anyone will know it is done",
-            "due_on": "By when",
-            "watched_by": "Who watches over it",
-        }
+
+def text(label, rows=1, longest=None, said=""):
+    too_long = f"{said} in more than {longest} letters."
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        error_messages={"max_length": too_long},
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class TermsForm(TypedForm):
+    language = forms.ChoiceField(label=_("Language of the agreement"), choices=LANGUAGES)
+    other_language = forms.ChoiceField(choices=[("", ""), *LANGUAGES], required=False)
+    background = text(_("What happened, in words that both sides accept"), rows=3)
+    background_other = text(_("What happened, in words that both sides accept"), rows=3)
+    review_on = DateField(
+        label=_("When we look at it together again"),
+        required=False,
+        error_messages={"invalid": "has a review date that is not a day."},
+    )
+    if_not_kept = text(_("What happens if it is not kept"), rows=2)
+    if_not_kept_other = text(_("What happens if it is not kept"), rows=2)
+    share_with_school = forms.BooleanField(
+        label=_("The school may have a copy, once everyone who signs has agreed to that"), required=False
+    )
+
+
+class CardForm(TypedForm):
+    """One obligation. `people` maps the choice to the party, asked of the database once for all cards."""
+
+    continues = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    struck = forms.CharField(widget=forms.HiddenInput, required=False)
+    who = forms.ChoiceField(label=_("Who does it"), error_messages={"required": "does not say who does it."})
+    for_whom = forms.ChoiceField(label=_("For whom"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What kind of promise"),
+        choices=[("", _("Choose…")), *Obligation.Kind.choices],
+        error_messages={"required": "does not say what kind of promise it is."},
+    )
+    amount = NumberField(
+        label=_("How much, in dollars"), required=False, largest=9_999_999, places=2, of="the amount"
+    )
+    hours = NumberField(label=_("How many hours"), required=False, largest=9_999, places=1, of="the hours")
+    what = text(_("What exactly"), rows=2)
+    what_other = text(_("What exactly"), rows=2)
+    how_known = text(_("How anyone will know it is done"), longest=300, said="says how it will be known")
+    how_known_other = text(_("How anyone will know it is done"), longest=300, said="says how it will be known")
+    due_on = DateField(
+        label=_("By when"), required=False, error_messages={"invalid": "has a day that cannot be read."}
+    )
+    watched_by = forms.CharField(
+        label=_("Who watches over it"),
+        required=False,
+        max_length=120,
+        error_messages={"max_length": "names who watches over it in more than 120 letters."},
+    )
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = people
-        choices = [("", "Choose…"), *((pk, f"{p} ({p.get_side_display()})") for pk, p in people.items())]
-        self.fields["who"].choices = self.fields["for_whom"].choices = choices
-        self.fields["kind"].choices = [("", "Choose…"), *Obligation.Kind.choices]
-        self.fields["what"].required = False
+        choices = [("", _("Choose…")), *((pk, named(party, people)) for pk, party in people.items())]
+        for name in ("who", "for_whom"):
+            self.fields[name].choices = choices
+            self.fields[name].error_messages["invalid_choice"] = "names somebody who is not in this case."
 
-    def clean_who(self):
-        return self.people[self.cleaned_data["who"]]
-
-    def clean_for_whom(self):
-        return self.people.get(self.cleaned_data["for_whom"])
+    def put(self, place, order=()):
+        """Where it stands on the page: its place in the names of the fields, and its number while it is not struck."""
+        self.place = place
+        self.is_struck, self.words = bool(self.initial.get("struck")), self.initial.get("what", "")
+        self.number = order.index(place) + 1 if place in order else ""
+        self.is_first, self.is_last = place in order[:1], place in order[-1:]
+        return self
 
     def clean(self):
         cleaned = super().clean()
-        kind = cleaned.get("kind")
-        if cleaned.get("amount") is not None and kind != Obligation.Kind.RESTITUTION:
-            self.add_error("amount", "Only restitution has an amount.")
-        if cleaned.get("hours") is not None and kind != Obligation.Kind.SERVICE:
-            self.add_error("hours", "Only service has hours.")
-        for name in ("amount", "hours"):
-            if (cleaned.get(name) or 1) < 0 or cleaned.get(name) == 0:
-                self.add_error(name, "This is more than zero.")
+        for name, kind, said in (
+            ("amount", Obligation.Kind.RESTITUTION, "has an amount, and is not restitution."),
+            ("hours", Obligation.Kind.SERVICE, "has hours, and is not service."),
+        ):
+            if cleaned.get(name) and cleaned.get("kind") not in (kind, None):
+                self.add_error(name, said)
         return cleaned
 
-
-class Cards(forms.BaseFormSet):
-    def initial_form_count(self):
-        """A card that came back empty is left out, whether it had been saved before or not."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-
-ObligationCards = forms.formset_factory(
-    ObligationForm, formset=Cards, extra=0, max_num=MOST_OBLIGATIONS, absolute_max=60, validate_max=True
-)
+    def obligation(self, known, in_two_languages):
+        """The promise that it makes. `known` are those of the version before it, each continued once at most."""
+        values = {name: self.cleaned_data[name] for name in drafts.WORDS}
+        values |= {name: self.people.get(values[name]) for name in ("who", "for_whom")}
+        if not in_two_languages:
+            values |= {"what_other": "", "how_known_other": ""}
+        return Obligation(continues=known.pop(self.cleaned_data["continues"], None), **values)
 
 
-class Draft:
-    """Terms and cards together, as they stand on the page: saved, typed, or typed and rearranged.
+@dataclass
+class Reading:
+    """What a draft amounts to: the terms, the obligations in their order, and what could not be read."""
 
-    Without JavaScript a card is added, moved and removed by sending the page; nothing is saved or checked then.
-    """
+    terms: dict = field(default_factory=dict)
+    obligations: list = field(default_factory=list)
+    wrong: list = field(default_factory=list)
+
+
+def read(agreement):
+    """Make the agreement of its draft; nothing is saved."""
+    draft = agreement.draft or drafts.empty(agreement.language)
+    reading, people, terms = Reading(), people_of(agreement), TermsForm(draft["terms"])
+    reading.wrong += [f"The agreement {error}" for errors in _errors(terms) for error in errors]
+    reading.terms = {name: value for name, value in terms.cleaned_data.items() if name in drafts.TERMS}
+    if not reading.terms.get("other_language"):
+        reading.terms |= {"background_other": "", "if_not_kept_other": ""}
+    cards, known = drafts.standing(draft), _in_force(agreement)
+    if len(cards) > drafts.MOST:
+        reading.wrong.append(f"There are more than {drafts.MOST} obligations.")
+    for number, card in enumerate(cards, start=1):
+        form = CardForm(card, people=people)
+        reading.wrong += [f"Obligation {number} {error}" for errors in _errors(form) for error in errors]
+        if form.is_valid():
+            obligation = form.obligation(known, bool(reading.terms.get("other_language")))
+            obligation.agreement, obligation.position = agreement, number - 1
+            reading.obligations.append(obligation)
+    return reading
+
+
+def _errors(form):
+    return form.errors.values()
+
+
+def people_of(agreement):
+    """Everybody of the case, also who has withdrawn since: their name in a draft is said, not silently dropped."""
+    return {str(party.pk): party for party in agreement.case.parties.all()}
+
+
+def named(party, people):
+    """The name alone, which is read aloud; where two share it, the part that they have as well."""
+    twice = sum(other.name == party.name for other in people.values()) > 1
+    return f"{party} ({party.get_side_display()})" if twice else str(party)
+
+
+def _in_force(agreement):
+    signed = Obligation.objects.filter(agreement__in=agreement.case.agreements.in_force())
+    return {obligation.pk: obligation for obligation in signed}
+
+
+class DraftPage:
+    """The page, of what is saved or of what was just typed."""
 
     def __init__(self, agreement, data=None):
         self.agreement = agreement
-        self.is_bound = data is not None and "rearrange" not in data
-        kwargs = {"prefix": "obligations", "form_kwargs": {"people": _people(agreement)}}
-        if self.is_bound:
-            self.terms = TermsForm(data)
-            self.cards = ObligationCards(data, **kwargs)
-        elif data is not None:
-            self.terms = TermsForm(initial=data.dict() | {"share_with_school": "share_with_school" in data})
-            self.cards = ObligationCards(initial=_rearranged(data), **kwargs)
-        else:
-            self.terms = TermsForm(instance=agreement, initial={"edits": agreement.edits})
-            self.cards = ObligationCards(initial=_saved(agreement) or [{}], **kwargs)
-
-    def is_valid(self):
-        return self.is_bound and all([self.terms.is_valid(), self.cards.is_valid()])
-
-    def refusals(self):
-        return self.terms.refusals()
-
-    def terms_data(self):
-        return dict(self.terms.cleaned_data)
-
-    def obligations(self):
-        """The cards as obligations, in their order. One that was saved before stays the same obligation."""
-        known = {o.pk: o for o in self.agreement.obligations.all()}
-        found = []
-        for card in self.cards:
-            if card.has_changed():
-                obligation = known.pop(card.cleaned_data["obligation"], None) or Obligation()
-                for name in card.Meta.fields:
-                    setattr(obligation, name, card.cleaned_data[name])
-                found.append(obligation)
-        return found
+        self.saved = agreement.draft or drafts.empty(agreement.language)
+        self.draft = self.saved if data is None else drafts.typed(data, self.saved)
+        self.edits = agreement.edits if data is None else _edits(data)
 
     @property
-    def was_overtaken(self):
-        """Somebody saved a newer text after the writer had opened theirs."""
-        return self.is_bound and self.terms.data.get("edits") != str(self.agreement.edits)
+    def language(self):
+        return self.draft["terms"]["language"]
 
     @property
-    def edits(self):
-        """The count of the saved text that is on the page: the agreement's, unless the page was rearranged."""
-        if self.is_bound or not self.terms.initial.get("edits"):
-            return self.agreement.edits
-        return self.terms.initial["edits"]
+    def other_language(self):
+        return self.draft["terms"]["other_language"]
+
+    def parts(self):
+        """What the template shows, in the language of the agreement that is active."""
+        people, hints = people_of(self.agreement), plain.hints(self.draft)
+        here = {pk: party for pk, party in people.items() if not party.has_withdrawn or _is_named(pk, self.draft)}
+        shown = {"people": here, "hints": hints, "languages": (self.language, self.other_language)}
+        return {
+            "terms": TermsForm(initial=self.draft["terms"], hints=hints, languages=shown["languages"]),
+            "cards": self._cards(shown),
+            "blank": CardForm(prefix="obligations-__prefix__", **shown).put("__prefix__"),
+            "totals": [
+                one | {"name": named(people[one["who"]], people) if one["who"] in people else ""}
+                for one in drafts.totals(self.draft)
+            ],
+        }
+
+    def _cards(self, shown):
+        cards = self.draft["obligations"] or [{}]
+        order = [i for i, card in enumerate(cards) if not card.get("struck")]
+        return [
+            CardForm(initial=card, prefix=f"obligations-{i}", **shown).put(i, order)
+            for i, card in enumerate(cards)
+        ]
 
 
-def _rearranged(data):
-    return rearranged(data, "obligations", ["obligation", *ObligationForm.Meta.fields], MOST_OBLIGATIONS)
+def in_words(draft, people):
+    """A draft to be read: what was typed, with the names of the people."""
+    cards = []
+    for card in drafts.standing(draft):
+        kind = dict(Obligation.Kind.choices).get(card["kind"], "")
+        names = {name: people.get(card[name], "") for name in ("who", "for_whom")}
+        cards.append(card | names | {"kind": kind})
+    return {"terms": draft["terms"], "obligations": cards}
 
 
-def _people(agreement):
-    return {str(p.pk): p for p in agreement.case.parties.all() if not p.has_withdrawn}
+def _is_named(pk, draft):
+    return any(pk in (card["who"], card["for_whom"]) for card in draft["obligations"])
 
 
-def _saved(agreement):
-    return [
-        model_to_dict(o, ObligationForm.Meta.fields) | {"obligation": o.pk} for o in agreement.obligations.all()
-    ]
+def _edits(data):
+    edits = data.get("edits", "")
+    return int(edits) if drafts.is_number(edits) else -1

@@ -28,7 +28,7 @@ class AgreementQuerySet(models.QuerySet):
     def take_back(self, *, by):
         """Back to drafting: what was being signed rested on somebody who takes part no longer."""
         for agreement in self.select_related("case"):
-            lifecycle.move(agreement, Agreement.Status.DRAFT, by=by)
+            agreement.back_to_its_draft(by=by)
 
     def in_work(self):
         return self.filter(status__in=[Agreement.Status.DRAFT, Agreement.Status.SIGNING])
@@ -36,7 +36,7 @@ class AgreementQuerySet(models.QuerySet):
     def for_case_page(self):
         """With the obligations, whatever their number, in one more query."""
         obligations = Agreement.obligations.rel.related_model.objects.select_related("who", "for_whom")
-        return self.prefetch_related(models.Prefetch("obligations", obligations))
+        return self.select_related("drafted_by").prefetch_related(models.Prefetch("obligations", obligations))
 
 
 class Agreement(Recorded):
@@ -150,6 +150,12 @@ class Agreement(Recorded):
     def document(self):
         """The stored document: the newest, should it have been sealed after it was stored."""
         return self.documents.first()
+
+    def back_to_its_draft(self, *, by):
+        """While it is drafted its words are those of the draft alone: no obligation is there to be read for one."""
+        lifecycle.move(self, self.Status.DRAFT, by=by)
+        self.obligations.all().delete()
+        return self
 
     def required_signers(self):
         return signers.places(self)

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -178,6 +179,13 @@ class TypicalPromise(models.Model):
 
     def __str__(self):
         return self.what
+
+    def get_absolute_url(self):
+        return reverse("agreements:change_typical", args=[self.pk])
+
+    def as_card(self):
+        """What it puts on a new card of a draft."""
+        return {"kind": self.kind, "what": self.what, "how_known": self.how_known}
 
 
 class Payment(Recorded):

@@ -1,6 +1,7 @@
 from django.shortcuts import redirect, render
 
 from agreements import seals
+from agreements.forms.draft import in_words, people_of
 from agreements.views.loading import agreement_or_404
 
 
@@ -12,6 +13,9 @@ def detail(request, pk):
     context = {"agreement": agreement, "case": agreement.case}
     if agreement.is_signing:
         return render(request, "agreements/signing.html", context | _signing(agreement))
+    if not agreement.was_signed:
+        draft = in_words(agreement.draft, people_of(agreement))
+        return render(request, "agreements/discarded.html", context | {"draft": draft})
     return render(request, "agreements/keeping.html", context | _keeping(agreement))
 
 

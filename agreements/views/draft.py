@@ -1,12 +1,20 @@
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agreements import actions
-from agreements.forms.draft import Draft
+from agreements import actions, drafts, plain
+from agreements.forms.draft import DraftPage, in_words, people_of
+from agreements.models import TypicalPromise
 from agreements.views.loading import agreement_or_404
+from cases.lifecycle import Refused
 from cases.views.loading import case_for
+from schools.held import HeldPost
 
 
 @require_POST
@@ -20,34 +28,47 @@ def start(request, ref):
 
 
 def draft(request, pk):
+    """The page on the table. Whatever is pressed on it without a script saves it first."""
     agreement = agreement_or_404(request, pk)
-    if request.method != "POST" and not agreement.is_draft:
-        return redirect(agreement)
-    form = Draft(agreement, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with form.refusals():
-            actions.save_draft(
-                agreement=agreement, obligations=form.obligations(), by=request.user, **form.terms_data()
-            )
-            return _after_saving(request, agreement)
-    if form.is_bound:
-        agreement.refresh_from_db()
-    missing = agreement.missing_for_signing() if "check" in request.GET and not form.is_bound else []
-    context = {"agreement": agreement, "case": agreement.case, "draft": form, "missing": missing}
-    return render(request, "agreements/draft.html", context, status=400 if form.is_bound else 200)
+    if request.method != "POST":
+        page = DraftPage(agreement)
+        return _show(request, page) if agreement.is_draft else redirect(agreement)
+    page = DraftPage(agreement, request.POST)
+    changed = _rearranged(page.draft, request.POST)
+    try:
+        actions.save_draft(agreement=agreement, draft=changed, edits=page.edits, by=request.user)
+    except Refused as refused:
+        overtaken = isinstance(refused, actions.Overtaken)
+        return _show(request, page, refused.sentences, overtaken, status=400)
+    if request.POST.get("do") == "check":
+        return _check(request, agreement)
+    return redirect(f"{reverse('agreements:draft', args=[pk])}#{_place(request.POST, changed)}")
 
 
-def _after_saving(request, agreement):
-    """Saved either way; on to the signing when that was asked for and nothing is missing."""
-    page = reverse("agreements:draft", args=[agreement.pk])
-    if request.POST.get("do") != "check":
-        messages.success(request, "Saved.")
-        return redirect(page)
-    if agreement.missing_for_signing():
-        return redirect(f"{page}?check=on")
-    actions.go_to_signing(agreement=agreement, by=request.user)
-    messages.success(request, "The text is complete. Everybody can sign now.")
-    return redirect(agreement)
+@require_POST
+def save_draft(request, pk):
+    """The page saves itself, a moment after each change, and hears what to point out in it."""
+    agreement = agreement_or_404(request, pk)
+    held, page = HeldPost.of(request), DraftPage(agreement, request.POST)
+    if held and not held.was_written_by(request.user):
+        sentence = (
+            "Somebody else has signed in meanwhile. Sign in again yourself: your words are still on this page."
+        )
+        return JsonResponse({"sentence": sentence}, status=403)
+    try:
+        actions.save_draft(agreement=agreement, draft=page.draft, edits=page.edits, by=request.user)
+    except actions.Overtaken as refused:
+        return JsonResponse(_overtaken(request, agreement, refused), status=409)
+    except Refused as refused:
+        return JsonResponse({"sentence": " ".join(refused.sentences)}, status=400)
+    with translation.override(page.language):
+        answer = {
+            "edits": agreement.edits,
+            "saved_at": _saved_at(agreement),
+            "hints": plain.hints(page.draft),
+            "totals": drafts.totals(page.draft),
+        }
+    return JsonResponse(answer)
 
 
 @require_POST
@@ -64,3 +85,61 @@ def discard(request, pk):
     actions.discard(agreement=agreement, by=request.user)
     messages.success(request, f"Version {agreement.version} of the agreement was discarded.")
     return redirect(agreement.case)
+
+
+def _rearranged(draft, data):
+    """The cards after a button for them was pressed; a typical promise comes with its words."""
+    button, typical = data.get("rearrange", ""), None
+    if button == "typical":
+        key = data.get("typical", "")
+        typical = TypicalPromise.objects.filter(pk=key).first() if drafts.is_number(key) else None
+        if typical is None:
+            return draft
+    return drafts.rearranged(draft, button, typical and typical.as_card())
+
+
+def _place(data, draft):
+    """Where the page goes on: at the card that was added or moved; else where it began."""
+    verb = data.get("rearrange", "").partition("-")[0]
+    return f"obligation-{len(draft['obligations'])}" if verb in ("add", "typical") else "obligations"
+
+
+def _check(request, agreement):
+    """On to the signing when nothing is missing. The text is saved either way."""
+    try:
+        actions.go_to_signing(agreement=agreement, by=request.user)
+    except Refused as refused:
+        agreement.refresh_from_db()
+        return _show(request, DraftPage(agreement), missing=refused.sentences, status=400)
+    messages.success(request, "The text is complete. Everybody can sign now.")
+    return redirect(agreement)
+
+
+def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
+    agreement = page.agreement
+    with translation.override(page.language):
+        parts = page.parts() | {"saved_at": _saved_at(agreement)}
+    typical = TypicalPromise.objects.filter(language=page.language)
+    context = {
+        "agreement": agreement,
+        "case": agreement.case,
+        "page": page,
+        "edits": agreement.edits if overtaken else page.edits,
+        "refused": refused,
+        "missing": missing,
+        "other": in_words(agreement.draft, people_of(agreement)) if overtaken else None,
+        "typical": typical,
+    }
+    return render(request, "agreements/draft.html", context | parts, status=status)
+
+
+def _overtaken(request, agreement, refused):
+    other = in_words(agreement.draft, people_of(agreement))
+    text = render_to_string("agreements/_draft_text.html", {"draft": other}, request)
+    return {"sentence": " ".join(refused.sentences), "edits": agreement.edits, "other": text}
+
+
+def _saved_at(agreement):
+    if agreement.drafted_at is None or not agreement.edits:
+        return _("Everything you write here is saved by itself.")
+    return _("Saved at %(time)s") % {"time": time_format(timezone.localtime(agreement.drafted_at))}

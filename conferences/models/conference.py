@@ -24,6 +24,9 @@ class ConferenceQuerySet(MeetingQuerySet):
     def held(self):
         return self.filter(status=Conference.Status.HELD)
 
+    def that_agreed(self):
+        return self.held().filter(outcome=Conference.Outcome.AGREEMENT)
+
     def cancel(self, *, reason, by):
         """Call off the conferences of the set: their facilitators are free again, the case is back in preconference."""
         for conference in self.select_related("case"):
@@ -112,6 +115,11 @@ class Conference(Facilitated, Recorded):
     @property
     def is_held(self):
         return self.status == self.Status.HELD
+
+    @property
+    def can_be_drafted_in(self):
+        """An agreement is written down while it goes on, and once it is on record that it reached one."""
+        return (self.is_planned and self.has_begun) or self.outcome == self.Outcome.AGREEMENT
 
     @property
     def is_adjourned(self):

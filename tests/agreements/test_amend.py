@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from agreements import actions
+from agreements import actions, drafts
 from agreements.models import Agreement, FollowUp, Obligation
 from cases.lifecycle import Refused
-from tests.conftest import sign_all
+from tests.conftest import sign_all, write_draft
 
 
 @pytest.fixture
@@ -28,9 +28,26 @@ def statuses(case):
 
 
 def test_the_new_version_begins_as_a_copy(amended, signed):
-    assert (amended.version, amended.background, amended.review_on) == (2, signed.background, signed.review_on)
-    assert [o.terms() for o in amended.obligations.all()] == [o.terms() for o in signed.obligations.all()]
+    assert (amended.version, amended.draft) == (2, drafts.of(signed))
+    assert not amended.obligations.exists()
     assert not amended.signatures.exists()
+
+
+def test_what_is_signed_unchanged_says_the_same_and_goes_on(mediator, amended, signed):
+    actions.go_to_signing(agreement=amended, by=mediator)
+    assert (amended.background, amended.review_on) == (signed.background, signed.review_on)
+    assert [o.terms() for o in amended.obligations.all()] == [o.terms() for o in signed.obligations.all()]
+    assert [o.continues for o in amended.obligations.all()] == list(signed.obligations.all())
+
+
+def test_nothing_but_the_version_before_is_gone_on_with_and_that_once(mediator, amended, signed):
+    first = signed.obligations.first()
+    write_draft(amended, by=mediator, cards={0: {"continues": 10**9}, 1: {"continues": first.pk}})
+    added = [*amended.draft["obligations"], amended.draft["obligations"][1]]
+    draft = amended.draft | {"obligations": added}
+    actions.save_draft(agreement=amended, draft=draft, edits=amended.edits, by=mediator)
+    actions.go_to_signing(agreement=amended, by=mediator)
+    assert [o.continues for o in amended.obligations.all()] == [None, first, None]
 
 
 def test_the_old_one_is_in_force_and_readable_meanwhile(sign_in, mediator, amended, signed):
@@ -94,10 +111,7 @@ def test_what_was_paid_and_done_counts_on(mediator, signed):
 def test_what_is_promised_differently_is_open_again(mediator, signed):
     resolve(signed.obligations.first(), by=mediator)
     draft = actions.amend(agreement=signed, by=mediator)
-    obligations = list(draft.obligations.all())
-    obligations[0].what = "A letter of apology, and a talk."
-    terms = {name: getattr(draft, name) for name in ("background", "review_on", "if_not_kept")}
-    actions.save_draft(agreement=draft, edits=0, obligations=obligations, by=mediator, **terms)
+    write_draft(draft, by=mediator, cards={0: {"what": "A letter of apology, and a talk."}})
     sign_anew(draft, by=mediator)
     assert draft.obligations.first().status == "open"
 
@@ -105,8 +119,10 @@ def test_what_is_promised_differently_is_open_again(mediator, signed):
 def test_no_less_is_promised_than_was_paid(mediator, signed):
     pay(signed.obligations.last(), "50", by=mediator)
     draft = actions.amend(agreement=signed, by=mediator)
-    Obligation.objects.filter(agreement=draft, kind="restitution").update(amount=40)
-    assert draft.missing_for_signing() == ["Obligation 2 is less than the $50.00 that has been paid already."]
+    write_draft(draft, by=mediator, cards={1: {"amount": "40"}})
+    with pytest.raises(Refused) as refused:
+        actions.go_to_signing(agreement=draft, by=mediator)
+    assert refused.value.sentences == ["Obligation 2 is less than the $50.00 that has been paid already."]
 
 
 def test_only_the_version_in_force_is_due_and_followed(mediator, amended, signed):

@@ -121,8 +121,8 @@ def test_after_closing_it_is_a_late_record(client, coordinator, signed, letter):
     assert "recorded after closing" in client.get(f"/agreements/{signed.pk}/").text
 
 
-def test_before_the_signing_nothing_is_resolved(client, mediator, drafted):
-    obligation = drafted.obligations.first()
+def test_before_the_signing_nothing_is_resolved(client, mediator, signing):
+    obligation = signing.obligations.first()
     assert client.post(url_of(obligation), found()).status_code == 400
     with pytest.raises(Refused, match="only the one in force is followed"):
         actions.resolve(obligation=obligation, seen_status="open", status="done", by=mediator)

@@ -173,6 +173,7 @@ def test_nobody_signs_a_page_that_says_nothing(conferenced, mediator, promises, 
     harmed, responsible = conferenced.parties.principals()
     obligations = [promise(responsible, harmed) for _ in range(promises)]
     agreement = draft_agreement(conferenced, by=mediator, obligations=obligations)
+    actions.go_to_signing(agreement=agreement, by=mediator)
     sheets = PdfReader(io.BytesIO(paper.for_signing(agreement))).pages
     assert len(sheets) == pages
     last = " ".join(sheets[-1].extract_text().split())

@@ -7,7 +7,7 @@ from agreements.models import Signature
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Consent, Event
-from tests.conftest import agree, sign_all
+from tests.conftest import agree, sign_all, write_draft
 
 
 @pytest.fixture
@@ -75,15 +75,7 @@ def test_the_page_shows_all_of_the_text_and_for_whom_they_sign(client, signing, 
 
 
 def test_it_is_shown_in_the_language_of_the_agreement(client, mediator, drafted):
-    terms = {name: getattr(drafted, name) for name in ("background", "review_on", "if_not_kept")}
-    actions.save_draft(
-        agreement=drafted,
-        edits=1,
-        obligations=list(drafted.obligations.all()),
-        by=mediator,
-        language="es",
-        **terms,
-    )
+    write_draft(drafted, by=mediator, language="es")
     actions.go_to_signing(agreement=drafted, by=mediator)
     signer = drafted.case.parties.get(side="harmed")
     text = client.get(url_of(drafted, signer)).text
@@ -169,13 +161,7 @@ def test_a_changed_text_is_read_again(client, mediator, signing, harmed):
 
 def change_background(agreement, *, by, background="It was different."):
     agreement.refresh_from_db()
-    actions.save_draft(
-        agreement=agreement,
-        edits=agreement.edits,
-        obligations=list(agreement.obligations.all()),
-        background=background,
-        by=by,
-    )
+    write_draft(agreement, by=by, background=background)
 
 
 def test_a_changed_word_makes_everybody_sign_anew(mediator, signing, harmed):
@@ -214,10 +200,8 @@ def test_nobody_else_signs(client, mediator, signing, harmed, responsible):
 
 def test_a_guardian_who_promises_something_signs_for_themself_too(mediator, drafted):
     guardian = drafted.case.parties.get(side="responsible").guardians[0]
-    obligations = list(drafted.obligations.all())
-    obligations[0].who = guardian
-    terms = {name: getattr(drafted, name) for name in ("background", "review_on", "if_not_kept")}
-    actions.save_draft(agreement=drafted, edits=1, obligations=obligations, by=mediator, **terms)
+    write_draft(drafted, by=mediator, cards={0: {"who": str(guardian.pk)}})
+    actions.go_to_signing(agreement=drafted, by=mediator)
     assert drafted.missing_signatures_sentences()[-1] == "Ruth Walker has not signed yet."
     assert len(drafted.required_signers()) == 5
 

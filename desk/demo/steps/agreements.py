@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from agreements import actions
+from agreements import actions, drafts
 from agreements.models import Obligation
 from cases.models import Party
 from desk.demo.steps.cases import ready
@@ -49,22 +49,17 @@ def service(who, whom, hours, due=45):
 
 def draft(ago, case, by, obligations, **terms):
     """`obligations` are pairs: in how many days from today it is due, and an obligation's fields."""
-    rows = [Obligation(due_on=date_in(due), **fields) for due, fields in obligations]
-    review_on = date_in(60)
+    promises = [Obligation(due_on=date_in(due), **fields) for due, fields in obligations]
+    written = drafts.made(
+        promises,
+        background="What happened hurt more than one of us. We want to be able to meet each other again.",
+        review_on=date_in(60),
+        if_not_kept="We meet again with the mediator before anybody else decides.",
+        **terms,
+    )
     with days_ago(ago, hour=19):
         agreement = actions.start(case=case, by=by)
-        actions.save_draft(
-            agreement=agreement,
-            edits=agreement.edits,
-            obligations=rows,
-            by=by,
-            background="What happened hurt more than one of us. We want to be able to meet each other again.",
-            language="en",
-            review_on=review_on,
-            if_not_kept="We meet again with the mediator before anybody else decides.",
-            **terms,
-        )
-        return agreement
+        return actions.save_draft(agreement=agreement, draft=written, edits=agreement.edits, by=by)
 
 
 def sign(ago, agreement, by, most=None, share=False):
