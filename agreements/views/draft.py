@@ -14,7 +14,7 @@ from agreements.models import TypicalPromise
 from agreements.views.loading import agreement_or_404
 from cases.lifecycle import Refused
 from cases.views.loading import case_for
-from schools.held import HeldPost
+from schools.held import WRITTEN_BY, mark_of
 
 
 @require_POST
@@ -49,8 +49,8 @@ def draft(request, pk):
 def save_draft(request, pk):
     """The page saves itself, a moment after each change, and hears what to point out in it."""
     agreement = agreement_or_404(request, pk)
-    held, page = HeldPost.of(request), DraftPage(agreement, request.POST)
-    if held and not held.was_written_by(request.user):
+    page, me = DraftPage(agreement, request.POST), mark_of(request.user)
+    if request.POST.get(WRITTEN_BY, me) != me:
         sentence = (
             "Somebody else has signed in meanwhile. Sign in again yourself: your words are still on this page."
         )

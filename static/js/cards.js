@@ -1,4 +1,4 @@
-// form[data-cards="prefix of the fields"]: adds, moves and removes (or strikes and puts back) its cards without
+// form[data-cards="prefix of the fields"][data-cards-word="what a card is"]: adds, moves and removes (or strikes and puts back) its cards without
 // leaving the page. Without this file the same buttons send the page.
 // Names and ids of the fields carry the card's place, so they are written anew. What is said aloud is in data-said-*.
 (() => {
@@ -40,7 +40,7 @@
     card.querySelector("[data-card-up]").disabled = index === 0;
     card.querySelector("[data-card-down]").disabled = index === all.length - 1;
     for (const which of card.querySelectorAll("[name=rearrange] .visually-hidden")) {
-      which.textContent = word ? ` ${word} ${index + 1}` : ` ${index + 1}`;
+      which.textContent = ` ${word} ${index + 1}`;
     }
   };
 

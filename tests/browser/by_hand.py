@@ -54,8 +54,8 @@ def person_named(page, name):
 
 def write_obligation(page, number, kind, what, who, for_whom):
     card = page.get_by_role("group", name=f"Obligation {number}", exact=True)
-    card.get_by_label("Who does it").select_option(f"{who} (Responsible party)")
-    card.get_by_label("For whom").select_option(f"{for_whom} (Harmed party)")
+    card.get_by_label("Who does it").select_option(label=who)
+    card.get_by_label("For whom").select_option(label=for_whom)
     card.get_by_label("What kind of promise").select_option(kind)
     card.get_by_label("What exactly").fill(what)
     card.get_by_label("How anyone will know it is done").fill("Ms. Hale hears of it.")

@@ -48,7 +48,8 @@ class Watch:
             self.wrong.append(f"a request to another origin: {request.url}")
 
     def _response(self, response):
-        part_of_a_page = response.request.resource_type != "document"
+        """What a page asks of itself may be refused: it says so in its own words."""
+        part_of_a_page = response.request.resource_type not in ("document", "fetch")
         if response.status >= 500 or (part_of_a_page and response.status >= 400):
             self.wrong.append(f"{response.status} of {response.request.method} {response.url}")
 
