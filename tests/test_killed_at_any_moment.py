@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agreements.models import SealedDocument, Signature
 from cases.models import Case, Consent, Event, Outgoing, Party, Referral
+from tests.agreements.test_draft import page as draft_page
 from tests.agreements.test_sign import sign, typed
 from tests.agreements.test_sign import url_of as sign_url
 from tests.cases.test_refer import page as referral_page
@@ -104,3 +105,17 @@ def test_a_withdrawal(refuse_halves, sign_in, mediator, scheduled):
     moves_before = Event.objects.filter(kind__in=["moved", "withdrew"]).count()
     url = reverse("cases:withdraw", args=[scheduled.ref, harmed.pk])
     refuse_halves(sign_in(mediator), url, {}, written, ["preconference", "cancelled", 0, 0, 3], every=3)
+
+
+def test_an_agreement_is_made_of_its_draft(refuse_halves, sign_in, mediator, drafted):
+    """What was typed is saved first, so that it is there whatever becomes of the rest."""
+    url, data = reverse("agreements:draft", args=[drafted.pk]), draft_page(drafted, do="check")
+
+    def written():
+        drafted.refresh_from_db()
+        data["edits"] = drafted.edits
+        moves = Event.objects.filter(kind="moved", to_status="signing").count()
+        return [drafted.status, drafted.background, drafted.obligations.count(), moves]
+
+    everything = ["signing", "There was a fight behind the gym.", 2, 1]
+    refuse_halves(sign_in(mediator), url, data, written, everything, every=4)

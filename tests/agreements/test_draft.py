@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from agreements import actions, drafts
-from agreements.models import Obligation
+from agreements.models import Agreement, Obligation
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
@@ -343,3 +345,18 @@ def test_a_page_that_nobody_was_given_is_kept_without_cards(client, drafted, url
     drafted.refresh_from_db()
     assert len(drafted.draft["obligations"]) in (0, 80)
     assert drafted.draft["terms"]["background"] == "ab"
+
+
+def test_an_agreement_from_before_there_were_drafts_gets_one_of_what_it_says(signing):
+    keep_as_typed = import_module("agreements.migrations.0005_the_draft_as_typed").keep_as_typed
+    said = [card | {"continues": None} for card in drafts.of(signing)["obligations"]]
+    older = Agreement.objects.filter(pk=signing.pk)
+    older.update(draft={}, drafted_by=None, drafted_at=None)
+    keep_as_typed(apps, None)
+    signing.refresh_from_db()
+    assert signing.draft == {"terms": drafts.of(signing)["terms"], "obligations": said}
+    assert (signing.drafted_by, signing.obligations.count()) == (signing.recorded_by, 2)
+    older.update(draft={}, status="draft")
+    keep_as_typed(apps, None)
+    signing.refresh_from_db()
+    assert (signing.draft["obligations"], signing.obligations.count()) == (said, 0)
