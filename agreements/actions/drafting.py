@@ -136,5 +136,5 @@ def _why_not(agreement):
     at = time_format(timezone.localtime(agreement.drafted_at))
     return Overtaken(
         f"{agreement.drafted_by} saved this draft at {at}, after you had opened it. Nothing was overwritten: your "
-        "text is in the form, the saved one stands beside it. Bring them together and save again."
+        "text is on the page, the saved one beside it. Say there which of them goes on."
     )

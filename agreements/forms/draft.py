@@ -1,6 +1,7 @@
 """The one page on which an agreement is drafted: its terms, and its obligations as cards."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -241,8 +242,17 @@ def in_words(draft, people):
     for card in drafts.standing(draft):
         kind = dict(Obligation.Kind.choices).get(card["kind"], "")
         names = {name: people.get(card[name], "") for name in ("who", "for_whom")}
-        cards.append(card | names | {"kind": kind})
-    return {"terms": draft["terms"], "obligations": cards}
+        cards.append(card | names | {"kind": kind, "due_on": _day(card["due_on"])})
+    terms = draft["terms"]
+    return {"terms": terms | {"review_on": _day(terms["review_on"])}, "obligations": cards}
+
+
+def _day(typed):
+    """The day that was typed, or what stands in its place."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return typed
 
 
 def _is_named(pk, draft):

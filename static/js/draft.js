@@ -158,7 +158,8 @@
   form.addEventListener("submit", (event) => {
     if (leaving) return;
     event.preventDefault();
-    if (event.submitter?.value === "save") save();
+    if (conflict !== undefined) other.focus();
+    else if (event.submitter?.value === "save") save();
     else leave(event.submitter);
   });
   other.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import actions, drafts
 from agreements.models import Agreement, Obligation
@@ -311,7 +312,9 @@ def test_a_discarded_draft_makes_room_for_another_and_stays_readable(client, med
     again = actions.start(case=drafted.case, by=mediator)
     drafted.refresh_from_db()
     assert (drafted.status, again.version) == ("discarded", 2)
-    assert MONEY in client.get(f"/agreements/{drafted.pk}/").text
+    text = client.get(f"/agreements/{drafted.pk}/").text
+    assert MONEY in text
+    assert f"By {date_format(timezone.localdate() + timedelta(days=10))}" in text
 
 
 def test_only_another_hand_is_a_line_of_the_history(sign_in, client, coordinator, drafted, url):
