@@ -1,6 +1,17 @@
 from django.contrib import admin
 
-from agreements.models import Agreement, FollowUp, Obligation, Payment, Scan, SealedDocument, Signature, Told
+from agreements.models import (
+    Agreement,
+    Declined,
+    FollowUp,
+    Obligation,
+    Payment,
+    Scan,
+    SealedDocument,
+    Signature,
+    Told,
+    Waiver,
+)
 from cases.admin import RecordAdmin
 
 
@@ -26,7 +37,7 @@ class PaymentAdmin(RecordAdmin):
     list_select_related = ["obligation"]
 
 
-@admin.register(Signature, FollowUp, Told)
+@admin.register(Signature, Declined, Waiver, FollowUp, Told)
 class AgreementPartAdmin(RecordAdmin):
     list_display = ["pk", "agreement"]
     list_select_related = ["agreement__case"]

@@ -29,8 +29,9 @@ class Place:
     def child(self):
         return self.party if self.is_guardians else None
 
-    def takes(self, signature):
-        return signature.signer_id in [p.pk for p in self.people] and signature.on_behalf_of_id == (
+    def takes(self, answer):
+        """Whether a signature or a no was given on this line."""
+        return answer.signer_id in [p.pk for p in self.people] and answer.on_behalf_of_id == (
             self.child.pk if self.child else None
         )
 
@@ -39,10 +40,11 @@ class Place:
         return f"{who} has not signed yet."
 
 
-def places(agreement):
-    """Every place of the agreement as the case is now, the harmed side first."""
+def places(agreement, bound=None):
+    """Every place of the agreement as the case is now, the harmed side first. `bound`: whom it binds, if known."""
     found = []
-    for party in sorted(bound_by(agreement), key=lambda p: (_order(p), p.pk)):
+    bound = bound_by(agreement) if bound is None else bound
+    for party in sorted(bound, key=lambda p: (_order(p), p.pk)):
         found.append(Place(party, (party,)))
         if party.is_minor:
             found.append(Place(party, tuple(party.guardians), is_guardians=True))

@@ -6,7 +6,7 @@ import json
 from agreements import signers
 
 
-def canonical(agreement):
+def canonical(agreement, bound=None):
     """The words, names, amounts and dates of the agreement as bytes that any computer writes alike.
 
     The second language is part of it only where there is one, so that what was signed before there could be
@@ -17,7 +17,7 @@ def canonical(agreement):
         "case": agreement.case.ref,
         "version": agreement.version,
         "language": agreement.language,
-        "between": [party.name for party in sorted(signers.bound_by(agreement), key=lambda p: p.pk)],
+        "between": [party.name for party in sorted(bound or signers.bound_by(agreement), key=lambda p: p.pk)],
         "background": agreement.background,
         "obligations": [_obligation(o) for o in obligations],
         "review_on": _text(agreement.review_on),
@@ -35,8 +35,8 @@ def canonical(agreement):
     return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def hash_of(agreement):
-    return hashlib.sha256(canonical(agreement)).hexdigest()
+def hash_of(agreement, bound=None):
+    return hashlib.sha256(canonical(agreement, bound)).hexdigest()
 
 
 def _obligation(obligation):

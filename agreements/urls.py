@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import detail, draft, keeping, library, printing, proof, sealing, sign, versions
+from agreements.views import detail, draft, keeping, library, printing, proof, sealing, sign, table, versions
 
 app_name = "agreements"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("agreements/<int:pk>/draft/save/", draft.save_draft, name="save_draft"),
     path("agreements/<int:pk>/back-to-drafting/", draft.back_to_drafting, name="back_to_drafting"),
     path("agreements/<int:pk>/discard/", draft.discard, name="discard"),
+    path("agreements/<int:pk>/hand-over/", table.hand_over, name="hand_over"),
+    path("agreements/<int:pk>/table/", table.table, name="table"),
+    path("agreements/<int:pk>/take-back/", table.unlock, name="unlock"),
+    path("agreements/<int:pk>/waive/<int:child>/", table.waive, name="waive"),
+    path("agreements/<int:pk>/decline/<int:signer>/", sign.decline, name="decline"),
+    path("agreements/<int:pk>/decline/<int:signer>/for/<int:child>/", sign.decline, name="decline"),
     path("agreements/<int:pk>/sign/<int:signer>/", sign.sign, name="sign"),
     path("agreements/<int:pk>/sign/<int:signer>/for/<int:child>/", sign.sign, name="sign"),
     path("agreements/<int:pk>/seal/", sealing.seal, name="seal"),

@@ -140,6 +140,11 @@ def can_lift_hold(user, case):
     return user.is_coordinator
 
 
+def can_waive(user, agreement):
+    """That a child's guardian need not sign is the coordinator's to answer for."""
+    return user.is_coordinator
+
+
 def can_read_history(user, case):
     return user.is_coordinator
 

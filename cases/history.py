@@ -20,6 +20,21 @@ def record(kind, *, by, subject, from_status="", to_status="", detail=""):
     )
 
 
+def record_together(lines, *, by):
+    """What one person did at once, each a line of its own, in one statement. `lines`: (kind, subject, detail)."""
+    return Event.objects.bulk_create(
+        Event(
+            case=_case_of(subject),
+            actor=by,
+            kind=kind,
+            subject=subject._meta.model_name,
+            subject_id=subject.pk,
+            detail=detail,
+        )
+        for kind, subject, detail in lines
+    )
+
+
 def log_access(kind, *, by, subject=None, detail=""):
     """Record that somebody opened a case, a document or a list. `subject` is None for a list."""
     return Event.objects.create(

@@ -55,8 +55,12 @@ def exceptions_of(world):
         "agreements:draft": {"agreements": world.draft.pk},
         "agreements:save_draft": {"agreements": world.draft.pk},
         "agreements:paper": newer,
+        "agreements:hand_over": newer,
+        "agreements:waive": newer,
         "agreements:sign": newer,
         "agreements:sign for": newer | {"signer": guardian},
+        "agreements:decline": newer,
+        "agreements:decline for": newer | {"signer": guardian},
         "document for": {"name": "invitation_guardian", "party": guardian},
         "conferences:run_sheet": {"conferences": world.planned_conference.pk},
     }

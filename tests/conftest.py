@@ -314,8 +314,8 @@ def write_draft(agreement, *, by, cards=None, **terms):
 
 def sign_all(agreement, *, by, **how):
     """Everybody whose signature is missing signs: the first guardian for each child."""
-    for place, signature in agreement.signing_list():
-        if signature is None:
+    for place, answer in agreement.signing_list():
+        if not (answer and answer.settles):
             agreements.sign(
                 agreement=agreement,
                 signer=place.people[0],

@@ -1,22 +1,27 @@
 """One function a verb: what people do with an agreement. The case is locked first, then the agreement."""
 
+from agreements.actions.answering import decline, waive
 from agreements.actions.drafting import Overtaken, back_to_drafting, discard, go_to_signing, save_draft, start
+from agreements.actions.handing_over import hand_over, unlock
 from agreements.actions.keeping import follow_up, pay, resolve, tell
 from agreements.actions.library import add_typical, change_typical, remove_typical
 from agreements.actions.sealing import add_seal, seal
-from agreements.actions.signing import sign
+from agreements.actions.signing import NotTheirPlace, sign
 from agreements.actions.versions import amend
 
 __all__ = [
+    "NotTheirPlace",
     "Overtaken",
     "add_seal",
     "add_typical",
     "amend",
     "back_to_drafting",
     "change_typical",
+    "decline",
     "discard",
     "follow_up",
     "go_to_signing",
+    "hand_over",
     "pay",
     "remove_typical",
     "resolve",
@@ -25,4 +30,6 @@ __all__ = [
     "sign",
     "start",
     "tell",
+    "unlock",
+    "waive",
 ]

@@ -1,91 +1,175 @@
 import hashlib
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from agreements.actions.recording import lock, refuse_closed
+from agreements import signers
+from agreements.actions.recording import refuse_closed
 from agreements.actions.sealing import CouldNotBeMade, seal
-from agreements.models import Scan, Signature
-from cases import actions as cases
+from agreements.models import Agreement, Scan, Signature, Waiver
 from cases import history
+from cases.actions.recording import stamp
 from cases.lifecycle import Refused
-from cases.models import Consent, Event
+from cases.models import Consent, Event, SafetyHold
 from schools.search import fold
 
 
-@transaction.atomic
-def sign(*, agreement, signer, shown_hash, by, on_behalf_of=None, typed_name="", scan=None, share=False):
-    """A signer's yes to exactly the text that they were shown, typed on the mediator's device or on paper.
+class NotTheirPlace(Refused):
+    """Nobody of this name signs this agreement in this capacity."""
 
-    `shown_hash` is the hash of what the page showed; `scan` is (bytes, content type) of the signed paper.
+
+@transaction.atomic
+def sign(
+    *,
+    agreement,
+    signer,
+    shown_hash,
+    by,
+    on_behalf_of=None,
+    typed_name="",
+    strokes=None,
+    scan=None,
+    share=False,
+    language="",
+    link=None,
+):
+    """A signer's yes to exactly the text that they were shown: drawn, typed, or given on paper.
+
+    `shown_hash` is the hash of what the page showed; `strokes` are those of `strokes.validated()`; `scan` is
+    (bytes, content type) of the signed paper; `language` is the one that the signer read in. `link` is the one
+    that they came by, sent by `by`: then nobody of the center did it, and the event names nobody.
     Whoever has already signed this text is not signed twice. With the last signature the agreement is
     sealed in the same transaction; where its document cannot be made, the signatures stay and `seal` can be
     tried again. While a safety hold stands nobody is asked for a signature.
     """
-    lock(agreement, by)
-    if shown_hash == agreement.text_hash() and (signature := _already(agreement, signer, on_behalf_of)):
+    agreement = take(agreement, by, signer=signer, child=on_behalf_of, link=link)
+    bound = signers.bound_by(agreement)
+    text_hash = agreement.text_hash(bound)
+    signatures = list(agreement.signatures.filter(text_hash=text_hash))
+    places = signers.places(agreement, bound)
+    if shown_hash == text_hash and (signature := _already(signatures, signer, on_behalf_of)):
         return signature
-    _refuse(agreement, signer, on_behalf_of, shown_hash)
-    _refuse_child_typing_alone(agreement, signer, on_behalf_of, on_paper=scan is not None)
-    if scan is None:
+    refuse_unasked(agreement, shown_hash == text_hash)
+    signer, on_behalf_of = whose(places, signer, on_behalf_of, agreement)
+    _refuse_child_signing_alone(signatures, signer, on_behalf_of, on_paper=scan is not None)
+    if scan is None and strokes is None:
         _refuse_other_names(typed_name, signer, by)
-        _agree(signer, on_behalf_of, Consent.Scope.SIGN, Consent.Method.IN_PERSON, agreement, by)
-    if share:
-        method = Consent.Method.PAPER if scan else Consent.Method.IN_PERSON
-        _agree(signer, on_behalf_of, Consent.Scope.SHARE, method, agreement, by)
+    language = language or agreement.language
+    consents = _agree(agreement, signer, on_behalf_of, _scopes(agreement, scan, share), language, by, scan, link)
     signature = Signature.objects.create(
         agreement=agreement,
         signer=signer,
         on_behalf_of=on_behalf_of,
-        text_hash=shown_hash,
+        text_hash=text_hash,
+        text_language=language if language == agreement.other_language else agreement.language,
+        link=link,
         recorded_by=by,
-        **_proof(agreement, typed_name, scan),
+        **_proof(typed_name, strokes, scan, language),
     )
-    history.record(Event.Kind.SIGNED, by=by, subject=agreement)
-    _seal_when_complete(agreement, by)
+    lines = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
+    history.record_together([*lines, (Event.Kind.SIGNED, agreement, "")], by=None if link else by)
+    _seal_when_complete(agreement, places, [*signatures, signature], by, agreement.has_waivers)
     return signature
 
 
-def _already(agreement, signer, on_behalf_of):
-    return agreement.standing_signatures().filter(signer=signer, on_behalf_of=on_behalf_of).first()
-
-
-def _refuse(agreement, signer, on_behalf_of, shown_hash):
-    refuse_closed(agreement.case)
-    if not agreement.is_signing:
-        raise Refused(
-            f"This agreement is “{agreement.get_status_display()}” and is not being signed. Nothing was signed."
+def take(agreement, by, *, signer, child=None, link=None):
+    """The case, then the agreement, locked in this order in one statement; and then, in a second one, read as they
+    are now, with all that is asked before a signature. Two statements: what a lock waits for has changed since.
+    """
+    rows = Agreement.objects.filter(pk=agreement.pk)
+    list(rows.select_related("case").select_for_update(no_key=True, of=("case", "self")).only("pk", "case__id"))
+    if link is None:
+        rows = rows.filter(pk__in=Agreement.objects.visible_to(by).values("pk"))
+    given = Consent.objects.filter(party=child or signer, withdrawn_at=None)
+    taken = (
+        rows.select_related("case__school")
+        .annotate(
+            on_hold=Exists(SafetyHold.objects.standing().filter(case=OuterRef("case"))),
+            has_waivers=Exists(Waiver.objects.filter(agreement=OuterRef("pk"))),
+            agreed_to_sign=Exists(given.filter(given_by=signer, scope=Consent.Scope.SIGN)),
+            agreed_to_share=Exists(given.filter(given_by=signer, scope=Consent.Scope.SHARE)),
+            may_be_spoken_with=Exists(
+                given.filter(given_by__wards__child=child or signer, scope=Consent.Scope.SPEAK)
+            ),
         )
-    if sentences := agreement.case.missing_for_meeting():
-        raise Refused([*sentences, "Nobody is asked to sign while it stands."])
-    if signer.has_withdrawn or (on_behalf_of and on_behalf_of.has_withdrawn):
-        raise Refused(f"{on_behalf_of or signer} has withdrawn. Nothing was signed.")
-    if shown_hash != agreement.text_hash():
-        raise Refused("The text has changed since this page was opened. Read it again, then sign.")
-    if not any(place.child == on_behalf_of and signer in place.people for place in agreement.required_signers()):
-        capacity = f" on behalf of {on_behalf_of}" if on_behalf_of else ""
-        raise Refused(f"{signer} is not somebody who signs this agreement{capacity}. Nothing was signed.")
+        .first()
+    )
+    if taken is None:
+        raise PermissionDenied("This step is for somebody else on the case.")
+    return taken
 
 
-def _refuse_child_typing_alone(agreement, signer, child, *, on_paper):
-    """A name typed by a child counts with a guardian's yes to that: whoever signs second is asked for it.
+def whose(places, signer, child, agreement):
+    """Who answers and for which child, as the line that they answer on says: whoever called knew only their keys."""
+    for place in places:
+        if place.child == child and signer in place.people:
+            _refuse_unspoken(place, signer, agreement)
+            return next(person for person in place.people if person == signer), place.child
+    known = {p.pk: p for p in agreement.case.parties.filter(pk__in=[signer.pk, *([child.pk] if child else [])])}
+    for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
+        if person.has_withdrawn:
+            raise Refused(_("%(name)s has withdrawn. Nothing was signed.") % {"name": person})
+    capacity = f" on behalf of {known.get(child.pk, child)}" if child else ""
+    who = known.get(signer.pk, signer)
+    raise NotTheirPlace(f"{who} is not somebody who signs this agreement{capacity}. Nothing was signed.")
 
-    A guardian who types gives that yes; one who signs on paper has not.
+
+def _refuse_unspoken(place, signer, agreement):
+    if place.child is None and signer == place.party and place.party.is_minor and not agreement.may_be_spoken_with:
+        raise Refused(f"{place.party}'s guardian has not given permission to speak with them.")
+
+
+def refuse_unasked(agreement, is_this_text):
+    """Why nobody is asked for an answer here and now, in words for the person who was about to give one."""
+    refuse_closed(agreement.case)
+    if agreement.is_draft:
+        raise Refused(
+            _(
+                "The mediator has taken the text back to change it. Nothing was signed. Read the new text, then sign."
+            )
+        )
+    if not agreement.is_signing:
+        raise Refused(_("This agreement is not being signed any more. Nothing was signed."))
+    if agreement.on_hold:
+        raise Refused([*agreement.case.missing_for_meeting(), _("Nobody is asked to sign while it stands.")])
+    if not is_this_text:
+        raise Refused(_("The text has changed since this page was opened. Read it again, then sign."))
+
+
+def _already(signatures, signer, child):
+    return next((s for s in signatures if s.signer_id == signer.pk and s.on_behalf_of_id == _key(child)), None)
+
+
+def _key(child):
+    return child.pk if child else None
+
+
+def _refuse_child_signing_alone(signatures, signer, child, *, on_paper):
+    """What a child types or draws counts with a guardian's yes to that: whoever signs second is asked for it.
+
+    A guardian who types or draws gives that yes; one who signs on paper has not.
     """
     minor = child or signer
-    if on_paper != bool(child) or not minor.is_minor or minor.guardian_agreed(Consent.Scope.SIGN):
+    if on_paper != bool(child) or not minor.is_minor:
         return
-    signatures = agreement.standing_signatures()
-    if child and signatures.filter(signer=child, method=Signature.Method.TYPED).exists():
-        raise Refused(
-            f"{child} has typed their name, which counts only when a guardian agrees that {child} signs "
-            "electronically. Sign here by typing, or record that consent first. Nothing was signed."
+    beside = [s for s in signatures if minor.pk in (s.on_behalf_of_id, None if s.on_behalf_of_id else s.signer_id)]
+    if child and any(s.on_behalf_of_id is None and s.method != Signature.Method.PAPER for s in beside):
+        sentence = (
+            f"{child} has signed on the screen, which counts only when a guardian agrees that {child} signs "
+            "electronically. Sign here by drawing or typing, or record that consent first. Nothing was signed."
         )
-    if not child and signatures.filter(on_behalf_of=minor).exists():
-        raise Refused(
+    elif not child and any(s.on_behalf_of_id == minor.pk for s in beside):
+        sentence = (
             f"{minor}'s guardian signed on paper, and has not agreed that {minor} signs electronically: "
             f"{minor} signs on paper too, or that consent is recorded first. Nothing was signed."
         )
+    else:
+        return
+    if not minor.guardian_agreed(Consent.Scope.SIGN):
+        raise Refused(sentence)
 
 
 def _refuse_other_names(typed_name, signer, by):
@@ -93,33 +177,50 @@ def _refuse_other_names(typed_name, signer, by):
     if fold(typed_name) == fold(signer.name):
         return
     if fold(typed_name) == fold(by.name):
-        raise Refused(f"This is {signer}'s signature. Staff cannot sign for a party.")
-    raise Refused(f"The name does not match. {signer} types their own name: {signer}.")
+        raise Refused(_("This is %(name)s's signature. Staff cannot sign for a party.") % {"name": signer})
+    raise Refused(_("The name does not match. %(name)s types their own name: %(name)s.") % {"name": signer})
 
 
-def _agree(signer, child, scope, method, agreement, by):
-    """Record a yes to this one thing, unless it stands already."""
+def _scopes(agreement, scan, share):
+    """To what this signature says yes that has not been said already."""
+    return [
+        scope
+        for scope, asked, stands in (
+            (Consent.Scope.SIGN, scan is None, agreement.agreed_to_sign),
+            (Consent.Scope.SHARE, share, agreement.agreed_to_share),
+        )
+        if asked and not stands
+    ]
+
+
+def _agree(agreement, signer, child, scopes, language, by, scan, link):
+    """Record each yes: whose it is, and that they may give it, is what `refuse_unasked` has asked."""
     party = child or signer
-    if party.consents.filter(given_by=signer, scope=scope, withdrawn_at=None).exists():
-        return
-    cases.record_consent(
-        party=party,
-        given_by=signer,
-        scope=scope,
-        method=method,
-        given_on=timezone.localdate(),
-        language=agreement.language,
-        by=by,
+    party.case = agreement.case
+    method = Consent.Method.ONLINE if link else Consent.Method.PAPER if scan else Consent.Method.IN_PERSON
+    return Consent.objects.bulk_create(
+        Consent(
+            party=party,
+            given_by=signer,
+            scope=scope,
+            method=method,
+            given_on=timezone.localdate(),
+            language=language,
+            **stamp(agreement.case, by),
+        )
+        for scope in scopes
     )
 
 
-def _proof(agreement, typed_name, scan):
+def _proof(typed_name, strokes, scan, language):
     if scan is None:
+        drawn = strokes is not None
         return {
-            "method": Signature.Method.TYPED,
-            "typed_name": typed_name,
+            "method": Signature.Method.DRAWN if drawn else Signature.Method.TYPED,
+            "typed_name": "" if drawn else typed_name,
+            "strokes": strokes,
             "consent_version": Consent.TEXT_VERSION,
-            "consent_language": agreement.language,
+            "consent_language": language,
         }
     content, content_type = scan
     paper = Scan.objects.create(
@@ -128,9 +229,18 @@ def _proof(agreement, typed_name, scan):
     return {"method": Signature.Method.PAPER, "scan": paper}
 
 
-def _seal_when_complete(agreement, by):
-    if agreement.missing_signatures_sentences():
+def _seal_when_complete(agreement, places, signatures, by, has_waivers):
+    missing = [place for place in places if not any(place.takes(signature) for signature in signatures)]
+    if any(not place.is_guardians for place in missing):
         return
+    this_text = {"text_hash": signatures[-1].text_hash}
+    waived = set(agreement.waivers.filter(**this_text).values_list("child", flat=True)) if has_waivers else set()
+    if {place.party.pk for place in missing} <= waived:
+        seal_if_possible(agreement, by)
+
+
+def seal_if_possible(agreement, by):
+    """Everybody has answered. Where the document cannot be made, the answers stay, and `seal` can be tried again."""
     try:
         seal(agreement=agreement, by=by)
     except CouldNotBeMade:

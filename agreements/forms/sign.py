@@ -1,18 +1,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements import scans
+from agreements import actions, scans, strokes
 from agreements.models import Signature
 from cases.forms.action import ActionForm
 
 
 class SignForm(ActionForm):
-    """A signer's own words, in the agreement's language: typed here, or the paper that they signed."""
+    """A signer's yes, in their own language: drawn or typed here, or the paper that they signed."""
+
+    template = "agreements/sign.html"
 
     shown_hash = forms.CharField(widget=forms.HiddenInput)
     way = forms.ChoiceField(
         label=_("How I sign"),
         choices=[
+            (Signature.Method.DRAWN, _("Here, by drawing my name")),
             (Signature.Method.TYPED, _("Here, by typing my name")),
             (Signature.Method.PAPER, _("On paper: the signed page is attached")),
         ],
@@ -20,6 +23,7 @@ class SignForm(ActionForm):
         widget=forms.RadioSelect,
     )
     consents = forms.BooleanField(label=_("I agree to sign electronically"), required=False)
+    strokes = forms.CharField(label=_("My signature"), required=False, widget=forms.HiddenInput)
     typed_name = forms.CharField(
         label=_("My full name"),
         max_length=120,
@@ -52,6 +56,12 @@ class SignForm(ActionForm):
             raise forms.ValidationError(_("This file is not a PDF, PNG or JPEG, or it is damaged."))
         return content, content_type
 
+    def clean_strokes(self):
+        """Looked at only when somebody signs by drawing: what lies in the field otherwise counts for nothing."""
+        if self.cleaned_data.get("way") != Signature.Method.DRAWN:
+            return None
+        return strokes.validated(self.cleaned_data["strokes"])
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("way") == Signature.Method.PAPER:
@@ -60,17 +70,32 @@ class SignForm(ActionForm):
             return cleaned
         if not cleaned.get("consents"):
             self.add_error("consents", _("To sign here, agree to it first. Paper is just as good."))
-        if not cleaned.get("typed_name"):
+        if cleaned.get("way") == Signature.Method.TYPED and not cleaned.get("typed_name"):
             self.add_error("typed_name", _("Type your full name."))
         return cleaned
 
-    def signature(self):
-        """What `actions.sign` takes of it: a name or a scan, never both."""
-        data = self.cleaned_data
-        on_paper = data["way"] == Signature.Method.PAPER
-        return {
-            "shown_hash": data["shown_hash"],
-            "typed_name": "" if on_paper else data["typed_name"],
-            "scan": data["scan"] if on_paper else None,
-            "share": data.get("share", False),
-        }
+    def answer(self, **who):
+        """Sign, with what belongs to the way that was chosen, and with nothing else."""
+        data, way = self.cleaned_data, self.cleaned_data["way"]
+        return actions.sign(
+            shown_hash=data["shown_hash"],
+            typed_name=data["typed_name"] if way == Signature.Method.TYPED else "",
+            strokes=data["strokes"] if way == Signature.Method.DRAWN else None,
+            scan=data["scan"] if way == Signature.Method.PAPER else None,
+            share=data.get("share", False),
+            **who,
+        )
+
+
+class DeclineForm(ActionForm):
+    """A signer's no to exactly the text that they were shown."""
+
+    template = "agreements/decline.html"
+
+    shown_hash = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, asks_to_share, **kwargs):
+        super().__init__(*args[:1], **kwargs)
+
+    def answer(self, *, language, **who):
+        return actions.decline(shown_hash=self.cleaned_data["shown_hash"], **who)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements import readiness, signers, text
 from cases import lifecycle
-from cases.models import Case, Party
+from cases.models import Case, Event, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences.models import Conference
@@ -160,28 +160,54 @@ class Agreement(Recorded):
     def required_signers(self):
         return signers.places(self)
 
-    def text_hash(self):
+    def text_hash(self, bound=None):
         """The hash of the text as it is; of a signed agreement the one that was sealed."""
         if self.was_signed:
             return self.sealed_hash
-        return text.hash_of(self)
+        return text.hash_of(self, bound)
 
     def standing_signatures(self):
         """Those of exactly this text: a changed word and they no longer count (ADR 0004)."""
         return self.signatures.filter(text_hash=self.text_hash()).select_related("signer", "on_behalf_of")
 
     def signing_list(self):
-        """Every place beside its signature, or None while it is missing."""
-        signatures = list(self.standing_signatures())
+        """Every place beside the answer given there to exactly this text: a `Signature`, a `Waiver`, a `Declined`,
+        or None while there is none. Only what `settles` a place keeps nothing waiting.
+        """
+        bound = signers.bound_by(self)
+        this_text = {"text_hash": self.text_hash(bound)}
+        signatures = list(self.signatures.filter(**this_text).select_related("signer", "on_behalf_of"))
+        waivers = {waiver.child_id: waiver for waiver in self.waivers.filter(**this_text)}
+        declined = list(self.declined.filter(**this_text).select_related("signer"))
         return [
-            (place, next((s for s in signatures if place.takes(s)), None)) for place in self.required_signers()
+            (
+                place,
+                next((s for s in signatures if place.takes(s)), None)
+                or (waivers.get(place.party.pk) if place.is_guardians else None)
+                or next((d for d in declined if place.takes(d)), None),
+            )
+            for place in signers.places(self, bound)
         ]
+
+    def earlier_signers(self, signing_list):
+        """Whose signature is of an earlier text of this version, and counts no longer since a word was changed."""
+        waiting = [place for place, answer in signing_list if not (answer and answer.settles)]
+        earlier = list(self.signatures.all())
+        return [place for place in waiting if any(place.takes(signature) for signature in earlier)]
+
+    def standing_handing_over(self):
+        """The event by which a device was handed over and not taken back since, or None."""
+        given = [Event.Kind.HANDED_OVER, Event.Kind.TAKEN_BACK]
+        last = self.case.events.filter(kind__in=given, subject="agreement", subject_id=self.pk).first()
+        return last if last and last.kind == Event.Kind.HANDED_OVER else None
 
     def missing_for_signing(self):
         return readiness.missing_for_signing(self)
 
     def missing_signatures_sentences(self):
-        return [place.missing_sentence() for place, signature in self.signing_list() if signature is None]
+        return [
+            place.missing_sentence() for place, answer in self.signing_list() if not (answer and answer.settles)
+        ]
 
     def not_told(self):
         """The harmed parties who have not heard, since the last obligation was resolved, that it is kept."""

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements import strokes
 from cases.models import Consent, Party
 from cases.models.recorded import Recorded
 
@@ -31,6 +32,9 @@ class Signature(Recorded):
         DRAWN = "drawn", _("drawn on a screen")
         TYPED = "typed", _("typed")
         PAPER = "paper", _("signed on paper")
+
+    settles = True
+    kind = "signature"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     signer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
@@ -80,6 +84,11 @@ class Signature(Recorded):
     def __str__(self):
         return f"signature of {self.signer}"
 
+    @property
+    def picture(self):
+        """What was drawn, as the address of an image; empty for any other signature."""
+        return strokes.data_uri(self.strokes) if self.strokes else ""
+
     def agreed_to_sharing(self):
         """They themself said yes; for a child any one of its guardians did."""
         if self.on_behalf_of:
@@ -89,6 +98,9 @@ class Signature(Recorded):
 
 class Declined(Recorded):
     """A signer's no to exactly one text. Nobody is asked for a reason, and they may still sign it later."""
+
+    settles = False
+    kind = "declined"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="declined")
     signer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="declined")
@@ -109,6 +121,9 @@ class Declined(Recorded):
 
 class Waiver(Recorded):
     """A coordinator's reasoned decision that a child's guardian need not sign exactly one text."""
+
+    settles = True
+    kind = "waiver"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="waivers")
     child = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="waivers")

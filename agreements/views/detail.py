@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 from agreements import seals
 from agreements.forms.draft import in_words, people_of
 from agreements.views.loading import agreement_or_404
+from cases import access
 
 
 def detail(request, pk):
@@ -12,20 +13,30 @@ def detail(request, pk):
         return redirect("agreements:draft", agreement.pk)
     context = {"agreement": agreement, "case": agreement.case}
     if agreement.is_signing:
-        return render(request, "agreements/signing.html", context | _signing(agreement))
+        return render(request, "agreements/signing.html", context | _signing(request, agreement))
     if not agreement.was_signed:
         draft = in_words(agreement.draft, people_of(agreement))
         return render(request, "agreements/discarded.html", context | {"draft": draft})
     return render(request, "agreements/keeping.html", context | _keeping(agreement))
 
 
-def _signing(agreement):
+def _signing(request, agreement):
     signing_list = agreement.signing_list()
     return {
         "signing_list": signing_list,
-        "missing_count": sum(signature is None for _, signature in signing_list),
+        "missing_count": sum(not (answer and answer.settles) for _, answer in signing_list),
+        "signed": answer_just_given(request, signing_list),
+        "earlier": agreement.earlier_signers(signing_list),
+        "handed": agreement.standing_handing_over(),
         "on_hold": agreement.case.missing_for_meeting(),
+        "can_waive": access.can_waive(request.user, agreement),
     }
+
+
+def answer_just_given(request, signing_list):
+    """The signature that led to this page, to be thanked for; None when somebody just opened it."""
+    key = request.GET.get("signed")
+    return next((a for _, a in signing_list if a and a.kind == "signature" and str(a.pk) == key), None)
 
 
 def _keeping(agreement):

@@ -1,74 +1,139 @@
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from agreements import actions
-from agreements.forms.sign import SignForm
+from agreements import actions, handing_over
+from agreements.forms.sign import DeclineForm, SignForm
+from agreements.models import Agreement
 from agreements.views.loading import agreement_or_404
-from cases.models import Consent
-from cases.views.page import form_page
+from cases.lifecycle import Refused
+from cases.models import Consent, Party
+
+LANGUAGES = {"en", "es"}
 
 
 def sign(request, pk, signer, child=None):
-    """One signer's page on the mediator's device, in the language of the agreement."""
+    """One signer's page on the mediator's device."""
     agreement = agreement_or_404(request, pk)
-    found = _place(agreement, signer, child)
-    if found is None:
-        return _no_place(request, agreement, signer, child)
-    place, signature, person = found
-    if request.method != "POST" and (signature or not agreement.is_signing):
-        return redirect(agreement)
-    form = _form(request, agreement, place, person)
-    with translation.override(agreement.language):
-        is_valid = form.is_valid()
-    if is_valid:
-        with form.refusals():
-            actions.sign(
-                agreement=agreement, signer=person, on_behalf_of=place.child, by=request.user, **form.signature()
-            )
-            return _after_signing(request, agreement, person)
-    context = {"agreement": agreement, "case": agreement.case, "place": place, "person": person}
-    context |= {"consent_version": Consent.TEXT_VERSION, "asks_to_share": "share" in form.fields}
-    return form_page(request, "agreements/sign.html", form, **context)
+    return answer_page(request, agreement, (signer, child), SignForm, by=request.user, **_ways_on(request, pk))
 
 
-def _form(request, agreement, place, person):
-    return SignForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"shown_hash": agreement.text_hash()},
-        asks_to_share=agreement.share_with_school and not _shares(place, person),
-    )
+def decline(request, pk, signer, child=None):
+    """A no, asked once more. Nobody is asked for a reason."""
+    agreement = agreement_or_404(request, pk)
+    return answer_page(request, agreement, (signer, child), DeclineForm, by=request.user, **_ways_on(request, pk))
 
 
-def _after_signing(request, agreement, person):
-    agreement.refresh_from_db()
-    if agreement.is_in_force:
-        messages.success(request, "Everybody has signed. The agreement is fixed, and everyone gets a copy.")
-    else:
-        messages.success(request, f"{person} has signed.")
-    return redirect(agreement)
+def answer_page(request, agreement, keys, form_class, *, by, done, links, link=None):
+    """What a signer is shown and answers, at the table and from elsewhere: `keys` are those of the signer and of
+    the child for whom they sign. `done(signature)` answers where it goes on; `links(keys)` the addresses on the
+    page; `link` is the one by which they came.
+
+    What is sent is asked for only once, under the lock of the action: the keys say whose answer it is.
+    """
+    language = _language_asked_for(request)
+    form = form_class(request.POST or None, request.FILES or None, asks_to_share=agreement.share_with_school)
+    with translation.override(language or agreement.language):
+        if request.method == "POST" and form.is_valid():
+            try:
+                answer = form.answer(agreement=agreement, language=language, by=by, link=link, **_people(*keys))
+                return done(answer)
+            except actions.NotTheirPlace as nobody:
+                raise Http404 from nobody
+            except Refused as refused:
+                form.add_error(None, refused.sentences)
+    agreement = Agreement.objects.select_related("case__school").get(pk=agreement.pk)
+    return _show(request, agreement, keys, form, language, done, links)
 
 
-def _place(agreement, signer, child):
-    """The line that is signed, its signature if it has one, and who signs there."""
-    for place, signature in agreement.signing_list():
-        person = next((p for p in place.people if p.pk == signer), None)
-        if person and child == (place.child.pk if place.child else None):
-            return place, signature, person
-    return None
+def _show(request, agreement, keys, form, language, done, links):
+    if not agreement.is_signing:
+        with translation.override(language or agreement.language):
+            return _not_now(request, agreement, keys, form, done)
+    place, answer, person = _line(agreement, *keys)
+    if person is None:
+        return _no_place(request, agreement, keys, form, done)
+    if not form.is_bound and answer and answer.settles:
+        return done(answer)
+    language = language or person.document_language
+    context = {
+        "agreement": agreement,
+        "place": place,
+        "person": person,
+        "form": form,
+        "language": language,
+        "text_hash": agreement.text_hash(),
+        "consent_version": Consent.TEXT_VERSION,
+        "asks_to_share": agreement.share_with_school and not _shares(place, person),
+        "has_declined": answer is not None and answer.kind == "declined",
+        **links(keys),
+    }
+    status = 400 if form.is_bound and form.errors else 200
+    with translation.override(language):
+        return render(request, form.template, context, status=status)
 
 
-def _no_place(request, agreement, signer, child):
-    """Whoever has withdrawn since the page was opened has no place any more; of anybody else it never existed."""
-    gone = agreement.case.parties.filter(pk__in=[signer, child], withdrew_at__isnull=False).first()
-    if gone is None:
-        raise Http404
-    messages.warning(request, f"{gone} has withdrawn. Nothing was signed.")
-    return redirect(agreement)
+def _not_now(request, agreement, keys, form, done):
+    """The text was taken back, everything is signed, or the signer has withdrawn: they are told, and signed nothing."""
+    sentences = [error for errors in form.errors.values() for error in errors]
+    if gone := agreement.case.parties.filter(pk__in=filter(None, keys), withdrew_at__isnull=False).first():
+        sentences = [_("%(name)s has withdrawn. Nothing was signed.") % {"name": gone}]
+    if not sentences:
+        return done(None)
+    context = {"sentences": sentences, "back": done(None).url}
+    return render(request, "agreements/not_now.html", context, status=400 if form.is_bound else 200)
 
 
 def _shares(place, person):
     consents = place.party.consents.filter(scope=Consent.Scope.SHARE, withdrawn_at=None)
     return consents.filter(given_by=person).exists()
+
+
+def _ways_on(request, pk):
+    """Where it goes on from a page on the mediator's device: to the table while it is handed over."""
+    is_at_the_table = handing_over.agreement_of(request) == pk
+    page = reverse("agreements:table" if is_at_the_table else "agreements:detail", args=[pk])
+
+    def done(answer):
+        if answer is None or answer.kind != "signature":
+            return redirect(page)
+        if not is_at_the_table and answer.agreement.is_in_force:
+            messages.success(request, "Everybody has signed. The agreement is fixed, and everyone gets a copy.")
+        return redirect(f"{page}?signed={answer.pk}")
+
+    def links(keys):
+        args = [pk, *filter(None, keys)]
+        to_sign, to_decline = reverse("agreements:sign", args=args), reverse("agreements:decline", args=args)
+        return {"to_sign": to_sign, "to_decline": to_decline, "back": page}
+
+    return {"done": done, "links": links}
+
+
+def _language_asked_for(request):
+    asked = request.POST.get("language") or request.GET.get("language")
+    return asked if asked in LANGUAGES else ""
+
+
+def _people(signer, child):
+    """Only their keys: who they are is read under the lock of the action, and not before it too."""
+    return {"signer": Party(pk=signer), "on_behalf_of": Party(pk=child) if child else None}
+
+
+def _line(agreement, signer, child):
+    """The line that is signed, the answer that stands there, and who signs."""
+    for place, answer in agreement.signing_list():
+        person = next((p for p in place.people if p.pk == signer), None)
+        if person and child == (place.child.pk if place.child else None):
+            return place, answer, person
+    return None, None, None
+
+
+def _no_place(request, agreement, keys, form, done):
+    """Whoever has withdrawn since the page was opened has no place any more; of anybody else it never existed."""
+    answer = _not_now(request, agreement, keys, form, done)
+    if answer.status_code == 302:
+        raise Http404
+    return answer

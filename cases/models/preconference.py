@@ -193,7 +193,7 @@ class Consent(Recorded):
         PAPER = "paper", _("on paper")
         ONLINE = "online", _("online")
 
-    TEXT_VERSION = "2026-11"
+    TEXT_VERSION = "2026-12"
 
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="consents")
     given_by = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="consents_given")

@@ -24,7 +24,7 @@ def harmed(signing):
 
 
 def send(client, agreement, signer, content, name="page.pdf", **changes):
-    data = {"shown_hash": agreement.text_hash(), "way": "paper"} | changes
+    data = {"shown_hash": agreement.text_hash(), "language": "en", "way": "paper"} | changes
     if content is not None:
         data["scan"] = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(f"/agreements/{agreement.pk}/sign/{signer.pk}/", data)

@@ -27,7 +27,7 @@ def consent(client, party, given_by, *scopes, **changes):
         "method": "phone",
         "given_on": today(),
         "language": "es",
-        "text_version": "2026-11",
+        "text_version": "2026-12",
     } | changes
     return client.post(url("consent", party.case, party.pk), data)
 

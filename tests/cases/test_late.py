@@ -47,7 +47,7 @@ def test_a_consent_is_added_and_marked(closed, mediator, sign_in):
         "method": "paper",
         "given_on": today(),
         "language": "es",
-        "text_version": "2026-11",
+        "text_version": "2026-12",
     }
     assert client.post(url("consent", closed, maria.pk), data).status_code == 302
     assert Consent.objects.get(scope="survey").is_late

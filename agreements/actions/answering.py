@@ -1,0 +1,62 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements import signers
+from agreements.actions.recording import lock, refuse_closed
+from agreements.actions.signing import refuse_unasked, seal_if_possible, take, whose
+from agreements.models import Declined, Waiver
+from cases import access, history
+from cases.lifecycle import Refused
+from cases.models import Event
+
+
+@transaction.atomic
+def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
+    """A signer's no to exactly the text that they were shown. No reason is asked, and they may still sign it."""
+    agreement = take(agreement, by, signer=signer, child=on_behalf_of, link=link)
+    bound = signers.bound_by(agreement)
+    text_hash = agreement.text_hash(bound)
+    refuse_unasked(agreement, shown_hash == text_hash)
+    signer, on_behalf_of = whose(signers.places(agreement, bound), signer, on_behalf_of, agreement)
+    this_text = {"signer": signer, "on_behalf_of": on_behalf_of, "text_hash": text_hash}
+    if agreement.signatures.filter(**this_text).exists():
+        raise Refused(
+            _(
+                "%(name)s has signed this text already. Whoever wants to take part no longer says so to the mediator."
+            )
+            % {"name": signer}
+        )
+    if said := agreement.declined.filter(**this_text).first():
+        return said
+    declined = Declined.objects.create(agreement=agreement, link=link, recorded_by=by, **this_text)
+    history.record(Event.Kind.DECLINED, by=None if link else by, subject=agreement)
+    return declined
+
+
+@transaction.atomic
+def waive(*, agreement, child, reason, by):
+    """A coordinator's decision that no guardian of this child need sign exactly this text, and why."""
+    lock(agreement, by)
+    access.require(access.can_waive(by, agreement), "Only a coordinator decides that a guardian need not sign.")
+    refuse_closed(agreement.case)
+    if not agreement.is_signing:
+        raise Refused(
+            f"This agreement is “{agreement.get_status_display()}” and is not being signed. Nothing was recorded."
+        )
+    place, answer = _guardians_line(agreement, child)
+    if answer and answer.settles:
+        raise Refused(f"This line is settled already. {child} needs no other guardian. Nothing was recorded.")
+    waiver = Waiver.objects.create(
+        agreement=agreement, child=place.party, reason=reason, text_hash=agreement.text_hash(), recorded_by=by
+    )
+    history.record(Event.Kind.WAIVED, by=by, subject=agreement)
+    if not agreement.missing_signatures_sentences():
+        seal_if_possible(agreement, by)
+    return waiver
+
+
+def _guardians_line(agreement, child):
+    for place, answer in agreement.signing_list():
+        if place.child == child:
+            return place, answer
+    raise Refused(f"No guardian signs for {child} in this agreement. Nothing was recorded.")

@@ -1,0 +1,76 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_POST
+
+from agreements import actions, handing_over
+from agreements.forms.table import UnlockForm, WaiveForm
+from agreements.models import Agreement
+from agreements.views.detail import answer_just_given
+from agreements.views.loading import agreement_or_404
+from cases import access
+from cases.views.page import form_page
+
+
+@require_POST
+def hand_over(request, pk):
+    """The browser forgets what it has shown: the back button finds nothing of it."""
+    agreement = agreement_or_404(request, pk)
+    actions.hand_over(agreement=agreement, by=request.user)
+    handing_over.lock(request, agreement)
+    response = redirect("agreements:table", agreement.pk)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def table(request, pk):
+    """Who has signed and who is missing, for everybody around the table. It is there only while handed over."""
+    if handing_over.agreement_of(request) != pk:
+        return redirect(agreement_or_404(request, pk))
+    agreement = Agreement.objects.visible_to(request.user).select_related("case__school").filter(pk=pk).first()
+    is_open = agreement is not None and agreement.is_signing and not agreement.case.is_closed
+    lines = agreement.signing_list() if is_open else []
+    missing = [place for place, answer in lines if not (answer and answer.settles)]
+    context = {
+        "lines": lines,
+        "missing": missing,
+        "signed": answer_just_given(request, lines),
+        "is_open": is_open,
+        "is_complete": not missing if is_open else agreement is not None and agreement.was_signed,
+        "on_hold": is_open and bool(agreement.case.missing_for_meeting()),
+        "language": agreement.language if agreement else "en",
+    }
+    with translation.override(context["language"]):
+        return render(request, "agreements/table.html", context)
+
+
+def unlock(request, pk):
+    """Back to the mediator. Whoever holds the device may try five times, and then waits."""
+    if handing_over.agreement_of(request) != pk:
+        return redirect(agreement_or_404(request, pk))
+    form = UnlockForm(request.POST or None)
+    if form.is_valid():
+        agreement = Agreement.objects.select_related("case").get(pk=pk)
+        sentence = actions.unlock(agreement=agreement, by=request.user, **form.cleaned_data)
+        if sentence is None:
+            handing_over.unlock(request)
+            return redirect(agreement)
+        form.add_error("password", sentence)
+    return form_page(request, "agreements/unlock.html", form)
+
+
+def waive(request, pk, child):
+    agreement = agreement_or_404(request, pk)
+    access.require(access.can_waive(request.user, agreement), "Only a coordinator decides this.")
+    place = next((p for p in agreement.required_signers() if p.child and p.child.pk == child), None)
+    if place is None:
+        raise Http404
+    form = WaiveForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            actions.waive(agreement=agreement, child=place.child, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Recorded that no guardian of {place.child} needs to sign.")
+            return redirect(agreement)
+    context = {"agreement": agreement, "case": agreement.case, "child": place.child}
+    return form_page(request, "agreements/waive.html", form, **context)

@@ -1,0 +1,198 @@
+"""Nobody has to sign, and nobody is asked why; and a coordinator may say why a guardian need not."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
+
+from agreements import actions
+from agreements.models import Declined, Waiver
+from cases.lifecycle import Refused
+from cases.models import Event
+from tests.agreements.test_sign import change_background, sign, typed, url_of
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def harmed(signing):
+    return signing.case.parties.get(side="harmed")
+
+
+@pytest.fixture
+def responsible(signing):
+    return signing.case.parties.get(side="responsible")
+
+
+def to_decline(agreement, signer, child=None):
+    return url_of(agreement, signer, child).replace("/sign/", "/decline/")
+
+
+def say_no(client, agreement, signer, child=None, **changes):
+    data = {"shown_hash": agreement.text_hash(), "language": "en"} | changes
+    return client.post(to_decline(agreement, signer, child), data)
+
+
+def answer_of(agreement, party, is_guardians=False):
+    return next(a for p, a in agreement.signing_list() if (p.party, p.is_guardians) == (party, is_guardians))
+
+
+def test_a_no_is_asked_once_more_and_never_why(client, signing, harmed):
+    page = client.get(to_decline(signing, harmed), {"language": "en"}).text
+    assert "That is all right. Nobody has to sign, and nobody asks you why." in page
+    assert "<textarea" not in page
+    assert "Está bien." in client.get(to_decline(signing, harmed)).text
+    assert not Declined.objects.exists()
+
+
+def test_a_no_is_kept_and_seen(client, signing, harmed):
+    assert say_no(client, signing, harmed).url == f"/agreements/{signing.pk}/"
+    declined = signing.declined.get()
+    assert (declined.signer, declined.on_behalf_of, declined.text_hash) == (harmed, None, signing.text_hash())
+    assert answer_of(signing, harmed) == declined
+    assert "María Gómez did not want to sign" in client.get(f"/agreements/{signing.pk}/").text
+    assert "María Gómez has not signed yet." in signing.missing_signatures_sentences()
+    assert Event.objects.filter(kind=Event.Kind.DECLINED).count() == 1
+
+
+def test_a_double_click_says_no_once(client, signing, harmed):
+    for _ in range(2):
+        assert say_no(client, signing, harmed).status_code == 302
+    assert Declined.objects.count() == Event.objects.filter(kind=Event.Kind.DECLINED).count() == 1
+
+
+def test_a_guardian_says_no_as_a_signer_of_their_own(client, signing, harmed):
+    say_no(client, signing, harmed.guardians[0], harmed)
+    assert answer_of(signing, harmed, is_guardians=True).kind == "declined"
+    assert answer_of(signing, harmed) is None
+
+
+def test_whoever_said_no_may_still_sign(client, signing, harmed):
+    say_no(client, signing, harmed)
+    assert "You can still sign" in client.get(url_of(signing, harmed), {"language": "en"}).text
+    client.post(url_of(signing, harmed), typed(signing, harmed))
+    assert answer_of(signing, harmed).kind == "signature"
+
+
+def test_whoever_has_signed_says_no_to_the_mediator(client, mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    response = say_no(client, signing, harmed)
+    assert response.status_code == 302 or "has signed this text already" in response.text
+    assert not Declined.objects.exists()
+
+
+def test_the_last_signature_while_another_is_declined_seals_nothing(client, mediator, signing, harmed):
+    say_no(client, signing, harmed)
+    for place, answer in signing.signing_list():
+        if answer is None:
+            sign(signing, place.people[0], child=place.child, by=mediator)
+    signing.refresh_from_db()
+    assert (signing.status, signing.documents.count()) == ("signing", 0)
+    assert signing.missing_signatures_sentences() == ["María Gómez has not signed yet."]
+    sign(signing, harmed, by=mediator)
+    signing.refresh_from_db()
+    assert signing.status == "signed"
+
+
+def test_a_no_to_an_earlier_text_is_a_no_to_that_one_alone(client, mediator, signing, harmed):
+    opened = {"shown_hash": signing.text_hash(), "language": "en"}
+    say_no(client, signing, harmed)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    response = client.post(to_decline(signing, harmed), opened)
+    assert (response.status_code, "taken the text back" in response.text) == (400, True)
+    change_background(signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    assert answer_of(signing, harmed) is None
+    assert "The text has changed" in client.post(to_decline(signing, harmed), opened).text
+
+
+def test_nobody_says_no_for_another(client, signing, harmed, responsible):
+    assert say_no(client, signing, responsible.guardians[0], harmed).status_code == 404
+    assert say_no(client, signing, responsible.guardians[0]).status_code == 404
+    assert not Declined.objects.exists()
+
+
+def test_a_word_changed_tells_the_mediator_who_signs_anew(client, mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    change_background(signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    page = client.get(f"/agreements/{signing.pk}/").text
+    assert "The text has changed since some had signed" in page
+
+
+def waive(agreement, child, *, by, reason="Both guardians are out of reach; the court was asked."):
+    return actions.waive(agreement=agreement, child=child, reason=reason, by=by)
+
+
+def test_a_coordinator_says_why_a_guardian_need_not_sign(sign_in, coordinator, signing, harmed):
+    client = sign_in(coordinator)
+    page = f"/agreements/{signing.pk}/waive/{harmed.pk}/"
+    assert client.post(page, {"reason": " "}).status_code == 400
+    assert client.post(page, {"reason": "Nobody can be reached."}).url == f"/agreements/{signing.pk}/"
+    waiver = signing.waivers.get()
+    assert (waiver.child, waiver.reason, waiver.text_hash) == (
+        harmed,
+        "Nobody can be reached.",
+        signing.text_hash(),
+    )
+    assert answer_of(signing, harmed, is_guardians=True) == waiver
+    assert "A guardian of María Gómez has not signed yet." not in signing.missing_signatures_sentences()
+    assert "Nobody can be reached." in client.get(f"/agreements/{signing.pk}/").text
+    assert Event.objects.filter(kind=Event.Kind.WAIVED).count() == 1
+
+
+def test_nobody_else_waives(client, mediator, signing, harmed):
+    assert client.get(f"/agreements/{signing.pk}/waive/{harmed.pk}/").status_code == 403
+    with pytest.raises(PermissionDenied):
+        waive(signing, harmed, by=mediator)
+    assert not Waiver.objects.exists()
+
+
+def test_only_a_guardians_line_is_waived(sign_in, coordinator, mediator, signing, harmed):
+    guardian = harmed.guardians[0]
+    assert sign_in(coordinator).get(f"/agreements/{signing.pk}/waive/{guardian.pk}/").status_code == 404
+    sign(signing, guardian, child=harmed, by=mediator)
+    with pytest.raises(Refused, match="settled already"):
+        waive(signing, harmed, by=coordinator)
+
+
+def test_a_waiver_stands_as_long_as_its_text(coordinator, mediator, signing, harmed):
+    waive(signing, harmed, by=coordinator)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    change_background(signing, by=mediator)
+    actions.go_to_signing(agreement=signing, by=mediator)
+    assert answer_of(signing, harmed, is_guardians=True) is None
+
+
+def test_a_guardian_who_comes_after_all_signs(coordinator, mediator, signing, harmed):
+    waive(signing, harmed, by=coordinator)
+    sign(signing, harmed.guardians[0], child=harmed, by=mediator)
+    assert answer_of(signing, harmed, is_guardians=True).kind == "signature"
+
+
+@pytest.mark.parametrize("waived_last", [True, False])
+def test_with_a_waiver_the_agreement_is_complete(coordinator, mediator, signing, harmed, waived_last):
+    if not waived_last:
+        waive(signing, harmed, by=coordinator)
+    for place, _ in signing.signing_list():
+        if place.child != harmed:
+            sign(signing, place.people[0], child=place.child, by=mediator)
+    if waived_last:
+        waive(signing, harmed, by=coordinator)
+    signing.refresh_from_db()
+    assert (signing.status, signing.documents.count()) == ("signed", 1)
+
+
+def test_the_database_refuses_to_change_an_answer(client, coordinator, signing, harmed, responsible):
+    say_no(client, signing, harmed)
+    waive(signing, responsible, by=coordinator)
+    for change in (
+        lambda: Declined.objects.update(text_hash="0"),
+        lambda: Waiver.objects.all().delete(),
+        lambda: Waiver.objects.update(reason="Another."),
+    ):
+        with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
+            change()
