@@ -359,6 +359,17 @@ def _agreement(world, case):
     _keep(world, world.agreement)
     newer = agreements.amend(agreement=world.agreement, by=world.mediator)
     world.newer_agreement = agreements.go_to_signing(agreement=newer, by=world.mediator)
+    _answer_otherwise(world, world.newer_agreement)
+
+
+def _answer_otherwise(world, agreement):
+    """One signs by drawing, one says no, and a guardian need not sign."""
+    shown = {"agreement": agreement, "shown_hash": agreement.text_hash()}
+    wave = [[{"x": 10 * n, "y": 40 * (n % 2)} for n in range(20)]]
+    agreements.sign(signer=world.harmed, strokes=wave, by=world.mediator, **shown)
+    agreements.decline(signer=world.responsible, by=world.mediator, **shown)
+    reason = world.sow("agreements.Waiver.reason")
+    agreements.waive(agreement=agreement, child=world.responsible, reason=reason, by=world.coordinator)
 
 
 def _promise(world, **kind):
