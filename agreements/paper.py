@@ -60,25 +60,26 @@ def _render(agreement, lines, **certificate):
         "certificate": certificate,
         "text_hash": agreement.text_hash(),
     }
-    return documents.render(TEMPLATE, context, agreement.language)
+    return documents.render(TEMPLATE, context, agreement.language, agreement.other_language)
 
 
 def _sides(agreement):
     """The agreement's own texts in each language in which they were entered; the first is the one it was made in."""
-    sides = [_side(agreement.language, agreement.background, agreement.if_not_kept)]
-    if agreement.other_language:
-        sides.append(_side(agreement.other_language, agreement.background_other, agreement.if_not_kept_other))
+    sides = [_side(agreement.language, background=agreement.background, if_not_kept=agreement.if_not_kept)]
+    if other := agreement.other_language:
+        texts = {"background": agreement.background_other, "if_not_kept": agreement.if_not_kept_other}
+        sides.append(_side(other, documents.IN_ANOTHER_LANGUAGE, **texts))
     return sides
-
-
-def _side(language, background, if_not_kept):
-    return {"language": language, "background": background, "if_not_kept": if_not_kept}
 
 
 def _pledge(agreement, obligation):
     """One promise, and its words in each language."""
-    said = [{"language": agreement.language, "what": obligation.what, "how_known": obligation.how_known}]
-    if agreement.other_language:
-        other = {"what": obligation.what_other, "how_known": obligation.how_known_other}
-        said.append({"language": agreement.other_language, **other})
+    said = [_side(agreement.language, what=obligation.what, how_known=obligation.how_known)]
+    if other := agreement.other_language:
+        texts = {"what": obligation.what_other, "how_known": obligation.how_known_other}
+        said.append(_side(other, documents.IN_ANOTHER_LANGUAGE, **texts))
     return {"obligation": obligation, "said": said}
+
+
+def _side(language, element="div", **texts):
+    return {"language": language, "element": element, **texts}

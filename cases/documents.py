@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+import pydyf
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -21,6 +22,8 @@ from cases.lifecycle import Refused
 from schools.models import Center
 
 BUNDLED = settings.BASE_DIR / "static"
+# The one element that a PDF tags as `Art`, and that no document uses for anything else.
+IN_ANOTHER_LANGUAGE = "article"
 
 # Pango's fonts are shared by the whole process, and not made for two threads at once.
 _one_at_a_time = threading.Lock()
@@ -40,10 +43,11 @@ class BundledFiles(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
 
 
-def render(template, context, language):
+def render(template, context, language, other_language=""):
     """The PDF of a template under `documents/`, in a language: the same bytes' worth of words whoever asks.
 
     `context` holds what `letterhead()` answers, and what the template itself needs. Nothing is read but that.
+    What stands in `other_language` stands in an element IN_ANOTHER_LANGUAGE.
     """
     zone = context["center"].time_zone
     with translation.override(language), timezone.override(zone):
@@ -51,7 +55,20 @@ def render(template, context, language):
     with _one_at_a_time:
         style, fonts = _paper()
         page = HTML(string=html, base_url=BUNDLED.as_uri() + "/", url_fetcher=BundledFiles())
-        return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        return page.write_pdf(
+            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", finisher=_told(other_language)
+        )
+
+
+def _told(language):
+    """Names the other language where it is spoken: WeasyPrint itself tells a screen reader only of the first."""
+
+    def tell(document, pdf):
+        for part in pdf.objects:
+            if isinstance(part, pydyf.Dictionary) and part.get("S") == "/Art":
+                part["Lang"] = pydyf.String(language)
+
+    return tell
 
 
 @cache

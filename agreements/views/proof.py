@@ -71,20 +71,18 @@ def _answer_code(request, code):
 def _answer_file(request, code):
     """What is in the file decides, not what it is called."""
     file = request.FILES.get("file")
-    agreement = _issued(code) if code else None
-    context = {"agreement": agreement, "code": agreement.check_code if agreement else ""}
     if file is None:
         problem = "too_large" if request.upload_handlers[0].is_too_large else "no_file"
-        return _page(request, status=400, problem=problem, **context)
+        return _page(request, status=400, problem=problem)
     content = file.read()
     stored = SealedDocument.objects.filter(sha256=hashlib.sha256(content).hexdigest())
     document = stored.select_related("agreement__case").defer("pdf").first()
-    if document and code and document.agreement != agreement:
-        return _page(request, verdict="another", **context)
+    if document and code and document.agreement != _issued(code):
+        return _page(request, verdict="another")
     if document:
         verdict = "sealed" if document.is_sealed else "stored"
         return _page(request, agreement=document.agreement, code=document.agreement.check_code, verdict=verdict)
-    return _page(request, verdict=_verdict_of_seal(content), **context)
+    return _page(request, verdict=_verdict_of_seal(content))
 
 
 def _verdict_of_seal(content):

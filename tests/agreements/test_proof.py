@@ -143,6 +143,7 @@ def test_one_changed_byte(anybody, sealed):
     text = give(anybody, bytes(pdf), page_of(sealed)).text
     assert "This file has been changed" in text
     assert "This file is genuine" not in text
+    assert STANDS not in text
 
 
 def test_a_word_added_at_its_end(anybody, sealed):

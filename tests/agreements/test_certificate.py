@@ -1,0 +1,154 @@
+"""The last page of a signed agreement says who agreed, how, when and to what, so that the paper can stand alone."""
+
+import io
+
+import pytest
+from django.utils import formats, timezone, translation
+from pypdf import PdfReader
+
+from agreements import actions
+from agreements.models import Agreement
+from cases.models import Consent
+from tests.agreements.test_sign import sign
+from tests.conftest import draft_agreement, promise, sign_all
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND\xaeB`\x82"
+DRAWING = [[{"x": 0, "y": 0}, {"x": 200, "y": 80}, {"x": 400, "y": 10}], [{"x": 50, "y": 90}, {"x": 380, "y": 95}]]
+
+
+def pages_of(agreement):
+    reader = PdfReader(io.BytesIO(bytes(agreement.document.pdf)))
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+@pytest.fixture
+def certificate(signed):
+    return pages_of(signed)[-1]
+
+
+def test_it_is_a_page_of_its_own(signed, certificate):
+    assert certificate.startswith("Certificate of the signatures")
+    assert len(pages_of(signed)) <= 3
+
+
+def test_it_says_who_signed_for_whom_how_and_when(signed, certificate):
+    for words in (
+        "María Gómez in their own name typed with the mediator",
+        "Ana Gómez as a guardian of María Gómez typed with the mediator",
+        "Ruth Walker as a guardian of Dylan Walker",
+        "in the time zone America/Denver",
+    ):
+        assert words in certificate
+    with timezone.override("America/Denver"):
+        for signature in signed.standing_signatures():
+            at = timezone.localtime(signature.signed_at)
+            assert f"{formats.date_format(at)} {formats.time_format(at)} {at:%Z}" in certificate
+
+
+def test_it_says_what_was_signed_and_which_consent(signed, certificate):
+    assert signed.sealed_hash in certificate
+    assert signed.check_code in certificate
+    assert certificate.count(f"English {Consent.TEXT_VERSION}, English") == 4
+    assert "Version 1, English" in certificate
+
+
+def test_its_square_leads_to_the_proof(signed, certificate):
+    assert f"http://testserver/proof/{signed.check_code}/" in "".join(certificate.split())
+
+
+def test_a_paper_that_is_to_be_signed_has_none_and_no_code_yet(sign_in, mediator, signing):
+    pdf = sign_in(mediator).get(f"/agreements/{signing.pk}/to-sign.pdf").content
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Certificate of the signatures" not in words
+    assert "check code" not in words
+    assert signing.text_hash()[:16] in words
+
+
+def test_each_way_of_signing_is_told(mediator, signing):
+    harmed, _ = signing.case.parties.principals()
+    sign(signing, harmed, by=mediator, typed_name="", scan=(PNG, "image/png"))
+    agreement = sign_all(signing, by=mediator)
+    certificate = pages_of(agreement)[-1]
+    assert "María Gómez in their own name signed on paper the center keeps the page" in certificate
+    assert "print on paper" in certificate
+    assert certificate.count("typed with the mediator") == 3
+
+
+def test_names_and_words_that_look_like_markup_are_words(conferenced, mediator):
+    harmed, responsible = conferenced.parties.principals()
+    what = "<script>alert(1)</script> {{ center }} <a href='http://evil.example'>link</a>"
+    agreement = draft_agreement(conferenced, by=mediator, obligations=[promise(responsible, harmed, what=what)])
+    agreement = sign_all(actions.go_to_signing(agreement=agreement, by=mediator), by=mediator)
+    first = pages_of(agreement)[0]
+    assert "<script>alert(1)</script> {{ center }} <a href='http://evil.example'>link</a>" in first
+    reader = PdfReader(io.BytesIO(bytes(agreement.document.pdf)))
+    assert not [page for page in reader.pages if "/Annots" in page]
+
+
+def test_a_spanish_agreement_is_spanish_to_its_last_page(conferenced, mediator):
+    agreement = draft_agreement(conferenced, by=mediator, language="es")
+    agreement = sign_all(actions.go_to_signing(agreement=agreement, by=mediator), by=mediator)
+    certificate = pages_of(agreement)[-1]
+    assert certificate.startswith("Constancia de las firmas")
+    with translation.override("es"), timezone.override("America/Denver"):
+        assert formats.date_format(timezone.localtime(agreement.signed_at)) in certificate
+    assert "Certificate" not in certificate
+
+
+OTHER = {
+    "other_language": "es",
+    "background_other": "Hubo una pelea detrás del gimnasio.",
+    "if_not_kept_other": "Nos reunimos otra vez.",
+}
+
+
+@pytest.fixture
+def bilingual(conferenced, mediator):
+    harmed, responsible = conferenced.parties.principals()
+    letter = promise(
+        responsible, harmed, what_other="Una carta de disculpa.", how_known_other="Se entregó la carta."
+    )
+    return draft_agreement(conferenced, by=mediator, obligations=[letter], **OTHER)
+
+
+def test_both_languages_stand_side_by_side(bilingual, mediator):
+    agreement = sign_all(actions.go_to_signing(agreement=bilingual, by=mediator), by=mediator)
+    pages = pages_of(agreement)
+    for words in (
+        "Our agreement",
+        "Nuestro acuerdo",
+        "There was a fight behind the gym.",
+        "Hubo una pelea detrás del gimnasio.",
+        "A letter of apology, read aloud.",
+        "Una carta de disculpa.",
+        "Se entregó la carta.",
+        "We meet again.",
+        "Nos reunimos otra vez.",
+    ):
+        assert pages[0].count(words) == 1
+    assert pages[-2].startswith("Certificate of the signatures")
+    assert pages[-1].startswith("Constancia de las firmas")
+    assert "es" in languages_of(agreement)
+
+
+def languages_of(agreement):
+    """What a screen reader is told of the languages inside the document."""
+    found, queue = set(), [PdfReader(io.BytesIO(bytes(agreement.document.pdf))).root_object["/StructTreeRoot"]]
+    while queue:
+        node = queue.pop().get_object()
+        if isinstance(node, list):
+            queue += node
+        elif isinstance(node, dict):
+            found.add(str(node.get("/Lang", "")))
+            queue += [node["/K"]] if "/K" in node else []
+    return found
+
+
+def test_the_document_of_a_replaced_agreement_stays_as_it_was(sign_in, mediator, signed):
+    before = bytes(signed.document.pdf)
+    newer = actions.go_to_signing(agreement=actions.amend(agreement=signed, by=mediator), by=mediator)
+    newer = sign_all(newer, by=mediator)
+    client = sign_in(mediator)
+    assert client.get(f"/agreements/{signed.pk}/document.pdf").content == before
+    assert "replaced since" in client.get(f"/agreements/{signed.pk}/").text
+    assert Agreement.objects.get(pk=signed.pk).documents.count() == 1
