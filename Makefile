@@ -1,7 +1,7 @@
 # make run    sets everything up and serves the demo center on http://127.0.0.1:8000
 # make test   sets everything up and runs the checks and the whole suite
 # make check  the checks alone          make format  tidies code and templates
-# make bench  what a page costs at a thousand cases and at a million, on a throwaway PostgreSQL database
+# make bench  what sealing costs beside drawing, and a page at a thousand cases and at a million (on PostgreSQL)
 # make lock   pins the requirements anew from pyproject.toml (UPGRADE=--upgrade for newer ones)
 
 SHELL := /bin/sh
@@ -43,7 +43,8 @@ format: .venv/.to-test
 	$(BIN)/ruff format .
 	find templates -name '*.html' | xargs -r $(BIN)/djade
 
-bench: .venv/.to-run $(MESSAGES)
+bench: .venv/.to-test $(MESSAGES)
+	@$(BIN)/python bench/sealing.py
 	@$(BIN)/python bench/scale.py $(SIZES)
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

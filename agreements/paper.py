@@ -34,14 +34,20 @@ def for_signing(agreement):
 
 def signed(agreement):
     """The document that is fixed: who signed in the order of the places, and the certificate of it."""
+    address = settings.SITE_URL + reverse("agreements:proof_of", args=[agreement.check_code])
+    qr = segno.make(address, error="m").svg_data_uri(border=0)
+    return _render(agreement, lines_of(agreement), proof=address, qr=qr)
+
+
+def lines_of(agreement):
+    """Every line with what stands on it now: a signature, or a coordinator's word that it is not needed."""
     waivers = {w.child_id: w for w in agreement.waivers.filter(text_hash=agreement.text_hash())}
     lines = []
     for place, answer in agreement.signing_list():
         signature = answer if isinstance(answer, Signature) else None
         waiver = waivers.get(place.party.pk) if place.is_guardians and signature is None else None
         lines.append(Line(place, signature, waiver))
-    address = settings.SITE_URL + reverse("agreements:proof_of", args=[agreement.check_code])
-    return _render(agreement, lines, proof=address, qr=segno.make(address, error="m").svg_data_uri(border=0))
+    return lines
 
 
 def filename(agreement):

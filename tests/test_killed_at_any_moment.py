@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
+from agreements import seals
 from agreements.models import SealedDocument, Signature
 from cases.models import Case, Consent, Event, Outgoing, Party, Referral
 from tests.agreements.test_draft import page as draft_page
@@ -77,7 +78,7 @@ def test_a_referral(refuse_halves, sign_in, school, teacher, coordinator):
     assert mail.outbox == []
 
 
-def test_the_last_signature(refuse_halves, sign_in, mediator, signing):
+def test_the_last_signature(refuse_halves, sign_in, mediator, signing, key):
     *others, last = [place for place, _ in signing.signing_list()]
     for place in others:
         sign(signing, place.people[0], child=place.child, by=mediator)
@@ -91,6 +92,16 @@ def test_the_last_signature(refuse_halves, sign_in, mediator, signing):
     guardian = last.people[0]
     url, data = sign_url(signing, guardian, last.child), typed(signing, guardian)
     refuse_halves(sign_in(mediator), url, data, written, ["signed", "monitoring", 4, 1, 4, 2], every=9)
+
+
+def test_a_seal_that_is_added_later(refuse_halves, sign_in, mediator, signed, key):
+    def written():
+        sealed = Event.objects.filter(kind="sealed", detail="with the seal").count()
+        return [SealedDocument.objects.filter(is_sealed=True).count(), SealedDocument.objects.count(), sealed]
+
+    url = reverse("agreements:seal", args=[signed.pk])
+    assert refuse_halves(sign_in(mediator), url, {}, written, [1, 2, 1], every=3) > 9
+    assert seals.of(bytes(signed.document.pdf)).is_intact
 
 
 def test_a_withdrawal(refuse_halves, sign_in, mediator, scheduled):

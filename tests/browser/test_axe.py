@@ -227,6 +227,29 @@ def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordina
     walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"))
 
 
+def test_the_proof_of_an_agreement(browser_page, signed, mediator, key, walk, examine):
+    page, proof = browser_page(), reverse("agreements:proof_of", args=[signed.check_code])
+    walk(page, reverse("agreements:proof"), f"{reverse('agreements:proof')}?code=", f"{proof}?language=es")
+    page.goto(reverse("agreements:proof_of", args=["ABCD-EFGH-JKLM-NPQR"]))
+    examine(page, "with an unknown code")
+    for what, content in (
+        ("its file", bytes(signed.document.pdf)),
+        ("another file", b"%PDF-1.7 %%EOF"),
+        ("none", None),
+    ):
+        page.goto(proof)
+        if content:
+            file = {"name": "agreement.pdf", "mimeType": "application/pdf", "buffer": content}
+            page.get_by_label("The PDF that you were given").set_input_files(file)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Check the file").click()
+        examine(page, f"with {what}")
+    mediators = browser_page(mediator)
+    walk(mediators, *to("agreements", signed, "detail"))
+    mediators.get_by_role("button", name="Seal the document").click()
+    mediators.get_by_text("The document carries the center's seal.").wait_for()
+
+
 def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_refused, examine):
     page, student = browser_page(mediator), accepted.parties.get(name="Dylan Walker")
     walk_refused(browser_page(teacher), reverse("conferences:request_circle_by_school", args=[accepted.ref]))
