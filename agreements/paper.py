@@ -41,13 +41,14 @@ def signed(agreement):
 
 def lines_of(agreement):
     """Every line with what stands on it now: a signature, or a coordinator's word that it is not needed."""
-    waivers = {w.child_id: w for w in agreement.waivers.filter(text_hash=agreement.text_hash())}
-    lines = []
-    for place, answer in agreement.signing_list():
-        signature = answer if isinstance(answer, Signature) else None
-        waiver = waivers.get(place.party.pk) if place.is_guardians and signature is None else None
-        lines.append(Line(place, signature, waiver))
-    return lines
+    return [
+        Line(
+            place,
+            answer if isinstance(answer, Signature) else None,
+            answer if isinstance(answer, Waiver) else None,
+        )
+        for place, answer in agreement.signing_list()
+    ]
 
 
 def filename(agreement):
