@@ -2,7 +2,7 @@
 // The pages of the table tell every other tab of this browser; those go where the server now leads them.
 (() => {
   const channel = new BroadcastChannel("handed-over");
-  if (document.body.classList.contains("at-table")) {
+  if ("handedOver" in document.body.dataset) {
     channel.postMessage("handed over");
     return;
   }

@@ -9,6 +9,7 @@
   const state = part.querySelector("[role=status]");
   const pad = new SignaturePad(canvas, { penColor: "#10233f", minDistance: 2, minWidth: 1, maxWidth: 2.8 });
   let strokes = [];
+  let drawnOn = 0;
 
   const say = () => {
     const words = pad.isEmpty() ? state.dataset.empty : state.dataset.drawn;
@@ -38,6 +39,10 @@
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.getContext("2d").scale(ratio, ratio);
+    // On a tablet that was turned, what is drawn shrinks or grows with the place where it is drawn.
+    const grown = drawnOn ? width / drawnOn : 1;
+    strokes = strokes.map((points) => points.map((point) => ({ ...point, x: point.x * grown, y: point.y * grown })));
+    drawnOn = width;
     show();
   };
 
