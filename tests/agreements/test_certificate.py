@@ -79,6 +79,26 @@ def test_each_way_of_signing_is_told(mediator, signing):
     assert certificate.count("agreed to sign electronically") == 3
 
 
+def test_a_drawn_signature_is_its_strokes_and_says_whose_it_is(mediator, signing):
+    harmed, _ = signing.case.parties.principals()
+    sign(signing, harmed, by=mediator, typed_name="", strokes=DRAWING, language="es")
+    agreement = sign_all(signing, by=mediator)
+    certificate = pages_of(agreement)[-1]
+    assert "· drawn on a screen, with the mediator Read in English · agreed to sign" in certificate
+    assert "Signature of María Gómez, drawn by hand" in structure_of(agreement, "/Alt")
+
+
+def test_a_waived_signature_is_told_with_its_reason(mediator, coordinator, signing):
+    _, responsible = signing.case.parties.principals()
+    actions.waive(agreement=signing, child=responsible, reason="She lives abroad & agrees.", by=coordinator)
+    agreement = sign_all(signing, by=mediator)
+    *agreed, certificate = pages_of(agreement)
+    assert "Not asked for: the last page says why. A guardian of Dylan Walker" in agreed[-1]
+    assert "No guardian of Dylan Walker has signed" in certificate
+    assert "is not needed, because: She lives abroad & agrees." in certificate
+    assert "Ruth Walker" not in certificate
+
+
 def test_names_and_words_that_look_like_markup_are_words(conferenced, mediator):
     harmed, responsible = conferenced.parties.principals()
     what = "<script>alert(1)</script> {{ center }} <a href='http://evil.example'>link</a>"
@@ -133,18 +153,18 @@ def test_both_languages_stand_side_by_side(bilingual, mediator):
         assert pages[0].count(words) == 1
     assert pages[-2].startswith("Certificate of the signatures")
     assert pages[-1].startswith("Constancia de las firmas")
-    assert "es" in languages_of(agreement)
+    assert "es" in structure_of(agreement, "/Lang")
 
 
-def languages_of(agreement):
-    """What a screen reader is told of the languages inside the document."""
+def structure_of(agreement, key):
+    """What a screen reader is told of the parts of the document: their languages, the words for their pictures."""
     found, queue = set(), [PdfReader(io.BytesIO(bytes(agreement.document.pdf))).root_object["/StructTreeRoot"]]
     while queue:
         node = queue.pop().get_object()
         if isinstance(node, list):
             queue += node
         elif isinstance(node, dict):
-            found.add(str(node.get("/Lang", "")))
+            found.add(str(node.get(key, "")))
             queue += [node["/K"]] if "/K" in node else []
     return found
 
