@@ -1,6 +1,19 @@
 from django.urls import path
 
-from agreements.views import detail, draft, keeping, library, printing, proof, sealing, sign, table, versions
+from agreements.views import (
+    by_link,
+    detail,
+    draft,
+    keeping,
+    library,
+    links,
+    printing,
+    proof,
+    sealing,
+    sign,
+    table,
+    versions,
+)
 
 app_name = "agreements"
 
@@ -20,6 +33,14 @@ urlpatterns = [
     path("agreements/<int:pk>/sign/<int:signer>/", sign.sign, name="sign"),
     path("agreements/<int:pk>/sign/<int:signer>/for/<int:child>/", sign.sign, name="sign"),
     path("agreements/<int:pk>/seal/", sealing.seal, name="seal"),
+    path("agreements/<int:pk>/link/<int:signer>/", links.send_link, name="send_link"),
+    path("agreements/<int:pk>/link/<int:signer>/for/<int:child>/", links.send_link, name="send_link"),
+    path("links/<int:pk>/end/", links.end_link, name="end_link"),
+    path("agreements/<int:pk>/copy/<int:signer>/", links.give_copy, name="give_copy"),
+    path("sign/<token>/", by_link.sign, name="sign_by_link"),
+    path("sign/<token>/decline/", by_link.decline, name="decline_by_link"),
+    path("copy/<copy_token>/", by_link.copy, name="copy_by_link"),
+    path("copy/<copy_token>/agreement.pdf", by_link.copy_document, name="copy_document"),
     path("agreements/<int:pk>/to-sign.pdf", printing.paper, name="paper"),
     path("agreements/<int:pk>/document.pdf", printing.document, name="document"),
     path("agreements/<int:pk>/amend/", versions.amend, name="amend"),

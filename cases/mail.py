@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from cases import access
 from cases.models import Outgoing
@@ -47,6 +48,22 @@ def send_left_behind():
 def send_now(template, *, to, subject, url, **context):
     """Send to one user at once, and raise when the server refuses: for what must be tried again."""
     EmailMessage(subject=subject, body=_body(template, to, url, context), to=[to.email]).send()
+
+
+def send_to_address(template, *, to, url, language, **context):
+    """Send to somebody without an account, at once, and answer whether the mail server has taken it.
+
+    Kept nowhere until it can be sent: what such a mail links to opens without a password. It bears no number of
+    a case either, only whom to call: others read a family's mails. The first line of the text is the subject.
+    """
+    with translation.override(language):
+        subject, _, body = _body(template, None, url, context).partition("\n")
+    try:
+        EmailMessage(subject=subject, body=body.lstrip(), to=[to]).send()
+    except (OSError, SMTPException):
+        logger.exception("A mail “%s” could not be sent", template)
+        return False
+    return True
 
 
 def _body(template, user, url, context):

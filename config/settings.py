@@ -150,6 +150,9 @@ SAFETY_CHECK_VALID_DAYS = 30
 # The key that seals signed agreements, a PKCS#12 file; without it they are kept unsealed, and the page says so.
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / "data" / "seal.p12"))
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+# How long somebody who could not come may open the link to sign, and a signer the link to their copy.
+SIGNING_LINK_HOURS = env.int("SIGNING_LINK_HOURS", default=72)
+COPY_LINK_DAYS = 7
 
 CSRF_FAILURE_VIEW = "schools.views.csrf_failure"
 # A message names people; Django's default would keep it in a cookie, in the browser.
@@ -182,3 +185,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+
+# The address of a link opens something by itself, so none is written down.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_tokens": {"()": "agreements.logs.WithoutTokens"}},
+    "loggers": {
+        name: {"filters": ["without_tokens"]}
+        for name in ("django.request", "django.security.csrf", "django.server")
+    },
+}

@@ -68,8 +68,10 @@ def give_back(request, held):
 def csrf_failure(request, reason=""):
     """A page of ours that is older than the session loses no text; a page of anybody else's is refused.
 
-    The browser itself says where a post comes from, so the token of an older session can be told from none.
+    A page that needs no sign-in answers for itself. The browser itself says where a post comes from, so the token of an older session can be told from none.
     """
+    if without_token := getattr(request.resolver_match.func, "without_token", None):
+        return without_token(request)
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     held = HeldPost.of(request) if ours else None
     if held and not request.user.is_authenticated:

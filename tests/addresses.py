@@ -41,6 +41,9 @@ def records_of(world):
         "reviews": world.review.pk,
         "agreements": world.agreement.pk,
         "signatures": world.signature.pk,
+        "links": world.sent.link.pk,
+        "token": world.sent.token,
+        "copy_token": world.given.token,
         "obligations": world.restitution.pk,
         "follow-ups": world.follow_up.pk,
         "typical-promises": world.typical.pk,
@@ -61,6 +64,8 @@ def exceptions_of(world):
         "agreements:sign for": newer | {"signer": guardian},
         "agreements:decline": newer,
         "agreements:decline for": newer | {"signer": guardian},
+        "agreements:send_link": newer,
+        "agreements:send_link for": newer | {"signer": guardian},
         "document for": {"name": "invitation_guardian", "party": guardian},
         "conferences:run_sheet": {"conferences": world.planned_conference.pk},
     }

@@ -48,6 +48,14 @@ OPEN = Rule(SIGNED_IN)
 WORK = Rule(ON_CASE)
 COORDINATE = Rule(COORDINATOR, refused={"mediator"})
 
+# For one person without an account, each behind a second fact: whoever is signed in is not that person.
+BY_LINK = {
+    "agreements:sign_by_link",
+    "agreements:decline_by_link",
+    "agreements:copy_by_link",
+    "agreements:copy_document",
+}
+
 # Nobody has to sign in for these, and there is nothing else of the kind.
 PUBLIC = {
     "healthz",
@@ -58,7 +66,7 @@ PUBLIC = {
     "schools:password_reset_confirm",
     "agreements:proof",
     "agreements:proof_of",
-}
+} | BY_LINK
 
 RULES = {
     "home": OPEN,
@@ -150,6 +158,9 @@ RULES = {
     "agreements:decline": WORK,
     "agreements:waive": COORDINATE,
     "agreements:seal": WORK,
+    "agreements:send_link": WORK,
+    "agreements:end_link": WORK,
+    "agreements:give_copy": WORK,
     "agreements:paper": WORK,
     "agreements:document": WORK,
     "agreements:amend": WORK,
@@ -378,6 +389,20 @@ def test_the_pages_in_front_of_the_door_are_not_framed_either(world):
         if name in PUBLIC and "<" not in route:
             missing = missing_headers(ask(world, "anonymous", "get", path_of(world, name, route)))
             assert set(missing) <= {"Cache-Control"}, name
+
+
+@pytest.mark.parametrize("address", [page for page in PAGES if page[0] in BY_LINK], ids=named)
+def test_a_link_opens_for_nobody_who_is_signed_in_and_tells_nobody_else_anything(address, world):
+    path = path_of(world, *address)
+    for role in ["anonymous", *ROLES]:
+        for method in ("get", "post", "head"):
+            answer = ask(world, role, method, path)
+            assert answer.status_code in ({200, 404} if role in AWAY | {"anonymous"} else {404}), (role, method)
+            assert "no-store" in answer["Cache-Control"]
+            assert answer["Referrer-Policy"] == "strict-origin"
+            assert "noindex" in answer["X-Robots-Tag"]
+            assert answer["X-Frame-Options"] == "DENY"
+            assert world.case.ref not in answer.text
 
 
 @pytest.mark.parametrize("address", OF_A_CASE, ids=named)

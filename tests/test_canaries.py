@@ -48,6 +48,11 @@ NOT_SOWN = {
     "agreements.Agreement.sealed_hash": HASH,
     "agreements.Agreement.check_code": "printed on the document, and says nothing",
     "agreements.Signature.text_hash": HASH,
+    "agreements.SigningLink.text_hash": HASH,
+    "agreements.SigningLink.token_hash": HASH,
+    "agreements.SigningLink.fact_hash": HASH,
+    "agreements.Copy.token_hash": HASH,
+    "agreements.Copy.fact_hash": HASH,
     "agreements.Signature.consent_version": OURS,
     "agreements.Signature.consent_language": OURS,
     "agreements.Signature.typed_name": "the signer's own name, sown with the person",
@@ -95,7 +100,10 @@ def starts(world):
     lists = ["/cases/?state=all", "/referrals/?state=all", "/search/?q=zxq", "/admin/"]
     own = [path_of(world, *address) for address in PAGES if address[0] not in OPEN_TO_ALL]
     own += ["/proof/", f"/proof/{world.agreement.check_code}/"]
-    return [place.format(case.ref) for case in others for place in places] + lists + own
+    links = [
+        path_of(world, *address) for address in PAGES if "agreements:" in address[0] and "token>" in address[1]
+    ]
+    return [place.format(case.ref) for case in others for place in places] + lists + own + links
 
 
 def is_walked(path, role):
@@ -221,6 +229,7 @@ def test_mails_are_sent_at_every_step(world):
 
 def test_the_text_of_a_mail_takes_nothing_but_a_number_and_a_link():
     """Also of those that no test sends."""
-    known = {"case", "url", "heading", "ref", "address", "protocol", "domain"}
+    known = {"case", "url", "heading", "ref", "address", "protocol", "domain", "until"}
+    known |= {"center", "telephone"}
     for template in Path(settings.BASE_DIR, "templates", "emails").iterdir():
         assert set(re.findall(r"{{\s*([^}\s]+)", template.read_text())) <= known, template.name

@@ -360,6 +360,7 @@ def _agreement(world, case):
     newer = agreements.amend(agreement=world.agreement, by=world.mediator)
     world.newer_agreement = agreements.go_to_signing(agreement=newer, by=world.mediator)
     _answer_otherwise(world, world.newer_agreement)
+    _send_links(world)
 
 
 def _answer_otherwise(world, agreement):
@@ -370,6 +371,18 @@ def _answer_otherwise(world, agreement):
     agreements.decline(signer=world.responsible, by=world.mediator, **shown)
     reason = world.sow("agreements.Waiver.reason")
     agreements.waive(agreement=agreement, child=world.responsible, reason=reason, by=world.coordinator)
+
+
+def _send_links(world):
+    """To a guardian who could not come, and a copy to one who has signed. Their tokens are known only here."""
+    guardian = world.harmed.guardians[0]
+    told = {"fact": "birth_year", "by": world.mediator}
+    world.sent = agreements.send_link(
+        agreement=world.newer_agreement, signer=guardian, on_behalf_of=world.harmed, **told
+    )
+    world.given = agreements.give_copy(
+        agreement=world.agreement, to=guardian, way="link", ward=world.harmed, **told
+    )
 
 
 def _promise(world, **kind):

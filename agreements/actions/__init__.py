@@ -5,6 +5,7 @@ from agreements.actions.drafting import Overtaken, back_to_drafting, discard, go
 from agreements.actions.handing_over import hand_over, unlock
 from agreements.actions.keeping import follow_up, pay, resolve, tell
 from agreements.actions.library import add_typical, change_typical, remove_typical
+from agreements.actions.links import answer, end_link, give_copy, send_link, take_copy
 from agreements.actions.sealing import add_seal, seal
 from agreements.actions.signing import NotTheirPlace, sign
 from agreements.actions.versions import amend
@@ -15,11 +16,14 @@ __all__ = [
     "add_seal",
     "add_typical",
     "amend",
+    "answer",
     "back_to_drafting",
     "change_typical",
     "decline",
     "discard",
+    "end_link",
     "follow_up",
+    "give_copy",
     "go_to_signing",
     "hand_over",
     "pay",
@@ -27,8 +31,10 @@ __all__ = [
     "resolve",
     "save_draft",
     "seal",
+    "send_link",
     "sign",
     "start",
+    "take_copy",
     "tell",
     "unlock",
     "waive",

@@ -40,7 +40,7 @@ def sign(
 
     `shown_hash` is the hash of what the page showed; `strokes` are those of `strokes.validated()`; `scan` is
     (bytes, content type) of the signed paper; `language` is the one that the signer read in. `link` is the one
-    that they came by, sent by `by`: then nobody of the center did it, and the event names nobody.
+    that they came by, sent by `by`: then nobody of the center did it, and the event names nobody. It is used up.
     Whoever has already signed this text is not signed twice. With the last signature the agreement is
     sealed in the same transaction; where its document cannot be made, the signatures stay and `seal` can be
     tried again. While a safety hold stands nobody is asked for a signature.
@@ -57,6 +57,8 @@ def sign(
     _refuse_child_signing_alone(signatures, signer, on_behalf_of, on_paper=scan is not None)
     if scan is None and strokes is None:
         _refuse_other_names(typed_name, signer, by)
+    if link and not link.use_up(text_hash):
+        raise Refused(_("This link is no longer open. Nothing was signed."))
     language = language or agreement.language
     consents = _agree(agreement, signer, on_behalf_of, _scopes(agreement, scan, share), language, by, scan, link)
     signature = Signature.objects.create(

@@ -201,6 +201,13 @@ class Agreement(Recorded):
         last = self.case.events.filter(kind__in=given, subject="agreement", subject_id=self.pk).first()
         return last if last and last.kind == Event.Kind.HANDED_OVER else None
 
+    def waiting_place(self, signer, child=None):
+        """The place where this person has still to sign; None where nobody does any more."""
+        for place, answer in self.signing_list():
+            if not (answer and answer.settles) and place.child == child and signer in place.people:
+                return place
+        return None
+
     def missing_for_signing(self):
         return readiness.missing_for_signing(self)
 
@@ -208,6 +215,12 @@ class Agreement(Recorded):
         return [
             place.missing_sentence() for place, answer in self.signing_list() if not (answer and answer.settles)
         ]
+
+    def copy_list(self):
+        """Everybody who has signed, each beside the copies that they were given."""
+        signers = dict.fromkeys(signature.signer for signature in self.standing_signatures())
+        copies = list(self.copies.all())
+        return [(signer, [copy for copy in copies if copy.to_id == signer.pk]) for signer in signers]
 
     def not_told(self):
         """The harmed parties who have not heard, since the last obligation was resolved, that it is kept."""
@@ -230,6 +243,11 @@ class Agreement(Recorded):
             for signature in signatures
             if not signature.agreed_to_sharing()
         ]
+
+    def may_be_copied_to(self, party):
+        """Whoever has signed gets a copy; whoever signed for the school only where the school may have one."""
+        has_signed = self.standing_signatures().filter(signer=party).exists()
+        return has_signed and (party.side != Party.Side.SCHOOL or self.may_be_shared)
 
     @property
     def may_be_shared(self):

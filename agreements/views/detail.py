@@ -2,6 +2,7 @@ from django.shortcuts import redirect, render
 
 from agreements import seals
 from agreements.forms.draft import in_words, people_of
+from agreements.views.links import from_afar
 from agreements.views.loading import agreement_or_404
 from cases import access
 
@@ -30,6 +31,7 @@ def _signing(request, agreement):
         "handed": agreement.standing_handing_over(),
         "on_hold": agreement.case.missing_for_meeting(),
         "can_waive": access.can_waive(request.user, agreement),
+        "from_afar": from_afar(agreement, signing_list),
     }
 
 
@@ -45,6 +47,7 @@ def _keeping(agreement):
     return {
         "obligations": obligations,
         "signatures": agreement.standing_signatures() if agreement.was_signed else [],
+        "copies": agreement.copy_list() if agreement.was_signed else [],
         "follow_ups": agreement.follow_ups.select_related("with_whom"),
         "told": agreement.told.select_related("party"),
         "not_told": agreement.not_told() if is_kept else [],

@@ -89,6 +89,13 @@ class Event(models.Model):
         return f"{self.get_kind_display()} ({self.subject})"
 
     @property
+    def who(self):
+        """What nobody of the center did came by a link; the system itself only reminds."""
+        if self.actor is None:
+            return "The system" if self.kind == self.Kind.REMINDED else "Somebody with a link"
+        return str(self.actor)
+
+    @property
     def what(self):
         """What was done, in words, without a name."""
         if self.kind == self.Kind.MOVED:

@@ -250,6 +250,54 @@ def test_the_proof_of_an_agreement(browser_page, signed, mediator, key, walk, ex
     mediators.get_by_text("The document carries the center's seal.").wait_for()
 
 
+def test_signing_from_elsewhere(browser_page, signing, mediator, walk, walk_refused, examine):
+    page, phone = browser_page(mediator), browser_page()
+    child = signing.case.parties.get(side="harmed")
+    guardian = child.guardians[0]
+    address = reverse("agreements:send_link", args=[signing.pk, guardian.pk, child.pk])
+    walk(page, address)
+    page.get_by_role("button", name="Make the link").click()
+    page.locator(".told-code").wait_for()
+    examine(page, "the link and its code")
+    walk(page, *to("agreements", signing, "detail"))
+    sent = agreements.send_link(
+        agreement=signing, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+    )
+    public = reverse("agreements:sign_by_link", args=[sent.token])
+    walk_refused(phone, public)
+    assert phone.goto("/sign/nothing/").status == 404
+    examine(phone)
+    let_in(phone, public)
+    walk(phone, public, reverse("agreements:decline_by_link", args=[sent.token]))
+    walk_refused(phone, public)
+    agreements.sign(
+        agreement=signing,
+        signer=guardian,
+        on_behalf_of=child,
+        shown_hash=signing.text_hash(),
+        typed_name=guardian.name,
+        by=mediator,
+        link=sent.link,
+    )
+    walk(phone, public)
+    signed = sign_all(signing, by=mediator)
+    walk(phone, public)
+    walk(page, reverse("agreements:give_copy", args=[signed.pk, guardian.pk]), *to("agreements", signed, "detail"))
+    given = agreements.give_copy(
+        agreement=signed, to=guardian, way="link", fact="birth_year", ward=child, by=mediator
+    )
+    copy = reverse("agreements:copy_by_link", args=[given.token])
+    let_in(phone, copy)
+    walk(phone, copy)
+
+
+def let_in(phone, address):
+    phone.goto(address)
+    phone.get_by_role("textbox").fill("2013")
+    phone.locator("main button[type=submit]").click()
+    phone.get_by_role("textbox", name="nació").wait_for(state="detached")
+
+
 def test_a_reentry_circle(browser_page, accepted, teacher, mediator, walk, walk_refused, examine):
     page, student = browser_page(mediator), accepted.parties.get(name="Dylan Walker")
     walk_refused(browser_page(teacher), reverse("conferences:request_circle_by_school", args=[accepted.ref]))

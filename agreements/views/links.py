@@ -1,0 +1,129 @@
+"""What is sent to a signer who is not in the room, as the center's people see it."""
+
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agreements import actions
+from agreements.forms.links import CopyForm, LinkForm
+from agreements.models import Copy, SigningLink
+from agreements.views.loading import agreement_or_404, part_or_404
+from cases import mail
+from cases.models.preconference import Channel
+from cases.views.page import form_page
+from schools.models import Center
+
+
+def send_link(request, pk, signer, child=None):
+    """A link to sign with. It is shown once, on the page that answers the button."""
+    agreement = agreement_or_404(request, pk)
+    person, child = _signer_or_404(agreement, signer, child)
+    form = LinkForm(request.POST or None, person=person, child=child)
+    context = {"agreement": agreement, "case": agreement.case, "person": person, "child": child}
+    if form.is_valid():
+        with form.refusals():
+            fact = form.cleaned_data["fact"]
+            sent = actions.send_link(
+                agreement=agreement, signer=person, on_behalf_of=child, fact=fact, by=request.user
+            )
+            url = reverse("agreements:sign_by_link", args=[sent.token])
+            return _sent(request, sent, url, "signing_link", form, context)
+    return form_page(request, "agreements/send_link.html", form, **context)
+
+
+@require_POST
+def end_link(request, pk):
+    link = part_or_404(request, SigningLink.objects.select_related("signer"), pk)
+    actions.end_link(link=link, by=request.user)
+    messages.success(request, f"The link for {link.signer} is closed. It opens nothing any more.")
+    return redirect(link.agreement)
+
+
+def give_copy(request, pk, signer):
+    """A copy for somebody who has signed: on paper, or by a link that is shown once."""
+    agreement = agreement_or_404(request, pk)
+    signature = _signature_or_404(agreement, signer)
+    person, child = signature.signer, signature.on_behalf_of
+    form = CopyForm(request.POST or None, person=person, child=child)
+    context = {"agreement": agreement, "case": agreement.case, "person": person, "child": child}
+    if form.is_valid():
+        with form.refusals():
+            way, fact = form.cleaned_data["way"], form.cleaned_data["fact"]
+            given = actions.give_copy(
+                agreement=agreement, to=person, way=way, fact=fact, ward=child, by=request.user
+            )
+            if way == Copy.Way.PRINTED:
+                messages.success(request, f"Recorded that {person} has a printed copy.")
+                return redirect(agreement)
+            url = reverse("agreements:copy_by_link", args=[given.token])
+            return _sent(request, given, url, "copy_link", form, context)
+    return form_page(request, "agreements/give_copy.html", form, **context)
+
+
+def from_afar(agreement, signing_list):
+    """Every adult who is still waited for, beside the link that they were sent, if one is out."""
+    links = agreement.links.not_over().filter(used_at=None)
+    out = {(link.signer_id, link.on_behalf_of_id): link for link in links}
+    return [
+        (place, person, out.get((person.pk, place.child and place.child.pk)))
+        for place, answer in signing_list
+        if not (answer and answer.settles)
+        for person in place.people
+        if not person.is_minor
+    ]
+
+
+def _sent(request, sent, url, template, form, context):
+    """The only time that the link is seen: to be scanned, sent on, or read out."""
+    person, address = context["person"], f"{settings.SITE_URL}{url}"
+    is_mailed = None
+    if form.cleaned_data.get("by_mail"):
+        words = {"center": Center.current(), "until": sent.link.expires_at}
+        is_mailed = mail.send_to_address(
+            template, to=person.email, url=url, language=person.document_language, **words
+        )
+    context |= {
+        "sent": sent,
+        "is_copy": template == "copy_link",
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
+        "sms": "" if person.avoids(Channel.TEXT) else _text_message(person, address),
+        "is_mailed": is_mailed,
+    }
+    return render(request, "agreements/link_sent.html", context)
+
+
+def _text_message(person, address):
+    """What a telephone writes by itself: who asks, and the link. No name, no word of a case."""
+    if not person.dial:
+        return ""
+    with translation.override(person.document_language):
+        words = _("%(center)s asks you to open this link: %(url)s") % {"center": Center.current(), "url": address}
+    return f"sms:{person.dial}?&body={quote(words)}"
+
+
+def _signer_or_404(agreement, signer, child):
+    for place in agreement.required_signers():
+        person = next((p for p in place.people if p.pk == signer), None)
+        if person and child == (place.child.pk if place.child else None):
+            return person, place.child
+    raise Http404
+
+
+def _signature_or_404(agreement, signer):
+    """Their own signature, or one for a child: where they gave both, the child's year can be asked for."""
+    if not agreement.was_signed:
+        raise Http404
+    signatures = agreement.standing_signatures().filter(signer=signer)
+    if signature := signatures.order_by(F("on_behalf_of").asc(nulls_last=True)).first():
+        return signature
+    raise Http404

@@ -1,0 +1,148 @@
+"""Copies: each signer is offered one, printed or by a link; who got what is recorded."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from agreements import actions
+from agreements.models import Copy
+from cases import actions as cases
+from cases.lifecycle import Refused
+from cases.models import Consent, Event, Party
+from tests.conftest import agree, draft_agreement, promise, sign_all
+
+ADDRESS = re.compile(r"http://testserver(/copy/[\w-]+/)")
+
+
+@pytest.fixture
+def page(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def child(signed):
+    return signed.case.parties.get(side="harmed")
+
+
+@pytest.fixture
+def guardian(child):
+    return child.guardians[0]
+
+
+@pytest.fixture
+def given(signed, guardian, child, mediator):
+    return actions.give_copy(agreement=signed, to=guardian, way="link", fact="birth_year", ward=child, by=mediator)
+
+
+def url_of(agreement, person):
+    return f"/agreements/{agreement.pk}/copy/{person.pk}/"
+
+
+def test_everybody_who_signed_is_offered_one(page, signed):
+    text = page.get(f"/agreements/{signed.pk}/").text
+    signers = {signature.signer for signature in signed.standing_signatures()}
+    assert len(signers) == 4
+    assert all(url_of(signed, signer) in text for signer in signers)
+
+
+def test_a_printed_copy_is_recorded(page, signed, guardian, mediator):
+    assert page.post(url_of(signed, guardian), {"way": "printed", "fact": "code"}).status_code == 302
+    copy = signed.copies.get()
+    assert (copy.to, copy.way, copy.recorded_by, copy.token_hash) == (guardian, "printed", mediator, None)
+    assert "Printed, " in page.get(f"/agreements/{signed.pk}/").text
+    assert Event.objects.get(subject="copy").what == "added a copy: printed"
+
+
+def test_a_link_is_shown_once_and_its_opening_is_seen(page, signed, guardian):
+    text = html.unescape(page.post(url_of(signed, guardian), {"way": "link", "fact": "code"}).text)
+    address, code = ADDRESS.search(text)[1], re.search(r"told-code\">(\d{6})<", text)[1]
+    assert "not opened yet" in page.get(f"/agreements/{signed.pk}/").text
+    phone = Client()
+    assert phone.post(address, {"answer": code}).url == address
+    assert "Abrir mi copia" in phone.get(address).text
+    assert phone.get(f"{address}agreement.pdf").content == bytes(signed.document.pdf)
+    overview = page.get(f"/agreements/{signed.pk}/").text
+    assert ": opened" in overview
+    assert address not in overview
+
+
+def test_nothing_is_shown_before_the_second_fact(client, signed, given):
+    address = f"/copy/{given.token}/"
+    before = list(Copy.objects.values()), Event.objects.count()
+    for path in (address, f"{address}agreement.pdf"):
+        text = client.get(path).text
+        assert not [w for w in ("Gómez", "Walker", "gym", "%PDF", signed.case.ref) if w in text]
+    assert (list(Copy.objects.values()), Event.objects.count()) == before
+    assert client.get(f"{address}agreement.pdf").status_code == 404
+
+
+def test_five_wrong_answers_end_it(client, given):
+    address = f"/copy/{given.token}/"
+    statuses = [client.post(address, {"answer": str(2000 + n)}).status_code for n in range(5)]
+    assert statuses == [400, 400, 400, 400, 404]
+    assert client.post(address, {"answer": "2013"}).status_code == 404
+
+
+def test_it_works_for_seven_days(client, given):
+    address = f"/copy/{given.token}/"
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        assert client.post(address, {"answer": "2013"}).status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert {client.get(address).status_code, client.get(f"{address}agreement.pdf").status_code} == {404}
+
+
+def test_opening_the_document_is_recorded(client, signed, given):
+    address = f"/copy/{given.token}/"
+    client.post(address, {"answer": "2013"})
+    client.get(f"{address}agreement.pdf")
+    kinds = Event.objects.filter(subject="copy", actor=None, case=signed.case).values_list("kind", flat=True)
+    assert set(kinds) == {"opened", "printed"}
+
+
+def test_nobody_gets_one_who_has_not_signed(page, signed, mediator):
+    stranger = cases.add_party(case=signed.case, side=Party.Side.SUPPORT, name="Sam Support", by=mediator)
+    assert page.get(url_of(signed, stranger)).status_code == 404
+    with pytest.raises(Refused):
+        actions.give_copy(agreement=signed, to=stranger, way="printed", by=mediator)
+    assert not signed.copies.exists()
+
+
+def test_there_is_none_before_everybody_has_signed(page, signing, mediator):
+    child = signing.case.parties.get(side="harmed")
+    assert page.get(url_of(signing, child)).status_code == 404
+    with pytest.raises(Refused):
+        actions.give_copy(agreement=signing, to=child, way="printed", by=mediator)
+
+
+def test_a_replaced_version_says_so(client, signed, given, mediator):
+    newer = actions.amend(agreement=signed, by=mediator)
+    sign_all(actions.go_to_signing(agreement=newer, by=mediator), by=mediator)
+    client.post(f"/copy/{given.token}/", {"answer": "2013"})
+    assert "A newer version has taken its place" in client.get(f"/copy/{given.token}/?language=en").text
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_whoever_signed_for_the_school_gets_one_only_with_everybodys_consent(agreed, conferenced, mediator):
+    harmed, responsible = conferenced.parties.principals()
+    school = cases.add_party(case=conferenced, side=Party.Side.SCHOOL, name="Pat Principal", by=mediator)
+    draft = draft_agreement(
+        conferenced,
+        by=mediator,
+        share_with_school=True,
+        obligations=[promise(responsible, harmed), promise(school, harmed)],
+    )
+    signed = sign_all(actions.go_to_signing(agreement=draft, by=mediator), by=mediator)
+    if agreed:
+        for place in signed.required_signers():
+            agree(place.party, place.people[0], Consent.Scope.SHARE, by=mediator)
+    if agreed:
+        actions.give_copy(agreement=signed, to=school, way="printed", by=mediator)
+    else:
+        with pytest.raises(Refused, match="has not agreed that the school may have a copy"):
+            actions.give_copy(agreement=signed, to=school, way="printed", by=mediator)
+    assert signed.copies.exists() is agreed

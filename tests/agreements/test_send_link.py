@@ -1,0 +1,178 @@
+"""A link for somebody who could not come: for one signer and one text, seen once, and ended by a newer one."""
+
+import html
+import re
+from datetime import timedelta
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from agreements import actions
+from agreements.models import SigningLink
+from cases import actions as cases
+from cases.lifecycle import Refused
+from cases.models import Event
+
+ADDRESS = re.compile(r"http://testserver(/sign/[\w-]+/)")
+
+
+@pytest.fixture
+def client(sign_in, mediator):
+    return sign_in(mediator)
+
+
+@pytest.fixture
+def child(signing):
+    return signing.case.parties.get(side="harmed")
+
+
+@pytest.fixture
+def guardian(child):
+    return child.guardians[0]
+
+
+def page_of(agreement, guardian, child):
+    return f"/agreements/{agreement.pk}/link/{guardian.pk}/for/{child.pk}/"
+
+
+def test_the_agreement_says_for_whom_a_link_can_be_sent(client, signing, guardian, child):
+    text = client.get(f"/agreements/{signing.pk}/").text
+    assert page_of(signing, guardian, child) in text
+    assert f"/agreements/{signing.pk}/link/{child.pk}/" not in text
+
+
+def test_the_link_is_shown_once_with_its_code_and_a_picture_of_it(client, signing, guardian, child):
+    page = client.post(page_of(signing, guardian, child), {"fact": "code"})
+    link, text = signing.links.get(), html.unescape(page.text)
+    address, code = ADDRESS.search(text)[1], re.search(r"told-code\">(\d{6})<", text)[1]
+    assert 'src="data:image/svg+xml' in text
+    assert SigningLink.objects.of_token(address.split("/")[2]) == link
+    assert link.is_answered_by(code)
+    assert link.expires_at - link.recorded_at >= timedelta(hours=71)
+    again = client.get(f"/agreements/{signing.pk}/").text
+    assert address not in again
+    assert "A link is open until" in again
+
+
+def test_neither_token_nor_code_is_kept(signing, guardian, child, mediator):
+    sent = actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator)
+    kept = f"{SigningLink.objects.values().get()} {list(Event.objects.values())}"
+    assert sent.token not in kept
+    assert not re.search(rf"\b{sent.code}\b", kept)
+    assert len(sent.token) >= 43
+
+
+def test_a_text_message_stands_ready_in_their_language(client, signing, guardian, child):
+    text = html.unescape(client.post(page_of(signing, guardian, child), {"fact": "code"}).text)
+    message = re.search(r'href="(sms:[^"]+)"', text)[1]
+    assert message.startswith("sms:4065550111?&body=Yellowstone%20Mediation%20Center%20le%20pide")
+    assert not re.search("G%C3%B3mez|Walker|Lincoln", message)
+
+
+def test_the_mail_says_whom_to_call_and_no_more(client, signing, guardian, child, mediator):
+    cases.change_party(party=guardian, edits=0, email="ana@example.org", by=mediator)
+    page = client.post(page_of(signing, guardian, child), {"fact": "birth_year", "by_mail": "on"})
+    (message,) = mail.outbox
+    words = f"{message.subject} {message.body}"
+    assert message.to == ["ana@example.org"]
+    assert ADDRESS.search(words)
+    assert "(406) 555-0100" in words
+    assert "Algo para leer y firmar" in message.subject
+    for word in ("Gómez", "Walker", "Ana", signing.case.ref, "Lincoln", "conferencia", "acuerdo"):
+        assert word not in words
+    assert "on its way to ana@example.org" in page.text
+    assert "told-code" not in page.text
+
+
+def test_a_mail_server_that_does_not_answer_is_told_of(client, signing, guardian, child, mediator, monkeypatch):
+    def fails(self, **_):
+        raise SMTPException
+
+    cases.change_party(party=guardian, edits=0, email="ana@example.org", by=mediator)
+    monkeypatch.setattr(mail.EmailMessage, "send", fails)
+    page = client.post(page_of(signing, guardian, child), {"fact": "code", "by_mail": "on"})
+    assert "The e-mail could not be sent" in page.text
+    assert ADDRESS.search(page.text)
+    assert signing.links.get().is_open
+
+
+def test_nobody_is_written_to_on_a_channel_that_is_not_safe(client, signing, guardian, child, mediator):
+    cases.change_party(
+        party=guardian, edits=0, email="ana@example.org", avoid_channels=["email", "text"], by=mediator
+    )
+    page = client.get(page_of(signing, guardian, child)).text
+    assert "Do not contact them by: E-mail, Text message" in html.unescape(page)
+    assert "by_mail" not in page
+    client.post(page_of(signing, guardian, child), {"fact": "code", "by_mail": "on"})
+    assert mail.outbox == []
+
+
+def test_where_no_birth_date_is_known_only_a_code_is_asked_for(client, signing):
+    child = signing.case.parties.get(side="responsible")
+    address = page_of(signing, child.guardians[0], child)
+    assert "birth_year" not in client.get(address).text
+    assert client.post(address, {"fact": "birth_year"}).status_code == 400
+    assert not signing.links.exists()
+
+
+def test_a_newer_link_ends_the_older_one(signing, guardian, child, mediator):
+    first, second = (
+        actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator).link
+        for _ in range(2)
+    )
+    first.refresh_from_db()
+    assert not first.is_open
+    assert second.is_open
+
+
+def test_a_link_can_be_ended(client, signing, guardian, child, mediator):
+    link = actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator).link
+    assert client.post(f"/links/{link.pk}/end/").url == f"/agreements/{signing.pk}/"
+    link.refresh_from_db()
+    assert not link.is_open
+    page = client.post(f"/links/{link.pk}/end/")
+    assert page.status_code == 400
+    assert "already ended" in page.text
+
+
+def test_history_tells_of_a_link_and_of_its_end(signing, guardian, child, mediator):
+    sent = actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator)
+    actions.end_link(link=sent.link, by=mediator)
+    lines = Event.objects.filter(case=signing.case, subject="signinglink")
+    assert [event.what for event in lines] == ["changed a signing link: ended", "added a signing link"]
+
+
+def test_a_child_gets_no_link(client, signing, child):
+    page = client.post(f"/agreements/{signing.pk}/link/{child.pk}/", {"fact": "code"})
+    assert page.status_code == 400
+    assert "is a minor and signs with you beside them" in page.text
+
+
+@pytest.mark.parametrize("what", ["drafted again", "on hold", "signed", "closed"])
+def test_no_link_where_nobody_is_asked_to_sign(what, signing, guardian, child, mediator, coordinator):
+    if what == "drafted again":
+        actions.back_to_drafting(agreement=signing, by=mediator)
+    elif what == "on hold":
+        cases.set_hold(case=signing.case, reason="A threat was heard of.", by=mediator)
+    elif what == "closed":
+        cases.close(case=signing.case, reason="no_agreement", summary="It came to nothing.", by=coordinator)
+    else:
+        actions.sign(
+            agreement=signing,
+            signer=guardian,
+            on_behalf_of=child,
+            shown_hash=signing.text_hash(),
+            typed_name=guardian.name,
+            by=mediator,
+        )
+    with pytest.raises(Refused):
+        actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator)
+    assert not signing.links.exists()
+
+
+def test_the_setting_says_how_long(signing, guardian, child, mediator, settings):
+    settings.SIGNING_LINK_HOURS = 1
+    link = actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator).link
+    assert timezone.now() < link.expires_at <= timezone.now() + timedelta(hours=1)
