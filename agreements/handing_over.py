@@ -1,4 +1,4 @@
-"""A session that was handed over with the device: what it says, and what is open to it (ADR 0007)."""
+"""A session that was handed over with the device: what it says, and what is open to it (ADR 0009)."""
 
 KEY = "handed_over"
 PAGES = {"agreements:table", "agreements:sign", "agreements:decline", "agreements:unlock"}

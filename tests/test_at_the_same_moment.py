@@ -85,6 +85,31 @@ def test_two_last_signatures_are_both_kept_and_seal_once(post_at_once, sign_in, 
     assert signing.follow_ups.count() == 4
 
 
+def test_a_yes_and_a_no_of_one_person_at_the_same_moment_are_told_apart(post_at_once, sign_in, mediator, signing):
+    """Whichever comes second is answered: the yes counts after a no, and a no after a yes is told to the mediator."""
+    *first, last = [place for place, _ in signing.signing_list()]
+    for place in first:
+        sign(signing, place.people[0], child=place.child, by=mediator)
+    page = sign_url(signing, last.people[0], last.child)
+    client, data = sign_in(mediator), typed(signing, last.people[0])
+    answers = post_at_once((client, page, data), (copy(client), page.replace("/sign/", "/decline/"), data))
+    assert {answer.status_code for answer in answers} <= {302, 400}
+    signing.refresh_from_db()
+    assert (signing.status, signing.signatures.count(), SealedDocument.objects.count()) == ("signed", 4, 1)
+    assert signing.declined.count() == (answers[1].status_code == 302)
+
+
+def test_guesses_at_the_same_moment_are_counted_one_by_one(post_at_once, sign_in, mediator, signing):
+    client = sign_in(mediator)
+    client.post(f"/agreements/{signing.pk}/hand-over/")
+    for _ in range(3):
+        client.post(f"/agreements/{signing.pk}/take-back/", {"password": "guess"})
+    guess = (f"/agreements/{signing.pk}/take-back/", {"password": "guess"})
+    answers = post_at_once(*[(copy(client), *guess)] * 4)
+    assert sum("wrong passwords were typed here" in answer.text for answer in answers) == 2
+    assert Event.objects.filter(kind=Event.Kind.WRONG_PASSWORD).count() == 5
+
+
 def test_a_double_click_signs_once(post_at_once, sign_in, mediator, signing):
     signer, client = signing.case.parties.get(side="harmed"), sign_in(mediator)
     click = (sign_url(signing, signer), typed(signing, signer))

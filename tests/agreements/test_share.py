@@ -102,7 +102,7 @@ def test_the_question_is_asked_of_each_signer(sign_in, mediator, to_share):
     client = sign_in(mediator)
     signer = to_share.case.parties.get(side="harmed")
     url = f"/agreements/{to_share.pk}/sign/{signer.pk}/"
-    assert "The school may have a copy of this agreement" in client.get(url).text
+    assert "The school may have a copy of this agreement" in client.get(url, {"language": "en"}).text
     data = {"shown_hash": to_share.text_hash(), "way": "typed", "consents": "on", "typed_name": signer.name}
     client.post(url, data | {"share": "on"})
     assert signer.has_agreed(Consent.Scope.SHARE)
@@ -111,4 +111,4 @@ def test_the_question_is_asked_of_each_signer(sign_in, mediator, to_share):
 def test_it_is_not_asked_when_the_school_gets_none(sign_in, mediator, signing):
     signer = signing.case.parties.get(side="harmed")
     url = f"/agreements/{signing.pk}/sign/{signer.pk}/"
-    assert 'name="share"' not in sign_in(mediator).get(url).text
+    assert 'name="share"' not in sign_in(mediator).get(url, {"language": "en"}).text
