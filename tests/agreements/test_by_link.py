@@ -13,6 +13,7 @@ from django.utils import timezone
 from agreements import actions
 from agreements.models import SigningLink
 from cases import actions as cases
+from cases.lifecycle import Refused
 from cases.models import Consent, Event
 from tests.conftest import sign_all
 
@@ -306,6 +307,30 @@ def test_two_devices_at_once_sign_once(on_disk, address, sent, signing, guardian
         thread.join()
     assert signing.signatures.count() == 1
     assert set(statuses) <= {200, 302, 404}
+
+
+@pytest.mark.parametrize("what", ["ended", "expired", "used"])
+def test_a_link_that_ends_at_the_last_moment_signs_nothing(what, sent, signing, guardian, child, mediator):
+    """Whatever the page had found a moment before, the action asks the row itself."""
+    if what == "ended":
+        actions.end_link(link=sent.link, by=mediator)
+    elif what == "used":
+        assert sent.link.use_up(signing.text_hash())
+    hours = 73 if what == "expired" else 0
+    with (
+        time_machine.travel(timezone.now() + timedelta(hours=hours)),
+        pytest.raises(Refused, match="no longer open"),
+    ):
+        actions.sign(
+            agreement=signing,
+            signer=guardian,
+            on_behalf_of=child,
+            shown_hash=signing.text_hash(),
+            typed_name=guardian.name,
+            by=mediator,
+            link=sent.link,
+        )
+    assert not signing.signatures.exists()
 
 
 def test_a_changed_text_is_said_to_who_was_reading_it(phone, address, signing, guardian, mediator):
