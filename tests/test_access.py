@@ -188,8 +188,9 @@ def ask(world, role, method, path):
     return response
 
 
-# A school's own unfinished referral belongs to no case yet; a public page is opened by nobody whom we know.
-LEAVES_NO_LINE = {"cases:draft", "cases:discard_draft", *PUBLIC}
+# A school's own unfinished referral belongs to no case yet, a typical promise to none; a public page is opened by
+# nobody whom we know.
+LEAVES_NO_LINE = {"cases:draft", "cases:discard_draft", "agreements:change_typical", *PUBLIC}
 
 
 @pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher", "invited_teacher", "asked_mediator"])

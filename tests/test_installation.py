@@ -33,7 +33,7 @@ def test_static_files_can_be_collected_under_hashed_names(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
     call_command("collectstatic", interactive=False, verbosity=0)
-    assert list((tmp_path / "css").glob("center.????????????.css"))
+    assert list((tmp_path / "css").glob("base.????????????.css"))
     assert list((tmp_path / "fonts").glob("NotoSans-Regular.????????????.ttf"))
 
 
