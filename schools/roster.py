@@ -86,7 +86,7 @@ class Roster:
         if not row["name"]:
             yield "The person's name is missing."
         if row["role"] and row["role"].lower() not in ROLES:
-            yield f"“{row['role']}” is not a role. Use one of: {', '.join(Membership.Role.labels)}."
+            yield f"“{row['role']}” is not a role. Use one of: {', '.join(map(str, Membership.Role.labels))}."
         try:
             validate_email(row["email"])
         except ValidationError:

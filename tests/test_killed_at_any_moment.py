@@ -31,6 +31,8 @@ def post_and_die():
         connection.close()
         child = os.fork()
         if child == 0:
+            # Beside a browser's event loop the child finds the connection of before, to the database in memory.
+            connection.close()
             steps = count(1)
 
             def step(go_on, *args):
