@@ -31,8 +31,8 @@ def post_and_die():
         connection.close()
         child = os.fork()
         if child == 0:
-            # Beside a browser's event loop the child finds the connection of before, to the database in memory.
-            connection.close()
+            # Beside a browser's event loop the child finds a connection of its parent's: kept, or it would be ended.
+            inherited, connection.connection = connection.connection, None  # noqa: F841
             steps = count(1)
 
             def step(go_on, *args):
