@@ -26,19 +26,21 @@ def lock(obj):
 
 
 @transaction.atomic
-def move(obj, to, *, by, **stamps):
+def move(obj, to, *, by, as_of=None, **stamps):
     """Move a case, a conference, a circle or an agreement to another status, or refuse with the reasons.
 
-    `stamps` are the fields that the new status implies (dates, reasons). Raises `Refused` when the table has
-    no such move or its guard misses something, `PermissionDenied` when `by` may not make it.
+    `stamps` are the fields that the new status implies (dates, reasons). `as_of` is the moment that the guard
+    asks about, for what took place before it is recorded. Raises `Refused` when the table has no such move or
+    its guard misses something, `PermissionDenied` when `by` may not make it. `by` is None where nobody of the
+    center makes it: the last signature, given by a link, was asked for before.
     """
     lock(obj)
     step = obj.MOVES.get((obj.status, to))
     if step is None:
         raise Refused(_no_such_move(obj, to))
-    if not getattr(access, step.by)(by, obj):
+    if by is not None and not getattr(access, step.by)(by, obj):
         raise PermissionDenied("This step is for somebody else on the case.")
-    if step.guard and (missing := getattr(obj, step.guard)()):
+    if step.guard and (missing := getattr(obj, step.guard)(*([as_of] if as_of else []))):
         raise Refused(missing)
     came_from, obj.status, obj.status_since = obj.status, to, timezone.now()
     for field, value in stamps.items():

@@ -52,10 +52,13 @@ def missing_for_acceptance(case):
     return missing
 
 
-def missing_for_conference(case):
-    """Before a conference can be scheduled. An empty list means that everybody concerned has agreed."""
-    parties = _standing(case)
-    taking_part = [p for p in parties if p.is_principal and not p.has_withdrawn and not _stays_away(p)]
+def missing_for_conference(case, moment=None):
+    """Before a conference can be scheduled; or what was missing at the moment of one that took place.
+
+    An empty list means that everybody concerned has agreed.
+    """
+    parties = _standing(case, moment)
+    taking_part = [p for p in parties if p.is_principal and not p.had_withdrawn(moment) and not _stays_away(p)]
     missing = []
     if not any(p.is_harmed for p in taking_part):
         sentence = "No harmed party, or a representative of theirs, takes part."
@@ -63,7 +66,7 @@ def missing_for_conference(case):
     if not any(p.is_responsible for p in taking_part):
         missing.append(Missing("No responsible party takes part.", "cases:add_party", case))
     for party in taking_part:
-        missing += _missing_of(party, parties)
+        missing += _missing_of(party, parties, moment)
     return missing + missing_for_meeting(case)
 
 
@@ -123,39 +126,38 @@ def _missing_for_fulfilled(agreement):
     return missing
 
 
-def _standing(case):
+def _standing(case, moment):
     """The parties with what the preconference found: from the prefetch of `with_standing()`, or asked now."""
-    if "parties" in getattr(case, "_prefetched_objects_cache", {}):
+    if moment is None and "parties" in getattr(case, "_prefetched_objects_cache", {}):
         return list(case.parties.all())
-    return list(case.parties.with_standing())
+    return list(case.parties.with_standing(moment))
 
 
 def _stays_away(party):
     return party.participation in (Preparation.Participation.INFORMED, Preparation.Participation.NOT)
 
 
-def _missing_of(party, parties):
+def _missing_of(party, parties, moment):
     missing = []
-    if not party.may_be_spoken_with:
+    if party.is_minor and not party.guardian_agreed(Consent.Scope.SPEAK, moment):
         sentence = f"{party}'s guardian has not given permission to speak with them."
         missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
     if party.prepared_on is None:
         missing.append(Missing(f"{party} has not been prepared.", "cases:prepare", party.case, party))
-    missing += _missing_consents(party)
+    missing += _missing_consents(party, moment)
     if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
         sentence = f"{party} does not acknowledge any responsibility yet."
         missing.append(Missing(sentence, "cases:prepare", party.case, party))
-    return (
-        missing + _missing_safety(party) + _missing_representative(party, parties) + _missing_interpreters(party)
-    )
+    missing += _missing_safety(party, moment) + _missing_representative(party, parties, moment)
+    return missing + _missing_interpreters(party)
 
 
-def _missing_consents(party):
+def _missing_consents(party, moment):
     missing = []
-    if not party.has_agreed(Consent.Scope.TAKE_PART):
+    if not party.has_agreed(Consent.Scope.TAKE_PART, moment):
         sentence = f"{party} has not agreed to take part."
         missing.append(Missing(sentence, "cases:consent", party.case, party))
-    if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART):
+    if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART, moment):
         sentence = f"{party}'s guardian has not agreed that {party} takes part."
         missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
     return missing
@@ -166,10 +168,10 @@ def _ask_guardian(party):
     return "cases:consent" if party.guardians else "cases:add_guardian"
 
 
-def _missing_safety(party):
+def _missing_safety(party, moment):
     if party.safety_checked_on is None:
         sentence = f"{party} has no safety check yet."
-    elif SafetyCheck.is_too_old(party.safety_checked_on):
+    elif SafetyCheck.is_too_old(party.safety_checked_on, moment):
         sentence = f"{party}'s safety check is older than {settings.SAFETY_CHECK_VALID_DAYS} days."
     elif party.safety_decision == SafetyCheck.Decision.STOP:
         sentence = f"{party}'s safety check says not to go ahead."
@@ -178,13 +180,13 @@ def _missing_safety(party):
     return [Missing(sentence, "cases:check_safety", party.case, party)]
 
 
-def _missing_representative(party, parties):
+def _missing_representative(party, parties, moment):
     if party.participation != Preparation.Participation.REPRESENTED:
         return []
     representative = next((p for p in parties if p.pk == party.representative_id), None)
-    if representative is None or representative.has_withdrawn:
+    if representative is None or representative.had_withdrawn(moment):
         return [Missing(f"Nobody represents {party} any more.", "cases:prepare", party.case, party)]
-    if not representative.has_agreed(Consent.Scope.TAKE_PART):
+    if not representative.has_agreed(Consent.Scope.TAKE_PART, moment):
         sentence = f"{representative}, who represents {party}, has not agreed to take part."
         return [Missing(sentence, "cases:consent", party.case, representative)]
     return []

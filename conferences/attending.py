@@ -10,9 +10,9 @@ from schools.models import User
 Participation = Preparation.Participation
 
 
-def people_of(case):
+def people_of(case, moment=None):
     """Everybody of the case with what the preconference found, and whose guardian each guardian is."""
-    return list(case.parties.with_standing().prefetch_related("wards"))
+    return list(case.parties.with_standing(moment).prefetch_related("wards"))
 
 
 def split(people):
@@ -22,22 +22,22 @@ def split(people):
     return invitable, [reason for reason in reasons.values() if reason]
 
 
-def why_not_invited(person, people):
-    if person.side == Party.Side.GUARDIAN and not person.has_withdrawn:
-        return _why_guardian_is_out(person, people)
+def why_not_invited(person, people, moment=None):
+    if person.side == Party.Side.GUARDIAN and not person.had_withdrawn(moment):
+        return _why_guardian_is_out(person, people, moment)
     if person.is_principal and person.participation not in Preparation.PRESENT:
         return f"{person} does not take part in a conference."
     if person.is_principal and person.participation == Participation.REPRESENTED:
         return f"{person} takes part through somebody who represents them."
-    return why_not_agreed(person)
+    return why_not_agreed(person, moment)
 
 
-def _why_guardian_is_out(guardian, people):
+def _why_guardian_is_out(guardian, people, moment):
     wards = {ward.child_id for ward in guardian.wards.all()}
     taking_part = [p for p in people if p.is_principal and p.participation in Preparation.PRESENT]
     if any(p.pk in wards and p.is_minor for p in taking_part):
         return ""
-    if not _why_not_themself(guardian):
+    if not _why_not_themself(guardian, moment):
         return ""
     return f"{guardian} is not the guardian of a minor who takes part."
 
@@ -60,11 +60,11 @@ def _why_not_themself(person, moment=None):
     return "" if agreed else f"{person} has not agreed to take part."
 
 
-def wrong_with_invited(case, invited, mode):
-    """Why these people cannot be brought together in this way."""
-    people = people_of(case)
+def wrong_with_invited(case, invited, mode, moment=None):
+    """Why these people cannot be brought together in this way; or could not be, at that moment."""
+    people = people_of(case, moment)
     chosen = [person for person in people if person in invited]
-    wrong = [reason for person in chosen if (reason := why_not_invited(person, people))]
+    wrong = [reason for person in chosen if (reason := why_not_invited(person, people, moment))]
     if mode == "indirect":
         if not any(p.is_harmed and p.participation == Participation.INDIRECT for p in people):
             wrong.append("A conference is indirect only when a harmed party has chosen that in their preparation.")
@@ -95,20 +95,20 @@ def missing_sides(people, present, sentence):
     return [sentence.format(side=side) for side, is_there in sides if not is_there]
 
 
-def facilitators_for(case):
+def facilitators_for(case, took_place=False):
     """Whoever may facilitate: the mediators on the case, and the coordinators, who know nobody in it.
 
-    In a closed case it is about what took place, so those who were on the case at any time count.
+    Of what took place before it is recorded, it may have been whoever was on the case at any time.
     """
-    free = case.assignments.filter(conflict="none") if case.is_closed else case.assignments.working()
+    free = case.assignments.filter(conflict="none") if took_place else case.assignments.working()
     mediators = User.objects.filter(is_active=True, pk__in=free.values("mediator"))
     conflicted = case.assignments.declared().values("mediator")
     coordinators = User.objects.coordinators().exclude(pk__in=conflicted)
     return (mediators | coordinators).order_by("name", "pk")
 
 
-def wrong_with_facilitators(case, facilitators):
-    allowed = set(facilitators_for(case))
+def wrong_with_facilitators(case, facilitators, took_place=False):
+    allowed = set(facilitators_for(case, took_place))
     wrong = [
         f"{person} is not on this case: only mediators who are assigned without a conflict of interest, "
         "and coordinators, facilitate."

@@ -18,6 +18,12 @@ def span(starts_at, ends_at):
     return f"{date_format(starts, 'WEEKDAY_FORMAT')}, {time_format(starts)} to {time_format(ends)}"
 
 
+def recorded(meeting, case):
+    """What is said of a meeting that was held before it is recorded."""
+    how = "added, marked as recorded after closing" if case.is_closed else "recorded as held"
+    return f"The {meeting} is {how}."
+
+
 def steps_of_circle(circle):
     if circle.status == Status.CANCELLED:
         return []

@@ -14,10 +14,16 @@ class PartyQuerySet(models.QuerySet):
     def principals(self):
         return self.filter(side__in=Party.PRINCIPAL_SIDES)
 
-    def with_standing(self):
-        """Each party with the latest of what the preconference found out, in one query; guardians in a second."""
+    def with_standing(self, moment=None):
+        """Each party with the latest of what the preconference found out, in one query; guardians in a second.
+
+        Or with what it had found out by the day of that moment.
+        """
         preparation = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
         safety = SafetyCheck.objects.filter(party=OuterRef("pk")).order_by("-checked_on", "-pk")
+        if moment:
+            day = timezone.localdate(moment)
+            preparation, safety = preparation.filter(prepared_on__lte=day), safety.filter(checked_on__lte=day)
         return self.annotate(
             prepared_on=Subquery(preparation.values("prepared_on")[:1]),
             acknowledgement=Subquery(preparation.values("acknowledgement")[:1]),

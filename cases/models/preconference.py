@@ -171,9 +171,9 @@ class SafetyCheck(Recorded):
         return self.checked_on
 
     @staticmethod
-    def is_too_old(checked_on):
+    def is_too_old(checked_on, moment=None):
         """A safety check says something about the days after it, not about next season."""
-        return timezone.localdate() - checked_on > timedelta(days=settings.SAFETY_CHECK_VALID_DAYS)
+        return timezone.localdate(moment) - checked_on > timedelta(days=settings.SAFETY_CHECK_VALID_DAYS)
 
 
 class Consent(Recorded):

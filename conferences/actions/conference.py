@@ -12,7 +12,7 @@ from conferences.models import Attendance, Conference
 def schedule(*, case, facilitators, invited, starts_at, ends_at, mode, by, **rest):
     """Plan a conference, or the next session of one that was adjourned. `invited` are parties of the case."""
     lifecycle.lock(case)
-    _refuse_after_the_last_session(case)
+    refuse_after_the_last_session(case)
     lifecycle.move(case, Case.Status.SCHEDULED, by=by)
     refuse_unlikely(ends_at)
     _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
@@ -33,7 +33,7 @@ def _invite(conference, parties):
             Attendance.objects.create(conference=conference, party=party)
 
 
-def _refuse_after_the_last_session(case):
+def refuse_after_the_last_session(case):
     last = case.conferences.held().first()
     if case.status == Case.Status.CONFERENCED and not (last and last.is_adjourned):
         raise Refused("The last session was not adjourned, so no further one follows. Nothing was changed.")

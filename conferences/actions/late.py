@@ -1,4 +1,7 @@
-"""What took place before a case was closed, added afterwards and marked as late. The case stays closed."""
+"""What took place before it is recorded here: in a case that has come from paper, or that is closed by now.
+
+A closed case stays closed, and what is added to it is marked as late.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,21 +9,27 @@ from django.utils import timezone
 from cases import access, lifecycle
 from cases.actions.recording import lock_accepted, stamp
 from cases.lifecycle import Refused
+from cases.models import Case
 from conferences import attending
-from conferences.actions.booking import refuse_unfinished
+from conferences.actions.booking import book_past, refuse_unfinished
 from conferences.actions.circle import refuse_days
+from conferences.actions.conference import refuse_after_the_last_session
 from conferences.actions.invitation import as_invited
-from conferences.models import Attendance, Booking, Conference, Invitation, ReentryCircle
+from conferences.models import Attendance, Conference, Invitation, ReentryCircle
 
 
 @transaction.atomic
 def record_late(*, case, facilitators, presences, mode, started_at, ended_at, outcome, by, **rest):
-    _lock_closed(case, by, "conference", started_at, ended_at)
+    _lock_for_past(case, by, "conference", started_at, ended_at)
+    if not case.is_closed:
+        _bring_to_conferenced(case, started_at, by)
     people = [party for party in case.parties.all() if presences.get(party.pk)]
     came = [party for party in people if presences[party.pk] in Attendance.THERE]
-    wrong = attending.wrong_with_facilitators(case, facilitators)
+    wrong = attending.wrong_with_facilitators(case, facilitators, took_place=True)
     wrong += attending.wrong_with_number(facilitators, rest.get("one_facilitator_reason"))
     wrong += attending.wrong_with_presences(case, came, started_at)
+    if not wrong and not case.is_closed:
+        wrong = attending.wrong_with_invited(case, came, mode, started_at)
     if wrong:
         raise Refused(wrong)
     conference = Conference.objects.create(
@@ -29,7 +38,7 @@ def record_late(*, case, facilitators, presences, mode, started_at, ended_at, ou
     lifecycle.move(
         conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
     )
-    _note_hours(facilitators, started_at, ended_at, conference=conference)
+    book_past(facilitators, started_at, ended_at, conference=conference)
     for party in people:
         Attendance.objects.create(conference=conference, party=party, presence=presences[party.pk])
     return conference
@@ -38,7 +47,7 @@ def record_late(*, case, facilitators, presences, mode, started_at, ended_at, ou
 @transaction.atomic
 def record_late_circle(*, case, student, facilitators, starts_at, ends_at, place, by, staff=(), others=(), **rest):
     """`staff` of the school and `others`, by name, were there. The plan is written on the circle's own page."""
-    _lock_closed(case, by, "reentry circle", starts_at, ends_at)
+    _lock_for_past(case, by, "reentry circle", starts_at, ends_at)
     refuse_days(rest.get("removed_on"), rest.get("returns_on"))
     circle = ReentryCircle(
         case=case,
@@ -51,30 +60,31 @@ def record_late_circle(*, case, student, facilitators, starts_at, ends_at, place
         **stamp(case, by),
     )
     wrong = attending.wrong_with_student(case, student)
-    wrong += attending.wrong_with_facilitators(case, facilitators)
+    wrong += attending.wrong_with_facilitators(case, facilitators, took_place=True)
     if wrong := wrong + circle.not_agreed_at(starts_at):
         raise Refused(wrong)
     circle.save()
     lifecycle.move(circle, ReentryCircle.Status.HELD, by=by, held_on=timezone.localdate(starts_at))
-    _note_hours(facilitators, starts_at, ends_at, circle=circle)
+    book_past(facilitators, starts_at, ends_at, circle=circle)
     for person in [*(as_invited(case, user) for user in staff), *({"name": name} for name in others)]:
         Invitation.objects.create(circle=circle, came=True, **person)
     return circle
 
 
-def _lock_closed(case, by, meeting, started_at, ended_at):
+def _bring_to_conferenced(case, moment, by):
+    """An open case goes the way that it would have gone, by what everybody had agreed to at that moment."""
+    if case.status == Case.Status.SCHEDULED:
+        raise Refused(
+            "A conference is planned: record there how it went, or cancel it first. Nothing was changed."
+        )
+    refuse_after_the_last_session(case)
+    lifecycle.move(case, Case.Status.SCHEDULED, by=by, as_of=moment)
+    lifecycle.move(case, Case.Status.CONFERENCED, by=by)
+
+
+def _lock_for_past(case, by, meeting, started_at, ended_at):
     access.require(access.can_work(by, case))
     lock_accepted(case)
     refuse_unfinished(meeting, started_at, ended_at)
-    if not case.is_closed:
-        raise Refused(f"This case is open: schedule its {meeting}, and record there how it went.")
-    if started_at >= case.closed_at:
+    if case.is_closed and started_at >= case.closed_at:
         raise Refused(f"Only a {meeting} that took place before the case was closed can be added now.")
-
-
-def _note_hours(facilitators, starts_at, ends_at, **meeting):
-    """Who facilitated. The hours are past, so nobody is booked for them."""
-    for facilitator in facilitators:
-        Booking.objects.create(
-            facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, is_released=True, **meeting
-        )

@@ -99,6 +99,7 @@ def _staff_of(case):
 class CirclePlanForm(HoursForm):
     """The hours, the place and the facilitators of a circle."""
 
+    took_place = False
     place = forms.CharField(max_length=200)
     facilitators = forms.ModelMultipleChoiceField(
         label="Mediators of this case, and coordinators",
@@ -109,7 +110,7 @@ class CirclePlanForm(HoursForm):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["facilitators"].queryset = attending.facilitators_for(case)
+        self.fields["facilitators"].queryset = attending.facilitators_for(case, self.took_place)
 
     def plan(self):
         starts_at, ends_at = self.hours()
@@ -157,8 +158,9 @@ class HoldCircleForm(ActionForm):
 
 
 class LateCircleForm(DaysForm, CirclePlanForm):
-    """A whole circle at once, for a case that is closed."""
+    """A whole circle at once, that was held before it is recorded."""
 
+    took_place = True
     student = forms.ModelChoiceField(queryset=None, widget=forms.RadioSelect, empty_label=None)
     staff = forms.ModelMultipleChoiceField(
         label="From the school", queryset=None, required=False, widget=forms.CheckboxSelectMultiple

@@ -36,6 +36,7 @@ class People(forms.ModelMultipleChoiceField):
 class PlanForm(HoursForm):
     """The time, the place and the facilitators of a conference."""
 
+    took_place = False
     mode = forms.ChoiceField(label="The conference is held", choices=MODES, widget=forms.RadioSelect)
     place = forms.CharField(
         max_length=200,
@@ -59,7 +60,7 @@ class PlanForm(HoursForm):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["facilitators"].queryset = attending.facilitators_for(case)
+        self.fields["facilitators"].queryset = attending.facilitators_for(case, self.took_place)
         if self.is_bound:
             self.fields["place"].required = self.data.get("mode") == Conference.Mode.IN_PERSON
             self.fields["link"].required = self.data.get("mode") == Conference.Mode.ONLINE
@@ -157,7 +158,9 @@ class HoldForm(OutcomeForm):
 
 
 class LateForm(PlanForm, OutcomeForm):
-    """A whole conference at once, for a case that is closed."""
+    """A whole conference at once, that was held before it is recorded."""
+
+    took_place = True
 
     def __init__(self, *args, case, **kwargs):
         kwargs.setdefault("initial", {"mode": Conference.Mode.IN_PERSON})

@@ -35,6 +35,11 @@ class Facilitated(models.Model):
         return self.starts_at is not None and self.starts_at <= timezone.now()
 
     @property
+    def was_never_planned(self):
+        """Recorded as a whole once it was over: its hours are those at which it took place."""
+        return self.ends_at is not None and self.recorded_at >= self.ends_at
+
+    @property
     def facilitators(self):
         return [booking.facilitator for booking in self.bookings.all()]
 
@@ -59,6 +64,12 @@ class BookingQuerySet(models.QuerySet):
 
     def to_come(self):
         return self.filter(Q(conference__status="planned") | Q(circle__status="scheduled"))
+
+    def held_between(self, starts_at, ends_at):
+        """Those of meetings that took place at that time: their hours are released, and were given all the same."""
+        conference = Q(conference__started_at__lt=ends_at, conference__ended_at__gt=starts_at)
+        circle = Q(circle__held_on__isnull=False, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        return self.filter(conference | circle)
 
     def step_back(self):
         """Somebody cannot lead the planned meetings of the set any more: their hours are free at once."""

@@ -155,6 +155,12 @@ class ReentryCircle(Facilitated, Recorded):
         names = {party.pk: name for party, name in students.named_by_school(self.case)}
         return names.get(self.student_id, "a student")
 
+    @property
+    def leaves_somebody_to_ask_for(self):
+        """Whether the school has named a student for whom no circle that it has asked for is open."""
+        asked_for = set(self.case.circles.requested_by_school().open().values_list("student", flat=True))
+        return any(party.pk not in asked_for for party, _ in students.named_by_school(self.case))
+
     def call_off(self):
         """Nobody comes at the time that was set: the facilitators are free, and everybody invited is told."""
         self.release_facilitators()

@@ -20,7 +20,7 @@ from conferences.forms.conference import ReasonForm
 from conferences.forms.overtaken import compare
 from conferences.models import PlanItem, ReentryCircle
 from conferences.next_step import next_step_of_circle
-from conferences.words import day, span, steps_of_circle
+from conferences.words import day, recorded, span, steps_of_circle
 
 Status = ReentryCircle.Status
 
@@ -87,7 +87,7 @@ def _facts(circle):
     return [
         ("First day of the removal", day(circle.removed_on)),
         ("Day of return", day(circle.returns_on)),
-        ("Took place" if circle.is_late else "Planned", hours),
+        ("Took place" if circle.was_never_planned else "Planned", hours),
         ("Place", circle.place),
         ("Facilitators", ", ".join(str(person) for person in circle.facilitators)),
         ("Named adult", circle.named_adult),
@@ -154,7 +154,7 @@ def record_late_circle(request, ref):
     if form.is_valid():
         with form.refusals():
             circle = actions.record_late_circle(case=case, by=request.user, **form.record())
-            messages.success(request, "The circle is added, marked as recorded after closing.")
+            messages.success(request, recorded("circle", case))
             return redirect(circle)
     return form_page(request, "conferences/record_late.html", form, case=case, meeting="reentry circle")
 

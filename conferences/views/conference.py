@@ -10,7 +10,7 @@ from conferences.forms.conference import HoldForm, LateForm, ReasonForm, Resched
 from conferences.forms.overtaken import compare
 from conferences.models import Conference
 from conferences.next_step import next_step_of_conference
-from conferences.words import span
+from conferences.words import recorded, span
 
 
 def schedule(request, ref):
@@ -42,7 +42,8 @@ def detail(request, pk):
 
 def _facts(conference):
     """When and where, as it was planned and, once held, as it really was."""
-    facts = [("Planned", span(conference.starts_at, conference.ends_at))]
+    planned = [("Planned", span(conference.starts_at, conference.ends_at))]
+    facts = [] if conference.was_never_planned else planned
     if conference.is_held:
         facts.append(("Took place", span(conference.started_at, conference.ended_at)))
     facts.append(("How", capfirst(conference.get_mode_display())))
@@ -134,7 +135,7 @@ def record_late(request, ref):
                 by=request.user,
                 **plan,
             )
-            messages.success(request, "The conference is added, marked as recorded after closing.")
+            messages.success(request, recorded("conference", case))
             return redirect(conference)
     return form_page(request, "conferences/record_late.html", form, case=case, meeting="conference")
 

@@ -5,13 +5,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases import actions as cases
 from cases.models import Consent
 from conferences import actions
-from tests.conftest import agree
+from tests.conftest import accept_case, agree, incident, make_ready, people
 
 CIRCLE = Consent.Scope.CIRCLE
 # Past in every time zone, whenever the tests run.
 YESTERDAY = timezone.localdate() - timedelta(days=1)
+
+
+@pytest.fixture
+def other(prepared, school, teacher, mediator, coordinator):
+    """A second case of the same mediator, ready for a conference too."""
+    case = cases.refer(school=school, people=people(), by=teacher, **incident()).case
+    accept_case(case, mediator=mediator, by=coordinator)
+    for party in case.parties.principals():
+        make_ready(party, by=mediator)
+    return case
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from cases import actions as cases
 from cases.models import Party
+from conferences import actions
 from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
 
 
@@ -82,6 +83,22 @@ def test_before_the_acceptance_and_after_the_closing_nothing_is_asked_for(referr
     cases.decline(case=referred, reason="Too far away.", by=coordinator)
     assert sign_in(teacher).post(url, {"student": student.pk}).status_code == 400
     assert not referred.circles.exists()
+
+
+def test_while_a_circle_is_open_the_school_is_told_so_and_not_offered_another(
+    accepted, url, student, teacher, mediator, sign_in
+):
+    client, school_page = sign_in(teacher), reverse("cases:referral", args=[accepted.ref])
+    assert url in client.get(school_page).content.decode()
+    for party in accepted.parties.principals():
+        assert url in client.get(school_page).content.decode()
+        client.post(url, {"student": party.pk})
+    page = client.get(school_page).content.decode()
+    assert url not in page
+    assert "whoever is invited hears from us" in page
+    circle = accepted.circles.get(student=student)
+    actions.cancel_circle(circle=circle, reason="Another school.", by=mediator)
+    assert url in client.get(school_page).content.decode()
 
 
 @pytest.mark.parametrize("who", ["outsider", "administrator", "other_mediator"])

@@ -7,23 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Consent
 from conferences import actions
 from conferences.models import Booking
 from tests.conferences.conftest import prepare, schedule_circle
-from tests.conftest import accept_case, agree, incident, make_ready, people, schedule
-
-
-@pytest.fixture
-def other(prepared, school, teacher, mediator, coordinator):
-    """A second case of the same mediator, ready for a conference too."""
-    case = cases.refer(school=school, people=people(), by=teacher, **incident()).case
-    accept_case(case, mediator=mediator, by=coordinator)
-    for party in case.parties.principals():
-        make_ready(party, by=mediator)
-    return case
+from tests.conftest import agree, schedule
 
 
 @pytest.fixture

@@ -84,13 +84,6 @@ def test_who_withdrew_afterwards_had_been_there(closed, url, mediator, coordinat
     assert response.status_code == 302
 
 
-def test_an_open_case_schedules_instead(prepared, mediator, coordinator, sign_in):
-    url = reverse("conferences:record_late", args=[prepared.ref])
-    response = sign_in(mediator).post(url, took_place(prepared, mediator, coordinator))
-    assert response.status_code == 400
-    assert "This case is open: schedule its conference" in response.content.decode()
-
-
 @pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
 def test_outside_the_wall_there_is_no_such_page(closed, url, sign_in, request, who):
     assert sign_in(request.getfixturevalue(who)).get(url).status_code == 404

@@ -143,12 +143,6 @@ def test_it_took_place_before_the_closing(closed, student, mediator, sign_in):
     assert "Only a reentry circle that took place before the case was closed" in response.content.decode()
 
 
-def test_an_open_case_schedules_instead(agreed, student, mediator, sign_in):
-    response = sign_in(mediator).post(url(agreed), took_place(student, mediator))
-    assert response.status_code == 400
-    assert "This case is open: schedule its reentry circle" in response.content.decode()
-
-
 def test_a_second_click_adds_nothing_twice(late, student, mediator, sign_in):
     response = sign_in(mediator).post(url(late.case), took_place(student, mediator))
     assert response.status_code == 400
