@@ -133,4 +133,5 @@ class EventAdmin(RecordAdmin):
     list_filter = ["kind"]
     list_select_related = ["actor", "case"]
     search_fields = ["case__ref__startswith", "actor__email"]
+    ordering = ["-pk"]
     show_facets = admin.ShowFacets.NEVER

@@ -18,3 +18,8 @@ def words(day):
     this_year = day.year == timezone.localdate().year
     written = date_format(day, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
     return f"since {written}" if found == "overdue" else written
+
+
+def sentence(day):
+    """“Due today”, “Overdue since May 3”."""
+    return f"{'Overdue' if state(day) == 'overdue' else 'Due'} {words(day)}"

@@ -65,9 +65,16 @@ class State:
     tone: str
 
 
-def state_of(case):
-    """Read from the case alone, so that a list of them asks nothing more."""
-    return State(*(DECLINED if case.was_declined else STATES[case.status]))
+def state_of(referral):
+    """Of a referral that was loaded `with_state()`, so that a list of them asks nothing more.
+
+    While an agreement is amended it is in force as before, and a school need not know of the amendment.
+    """
+    case = referral.case
+    if case.was_declined:
+        return State(*DECLINED)
+    is_amended = case.status == Case.Status.CONFERENCED and referral.has_agreement
+    return State(*STATES[Case.Status.MONITORING if is_amended else case.status])
 
 
 def status_facts(case):

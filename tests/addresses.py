@@ -45,6 +45,7 @@ def records_of(world):
         "token": world.sent.token,
         "copy_token": world.given.token,
         "obligations": world.restitution.pk,
+        "payment": world.payment.pk,
         "follow-ups": world.follow_up.pk,
         "typical-promises": world.typical.pk,
     }

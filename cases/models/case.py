@@ -230,8 +230,8 @@ class Case(models.Model):
     def missing_for_acceptance(self):
         return readiness.missing_for_acceptance(self)
 
-    def missing_for_conference(self):
-        return readiness.missing_for_conference(self)
+    def missing_for_conference(self, moment=None):
+        return readiness.missing_for_conference(self, moment)
 
     def missing_for_meeting(self):
         return readiness.missing_for_meeting(self)

@@ -3,7 +3,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -43,6 +43,11 @@ class ReferralDraft(models.Model):
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user):
         return access.referrals_visible_to(self, user)
+
+    def with_state(self):
+        """With what `facts.state_of()` reads: the case, and whether an agreement of it is in force."""
+        in_force = Case.agreements.rel.related_model.objects.in_force().filter(case=OuterRef("case"))
+        return self.select_related("case__school", "referrer").annotate(has_agreement=Exists(in_force))
 
     def open(self):
         return self.exclude(case__status=Case.Status.CLOSED)

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -22,7 +23,7 @@ def assign(request, ref):
     sent = request.POST if request.method == "POST" else None
     answers, form = ScreenForm(sent, case=case), AssignForm(sent, case=case)
     if form.is_valid() and answers.is_valid():
-        with form.refusals():
+        with transaction.atomic(), form.refusals():
             keep_answers(answers, case, by=request.user)
             assignment = actions.assign(case=case, by=request.user, **form.cleaned_data)
             messages.success(request, _said(assignment))
@@ -39,7 +40,7 @@ def unassign(request, ref, pk):
     assignment = get_object_or_404(case.assignments.select_related("mediator"), pk=pk)
     answers = ScreenForm(request.POST, case=case)
     if answers.is_valid():
-        with answers.refusals() if answers.was_sent else nullcontext():
+        with transaction.atomic(), answers.refusals() if answers.was_sent else nullcontext():
             keep_answers(answers, case, by=request.user)
             actions.unassign(assignment=assignment, by=request.user)
             messages.success(request, f"{assignment.mediator} is no longer on case {case}.")

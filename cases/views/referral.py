@@ -30,7 +30,7 @@ def answer(request, ref):
 
 
 def _load(request, ref):
-    sent = Referral.objects.visible_to(request.user).select_related("case__school", "referrer")
+    sent = Referral.objects.visible_to(request.user).with_state()
     return opened_or_404(request, sent, case__ref=ref)
 
 
@@ -42,7 +42,7 @@ def _page(request, sent, form):
         form,
         referral=sent,
         case=sent.case,
-        state=facts.state_of(sent.case),
+        state=facts.state_of(sent),
         facts=facts.status_facts(sent.case),
         said=[*submitted.incident(sent), *submitted.wishes(sent)],
         people=submitted.people(sent),

@@ -17,9 +17,9 @@ def referrals(request):
     schools = access.schools_to_refer_for(School.objects.all(), request.user)
     filters = ReferralFilter(request.GET, schools=schools)
     found = filters.of(Referral.objects.visible_to(request.user))
-    page = page_of(found.select_related("case__school", "referrer"), request, NEWEST_FIRST)
+    page = page_of(found.with_state(), request, NEWEST_FIRST)
     for sent in page.rows:
-        sent.state = facts.state_of(sent.case)
+        sent.state = facts.state_of(sent)
     context = {
         "filters": filters,
         "page": page,

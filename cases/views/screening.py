@@ -1,6 +1,7 @@
 """The coordinator's queue, and the one page on which a referral is screened."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,7 +54,7 @@ def accept(request, ref):
     case = _load(request, ref)
     form = ScreenForm(request.POST, case=case)
     if form.is_valid():
-        with form.refusals():
+        with transaction.atomic(), form.refusals():
             keep_answers(form, case, by=request.user)
             actions.accept(case=case, by=request.user)
             messages.success(request, f"Case {case} is accepted. The referrer and the mediators are told.")
@@ -66,7 +67,7 @@ def ask(request, ref):
     case = _load(request, ref)
     answers, form = ScreenForm(request.POST, case=case), AskForm(request.POST)
     if answers.is_valid() and form.is_valid():
-        with form.refusals():
+        with transaction.atomic(), form.refusals():
             keep_answers(answers, case, by=request.user)
             actions.ask(case=case, question=form.cleaned_data["question"], by=request.user)
             messages.success(request, f"Case {case} waits for the school's answer. The referrer is told.")
@@ -79,7 +80,7 @@ def decline(request, ref):
     case = _load(request, ref)
     answers, form = ScreenForm(request.POST, case=case), DeclineForm(request.POST)
     if answers.is_valid() and form.is_valid():
-        with form.refusals():
+        with transaction.atomic(), form.refusals():
             keep_answers(answers, case, by=request.user)
             actions.decline(case=case, reason=form.cleaned_data["decline_reason"], by=request.user)
             messages.success(request, f"Case {case} is declined. The referrer can read your reason.")
@@ -95,7 +96,10 @@ def _load(request, ref):
 
 
 def keep_answers(form, case, *, by):
-    """Whichever button is pressed, the questions beside it are not answered twice."""
+    """Whichever button is pressed, the questions beside it are not answered twice.
+
+    Asked for in the transaction of what the button does, around its refusals: when that is refused, they are kept.
+    """
     if form.was_sent and case.status == Case.Status.REFERRED:
         actions.screen(case=case, by=by, **form.kept())
 
