@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from config.health import healthz
 
+handler400 = "config.unreadable.unreadable"
+
 urlpatterns = [
     path("", include("schools.urls")),
     path("", include("cases.urls")),
