@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import FollowUp, Obligation
@@ -19,10 +20,7 @@ class Due:
     day: date
     case: Case
     what: str
-
-    @property
-    def url(self):
-        return self.case.get_absolute_url()
+    url: str
 
     @property
     def about(self):
@@ -60,7 +58,7 @@ def _next_steps(day, user, cap):
     contacts = Contact.objects.overdue(_after(day)).filter(party__case__closed_at=None)
     for contact in _worked(contacts, user, "party__case").order_by("next_due", "pk")[:cap]:
         what = contact.next_step or f"Contact {contact.party} again"
-        yield Due(contact.next_due, contact.party.case, what)
+        yield Due(contact.next_due, contact.party.case, what, contact.party.case.get_absolute_url())
 
 
 def _unrecorded_conferences(day, user, cap):
@@ -69,27 +67,29 @@ def _unrecorded_conferences(day, user, cap):
     past = Conference.objects.planned().filter(starts_at__lt=now, ends_at__lt=now)
     for conference in _worked(past, user, "case").order_by("starts_at", "pk")[:cap]:
         held_on = timezone.localtime(conference.starts_at).date()
-        yield Due(held_on, conference.case, "Record how the conference went")
+        yield Due(held_on, conference.case, "Record how the conference went", conference.get_absolute_url())
 
 
 def _obligations(day, user, cap):
     obligations = _worked(Obligation.objects.overdue(_after(day)), user, "agreement__case")
     for obligation in obligations.select_related("who").order_by("due_on", "pk")[:cap]:
         what = f"{obligation.get_kind_display()}: {obligation.who}"
-        yield Due(obligation.due_on, obligation.agreement.case, what)
+        yield Due(obligation.due_on, obligation.agreement.case, what, obligation.get_absolute_url())
 
 
 def _follow_ups(day, user, cap):
     follow_ups = _worked(FollowUp.objects.overdue(_after(day)), user, "agreement__case")
     for follow_up in follow_ups.order_by("due_on", "pk")[:cap]:
-        yield Due(follow_up.due_on, follow_up.agreement.case, "Ask how the agreement is kept")
+        url = reverse("agreements:follow_up", args=[follow_up.pk])
+        yield Due(follow_up.due_on, follow_up.agreement.case, "Ask how the agreement is kept", url)
 
 
 def _reviews(day, user, cap):
     open_circles = ReentryCircle.objects.open().filter(case__closed_at=None)
     reviews = Review.objects.overdue(_after(day)).filter(circle__in=open_circles).select_related("circle__student")
     for review in _worked(reviews, user, "circle__case").order_by("due_on", "pk")[:cap]:
-        yield Due(review.due_on, review.circle.case, f"Review the reentry plan of {review.circle.student}")
+        what = f"Review the reentry plan of {review.circle.student}"
+        yield Due(review.due_on, review.circle.case, what, review.circle.get_absolute_url())
 
 
 def _worked(records, user, path):

@@ -41,10 +41,10 @@ def due(request):
 
 
 def _school(request):
-    referrals = Referral.objects.visible_to(request.user).select_related("case__school", "referrer")
+    referrals = Referral.objects.visible_to(request.user).with_state()
     recent = list(referrals.order_by("-case__referred_at", "-case__pk")[:SHOWN])
     for referral in recent:
-        referral.state = facts.state_of(referral.case)
+        referral.state = facts.state_of(referral)
     returned = referrals.filter(case__status=Case.Status.RETURNED).order_by("case__status_since", "pk")
     context = {
         "to_answer": returned[:SHOWN],

@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements.actions.recording import lock
@@ -50,6 +51,22 @@ def pay(*, obligation, amount, paid_on, by, note=""):
         obligation=obligation, amount=amount, paid_on=paid_on, note=note, **stamp(agreement.case, by)
     )
     history.record(Event.Kind.ADDED, by=by, subject=agreement, detail="payment")
+    return payment
+
+
+@transaction.atomic
+def take_back_payment(*, payment, because, by):
+    """A payment that was written down by mistake: it stays on the page with the reason, and counts no more."""
+    obligation = payment.obligation
+    agreement = _lock_in_force(obligation, by)
+    lifecycle.lock(payment)
+    if not payment.stands:
+        raise Refused("This payment has already been taken back. Nothing was changed.")
+    if obligation.status == Obligation.Status.DONE:
+        raise Refused("This obligation is recorded as done. Correct that first, then take the payment back.")
+    payment.taken_back_at, payment.taken_back_by, payment.taken_back_because = timezone.now(), by, because
+    payment.save()
+    history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail="payment taken back")
     return payment
 
 

@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from agreements.models import Obligation, Told
-from cases.forms.action import DatedForm
+from cases.forms.action import ActionForm, DatedForm
 from cases.forms.fields import DateField, not_in_the_future
 
 AMOUNT = "Write an amount in dollars and cents, like 60.50."
@@ -72,6 +72,14 @@ class PayForm(DatedForm):
     )
     paid_on = past_day("Paid on")
     note = forms.CharField(label="Note", max_length=200, required=False)
+
+
+class TakeBackPaymentForm(ActionForm):
+    because = forms.CharField(
+        label="Why it does not count",
+        max_length=200,
+        help_text="For example: it was written down twice, or it was another amount.",
+    )
 
 
 class PartyChoice(forms.ModelChoiceField):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 
+from cases import due
 from cases.models import Party
 from cases.models.recorded import Recorded
 
@@ -35,7 +36,12 @@ class FollowUp(Recorded):
 
     class Meta:
         ordering = ["due_on", "pk"]
+        verbose_name = "follow-up"
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="follow_up_open")]
+
+    @property
+    def due_text(self):
+        return due.sentence(self.due_on)
 
     def __str__(self):
         return f"follow-up due {date_format(self.due_on)}"
@@ -63,6 +69,8 @@ class Told(Recorded):
 
     class Meta:
         ordering = ["-told_on", "-pk"]
+        verbose_name = "notice of how it is kept"
+        verbose_name_plural = "notices of how it is kept"
 
     def __str__(self):
         return f"{self.party} told on {date_format(self.told_on)}"

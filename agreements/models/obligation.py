@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,11 @@ from cases.models import Party
 from cases.models.recorded import Recorded
 
 from .agreement import Agreement
+
+
+class PaymentQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(taken_back_at=None)
 
 
 class ObligationQuerySet(models.QuerySet):
@@ -118,6 +124,10 @@ class Obligation(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
+    def get_absolute_url(self):
+        """Its place on the page of its agreement."""
+        return f"{self.agreement.get_absolute_url()}#promise-{self.pk}"
+
     @property
     def is_restitution(self):
         return self.kind == self.Kind.RESTITUTION
@@ -152,7 +162,7 @@ class Obligation(models.Model):
 
     @property
     def paid(self):
-        return sum((payment.amount for payment in self.payments.all()), Decimal(0))
+        return sum((payment.amount for payment in self.payments.all() if payment.stands), Decimal(0))
 
     @property
     def rest(self):
@@ -189,10 +199,24 @@ class TypicalPromise(models.Model):
 
 
 class Payment(Recorded):
+    """Money that was paid. One that was written down by mistake stays, and says why it does not count."""
+
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="payments")
     paid_on = models.DateField()
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     note = models.CharField(max_length=200, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    taken_back_because = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["paid_on", "pk"]
@@ -201,8 +225,17 @@ class Payment(Recorded):
                 condition=Q(amount__gt=0),
                 name="a_payment_is_more_than_nothing",
                 violation_error_message="A payment is more than zero.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_by=None, taken_back_because="")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_because="")),
+                name="a_payment_taken_back_says_by_whom_and_why",
+            ),
         ]
 
     def __str__(self):
         return f"{self.amount} on {date_format(self.paid_on)}"
+
+    @property
+    def stands(self):
+        return self.taken_back_at is None

@@ -1,8 +1,8 @@
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 
 from agreements import actions
-from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TellForm
+from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TakeBackPaymentForm, TellForm
 from agreements.models import FollowUp, Obligation
 from agreements.views.loading import agreement_or_404, part_or_404
 from cases.views.page import form_page
@@ -36,6 +36,18 @@ def pay(request, pk):
     return form_page(request, "agreements/pay.html", form, **_about(obligation))
 
 
+def take_back_payment(request, pk, payment):
+    obligation = part_or_404(request, _obligations(), pk)
+    paid = get_object_or_404(obligation.payments.standing(), pk=payment)
+    form = TakeBackPaymentForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            actions.take_back_payment(payment=paid, by=request.user, **form.cleaned_data)
+            messages.success(request, "The payment is taken back.")
+            return redirect(obligation.agreement)
+    return form_page(request, "agreements/take_back_payment.html", form, payment=paid, **_about(obligation))
+
+
 def follow_up(request, pk):
     planned = part_or_404(request, FollowUp.objects.all(), pk)
     case = planned.agreement.case
@@ -51,7 +63,8 @@ def follow_up(request, pk):
 
 def tell(request, pk):
     agreement = agreement_or_404(request, pk)
-    form = TellForm(request.POST or None, case=agreement.case)
+    initial = {name: request.GET[name] for name in ("party", "what") if name in request.GET}
+    form = TellForm(request.POST or None, case=agreement.case, initial=initial)
     if form.is_valid():
         with form.refusals():
             actions.tell(agreement=agreement, by=request.user, **form.cleaned_data)

@@ -9,6 +9,7 @@ from agreements import actions
 from agreements.models import Payment
 from cases import actions as cases
 from cases.lifecycle import Refused
+from cases.models import Event
 from tests.cases.pages import today
 
 
@@ -94,3 +95,57 @@ def test_outside_the_case_nothing_is_paid(sign_in, money, other_mediator, teache
     for user in (other_mediator, teacher, administrator):
         assert pay(sign_in(user), money, "5").status_code == 404
     assert not Payment.objects.exists()
+
+
+def take_back(client, payment, because="Written down twice"):
+    return client.post(
+        f"/obligations/{payment.obligation_id}/payments/{payment.pk}/take-back/", {"because": because}
+    )
+
+
+def test_one_written_down_by_mistake_is_taken_back_and_stays_in_sight(client, mediator, signed, money):
+    pay(client, money, "60")
+    pay(client, money, "60")
+    take_back(client, money.payments.last())
+    page = client.get(f"/agreements/{signed.pk}/").text
+    assert "$60.00 of $120.00, $60.00 still owed" in page
+    assert "taken back: Written down twice" in page
+    payment = money.payments.last()
+    assert (payment.taken_back_by, payment.taken_back_at is None) == (mediator, False)
+    assert Event.objects.filter(detail="payment taken back", actor=mediator, case=signed.case).count() == 1
+    pay(client, money, "60")
+    money.refresh_from_db()
+    assert money.rest == 0
+
+
+def test_why_has_to_be_said(client, money):
+    pay(client, money, "60")
+    response = take_back(client, money.payments.get(), because=" ")
+    assert response.status_code == 400
+    assert "Please fill this in." in response.text
+    assert money.payments.get().stands
+
+
+def test_it_is_taken_back_once(client, mediator, money):
+    pay(client, money, "60")
+    payment = money.payments.get()
+    take_back(client, payment)
+    assert take_back(client, payment).status_code == 404
+    with pytest.raises(Refused, match="already been taken back"):
+        actions.take_back_payment(payment=payment, because="Again", by=mediator)
+
+
+def test_what_is_done_stays_paid(client, mediator, money):
+    pay(client, money, "120")
+    actions.resolve(obligation=money, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    response = take_back(client, money.payments.get())
+    assert response.status_code == 400
+    assert "This obligation is recorded as done. Correct that first" in response.text
+    assert money.payments.get().stands
+
+
+def test_the_payment_of_another_obligation_is_not_found(client, money, signed):
+    pay(client, money, "10")
+    letter = signed.obligations.get(kind="apology")
+    address = f"/obligations/{letter.pk}/payments/{money.payments.get().pk}/take-back/"
+    assert client.post(address, {"because": "No"}).status_code == 404

@@ -56,10 +56,24 @@ def test_the_harmed_party_is_waiting_to_be_told(client, mediator, signed, harmed
 
 
 def test_the_page_asks_for_it_once_everything_is_kept(client, mediator, signed):
-    waiting = "Not told yet that it is kept: María Gómez."
+    waiting = "The agreement is kept. Not told yet: María Gómez."
     assert waiting not in client.get(signed.get_absolute_url()).text
     keep_everything(signed, by=mediator)
     assert waiting in client.get(signed.get_absolute_url()).text
+
+
+def test_the_page_asks_at_once_that_they_hear_of_what_was_not_done(client, mediator, signed, harmed):
+    letter = signed.obligations.get(kind="apology")
+    actions.resolve(obligation=letter, seen_status="open", status="not_done", resolved_on=today(), by=mediator)
+    page = client.get(signed.get_absolute_url()).text
+    assert "The agreement is not kept. Not told yet: María Gómez." in page
+    form = f"/agreements/{signed.pk}/tell/?party={harmed.pk}&amp;what=not_completed"
+    assert f'<a class="btn btn-primary" href="{form}">Tell María Gómez</a>' in page
+    form = client.get(form.replace("&amp;", "&")).text
+    assert f'<option value="{harmed.pk}" selected>' in form
+    assert 'value="not_completed"' in form.partition("checked")[0].rpartition("<input")[2]
+    tell(client, signed, harmed, what="not_completed")
+    assert "Not told yet" not in client.get(signed.get_absolute_url()).text
 
 
 def test_another_persons_knowing_does_not_count(client, mediator, signed, harmed):

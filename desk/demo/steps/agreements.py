@@ -74,8 +74,7 @@ def sign(ago, agreement, by, most=None, share=False):
                 signer=signer,
                 on_behalf_of=place.child,
                 shown_hash=agreement.text_hash(),
-                typed_name=signer.name,
-                share=share,
+                yes=actions.Yes(typed_name=signer.name, share=share),
                 by=by,
             )
     agreement.refresh_from_db()
