@@ -29,6 +29,11 @@ class Place:
     def child(self):
         return self.party if self.is_guardians else None
 
+    @property
+    def language(self):
+        """What is read at this place; where guardians read several languages, that of the first."""
+        return self.people[0].document_language if self.people else self.party.document_language
+
     def takes(self, answer):
         """Whether a signature or a no was given on this line."""
         return answer.signer_id in [p.pk for p in self.people] and answer.on_behalf_of_id == (

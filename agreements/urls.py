@@ -48,6 +48,11 @@ urlpatterns = [
     path("signatures/<int:pk>/scan/", printing.scan, name="scan"),
     path("obligations/<int:pk>/resolve/", keeping.resolve, name="resolve"),
     path("obligations/<int:pk>/pay/", keeping.pay, name="pay"),
+    path(
+        "obligations/<int:pk>/payments/<int:payment>/take-back/",
+        keeping.take_back_payment,
+        name="take_back_payment",
+    ),
     path("proof/", proof.proof, name="proof"),
     path("proof/<code>/", proof.proof, name="proof_of"),
     path("typical-promises/", library.typical, name="typical"),

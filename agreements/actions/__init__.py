@@ -3,16 +3,17 @@
 from agreements.actions.answering import decline, waive
 from agreements.actions.drafting import Overtaken, back_to_drafting, discard, go_to_signing, save_draft, start
 from agreements.actions.handing_over import hand_over, unlock
-from agreements.actions.keeping import follow_up, pay, resolve, tell
+from agreements.actions.keeping import follow_up, pay, resolve, take_back_payment, tell
 from agreements.actions.library import add_typical, change_typical, remove_typical
 from agreements.actions.links import answer, end_link, give_copy, send_link, take_copy
 from agreements.actions.sealing import add_seal, seal
-from agreements.actions.signing import NotTheirPlace, sign
+from agreements.actions.signing import NotTheirPlace, Yes, sign
 from agreements.actions.versions import amend
 
 __all__ = [
     "NotTheirPlace",
     "Overtaken",
+    "Yes",
     "add_seal",
     "add_typical",
     "amend",
@@ -34,6 +35,7 @@ __all__ = [
     "send_link",
     "sign",
     "start",
+    "take_back_payment",
     "take_copy",
     "tell",
     "unlock",

@@ -1,9 +1,10 @@
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import signers
 from agreements.actions.recording import lock, refuse_closed
-from agreements.actions.signing import refuse_unasked, seal_if_possible, take, whose
+from agreements.actions.signing import refuse_unasked, seal_if_possible, take, use_up, whose
 from agreements.models import Declined, Waiver
 from cases import access, history
 from cases.lifecycle import Refused
@@ -12,7 +13,10 @@ from cases.models import Event
 
 @transaction.atomic
 def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
-    """A signer's no to exactly the text that they were shown. No reason is asked, and they may still sign it."""
+    """A signer's no to exactly the text that they were shown. No reason is asked, and they may still sign it.
+
+    A link takes one answer: with a no by it, it ends, and so does every other that this signer has.
+    """
     agreement = take(agreement, by, signer=signer, child=on_behalf_of, link=link)
     bound = signers.bound_by(agreement)
     text_hash = agreement.text_hash(bound)
@@ -26,7 +30,11 @@ def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
             )
             % {"name": signer}
         )
-    if said := agreement.declined.filter(**this_text).first():
+    said = agreement.declined.filter(**this_text).first()
+    if link and not (said and said.link_id == link.pk):
+        use_up(link, text_hash)
+        agreement.links.open().filter(signer=signer).update(ended_at=timezone.now())
+    if said:
         return said
     declined = Declined.objects.create(agreement=agreement, link=link, recorded_by=by, **this_text)
     history.record(Event.Kind.DECLINED, by=None if link else by, subject=agreement)

@@ -31,7 +31,7 @@ def send_link(*, agreement, signer, fact, by, on_behalf_of=None):
     """
     lock(agreement, by)
     _refuse_to_send(agreement, signer, on_behalf_of)
-    open_links = agreement.links.filter(on_behalf_of=on_behalf_of, used_at=None, ended_at=None)
+    open_links = agreement.links.open().filter(on_behalf_of=on_behalf_of)
     older = open_links if on_behalf_of else open_links.filter(signer=signer)
     older.update(ended_at=timezone.now())
     token, code, kept = _made(fact, on_behalf_of)
@@ -102,7 +102,7 @@ def give_copy(*, agreement, to, way, by, fact="", ward=None):
 @transaction.atomic
 def take_copy(*, link):
     """Who has signed by a link takes their copy with the same second fact, which they have just answered."""
-    lock(link.agreement, link.recorded_by)
+    lock(link.agreement, by=None)
     _refuse_copy(link.agreement, link.signer)
     token = links.new_token()
     kept = {"token_hash": links.hash_of(token), "fact": link.fact, "fact_hash": link.fact_hash}

@@ -30,7 +30,8 @@ class CouldNotBeMade(Refused):
 def seal(*, agreement, by):
     """With the last signature the agreement is fixed for good, and the time of keeping it begins.
 
-    An older version is replaced at this moment, and not before.
+    An older version is replaced at this moment, and not before. `by` is None where the last signature came by a
+    link: whoever sent that may have left the case since.
     """
     lock(agreement, by)
     refuse_closed(agreement.case)
@@ -48,7 +49,7 @@ def seal(*, agreement, by):
     lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
     _store(agreement, by)
     _carry_on(agreement)
-    _plan_follow_ups(agreement, by)
+    _plan_follow_ups(agreement, by or agreement.recorded_by)
     return agreement
 
 
@@ -92,7 +93,7 @@ def _carry_on(agreement):
     """What was paid and done under the older version counts on, where the same thing is promised again."""
     for obligation in agreement.obligations.exclude(continues=None).select_related("continues"):
         before = obligation.continues
-        for payment in before.payments.all():
+        for payment in before.payments.standing():
             payment.pk, payment.obligation, payment._state.adding = None, obligation, True
             payment.save()
         if obligation.promises_the_same_as(before):

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,26 +22,37 @@ class NotTheirPlace(Refused):
     """Nobody of this name signs this agreement in this capacity."""
 
 
-@transaction.atomic
-def sign(
-    *,
-    agreement,
-    signer,
-    shown_hash,
-    by,
-    on_behalf_of=None,
-    typed_name="",
-    strokes=None,
-    scan=None,
-    share=False,
-    language="",
-    link=None,
-):
-    """A signer's yes to exactly the text that they were shown: drawn, typed, or given on paper.
+@dataclass(frozen=True, kw_only=True)
+class Yes:
+    """How a signer said yes: by their name, typed or drawn here, or on the paper that they signed.
 
-    `shown_hash` is the hash of what the page showed; `strokes` are those of `strokes.validated()`; `scan` is
-    (bytes, content type) of the signed paper; `language` is the one that the signer read in. `link` is the one
-    that they came by, sent by `by`: then nobody of the center did it, and the event names nobody. It is used up.
+    `strokes` are those of `strokes.validated()`; `scan` is (bytes, content type) of the paper; `language` is the one
+    that they read in, the agreement's own where none was chosen; `share`: the school may have a copy.
+    """
+
+    typed_name: str = ""
+    strokes: list | None = None
+    scan: tuple[bytes, str] | None = None
+    language: str = ""
+    share: bool = False
+
+    @property
+    def method(self):
+        if self.scan is not None:
+            return Signature.Method.PAPER
+        return Signature.Method.TYPED if self.strokes is None else Signature.Method.DRAWN
+
+    @property
+    def is_on_paper(self):
+        return self.method == Signature.Method.PAPER
+
+
+@transaction.atomic
+def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None):
+    """A signer's yes to exactly the text that they were shown, of which `shown_hash` is the hash.
+
+    `link` is the one that they came by, sent by `by`, who may have left since: then nobody of the center did it, and
+    the events name nobody. It is used up.
     Whoever has already signed this text is not signed twice. With the last signature the agreement is
     sealed in the same transaction; where its document cannot be made, the signatures stay and `seal` can be
     tried again. While a safety hold stands nobody is asked for a signature.
@@ -49,31 +61,24 @@ def sign(
     bound = signers.bound_by(agreement)
     text_hash = agreement.text_hash(bound)
     signatures = list(agreement.signatures.filter(text_hash=text_hash))
-    places = signers.places(agreement, bound)
     if shown_hash == text_hash and (signature := _already(signatures, signer, on_behalf_of)):
         return signature
     refuse_unasked(agreement, shown_hash == text_hash)
-    signer, on_behalf_of = whose(places, signer, on_behalf_of, agreement)
-    _refuse_child_signing_alone(signatures, signer, on_behalf_of, on_paper=scan is not None)
-    if scan is None and strokes is None:
-        _refuse_other_names(typed_name, signer, by)
-    if link and not link.use_up(text_hash):
-        raise Refused(_("This link is no longer open. Nothing was signed."))
-    language = language or agreement.language
-    consents = _agree(agreement, signer, on_behalf_of, _scopes(agreement, scan, share), language, by, scan, link)
-    signature = Signature.objects.create(
-        agreement=agreement,
-        signer=signer,
-        on_behalf_of=on_behalf_of,
-        text_hash=text_hash,
-        text_language=language if language == agreement.other_language else agreement.language,
-        link=link,
-        recorded_by=by,
-        **_proof(typed_name, strokes, scan, language),
-    )
+    places = signers.places(agreement, bound)
+    signer, child = whose(places, signer, on_behalf_of, agreement)
+    _refuse_child_signing_alone(signatures, signer, child, on_paper=yes.is_on_paper)
+    if yes.method == Signature.Method.TYPED:
+        _refuse_other_names(yes.typed_name, signer, by)
+    if link:
+        use_up(link, text_hash)
+    yes = replace(yes, language=yes.language or agreement.language)
+    consents = _agree(agreement, signer, child, yes, by, link)
+    this = {"agreement": agreement, "signer": signer, "on_behalf_of": child, "text_hash": text_hash}
+    signature = _keep(yes, **this, link=link, recorded_by=by)
+    actor = None if link else by
     lines = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
-    history.record_together([*lines, (Event.Kind.SIGNED, agreement, "")], by=None if link else by)
-    _seal_when_complete(agreement, places, [*signatures, signature], by, agreement.has_waivers)
+    history.record_together([*lines, (Event.Kind.SIGNED, agreement, "")], by=actor)
+    _seal_when_complete(agreement, places, [*signatures, signature], actor)
     return signature
 
 
@@ -121,11 +126,16 @@ def whose(places, signer, child, agreement):
 
 def _refuse_unspoken(place, signer, agreement):
     if place.child is None and signer == place.party and place.party.is_minor and not agreement.may_be_spoken_with:
-        raise Refused(f"{place.party}'s guardian has not given permission to speak with them.")
+        raise Refused(
+            _("%(name)s's guardian has not given permission to speak with them.") % {"name": place.party}
+        )
 
 
 def refuse_unasked(agreement, is_this_text):
-    """Why nobody is asked for an answer here and now, in words for the person who was about to give one."""
+    """Why nobody is asked for an answer here and now, in words for the person who was about to give one.
+
+    Why a case is on hold is no word for them: it may be the other party who is in danger.
+    """
     refuse_closed(agreement.case)
     if agreement.is_draft:
         raise Refused(
@@ -136,9 +146,15 @@ def refuse_unasked(agreement, is_this_text):
     if not agreement.is_signing:
         raise Refused(_("This agreement is not being signed any more. Nothing was signed."))
     if agreement.on_hold:
-        raise Refused([*agreement.case.missing_for_meeting(), _("Nobody is asked to sign while it stands.")])
+        raise Refused(_("Nobody is asked to sign at the moment. Please speak to the mediator."))
     if not is_this_text:
         raise Refused(_("The text has changed since this page was opened. Read it again, then sign."))
+
+
+def use_up(link, text_hash):
+    """A link takes one answer, a yes or a no; whatever the page had found a moment before."""
+    if not link.use_up(text_hash):
+        raise Refused(_("This link is no longer open. Nothing was signed."))
 
 
 def _already(signatures, signer, child):
@@ -159,19 +175,19 @@ def _refuse_child_signing_alone(signatures, signer, child, *, on_paper):
         return
     beside = [s for s in signatures if minor.pk in (s.on_behalf_of_id, None if s.on_behalf_of_id else s.signer_id)]
     if child and any(s.on_behalf_of_id is None and s.method != Signature.Method.PAPER for s in beside):
-        sentence = (
-            f"{child} has signed on the screen, which counts only when a guardian agrees that {child} signs "
-            "electronically. Sign here by drawing or typing, or record that consent first. Nothing was signed."
+        sentence = _(
+            "%(child)s has signed on the screen, which counts only when a guardian agrees that %(child)s signs "
+            "electronically. Sign here by drawing or typing, or speak to the mediator. Nothing was signed."
         )
     elif not child and any(s.on_behalf_of_id == minor.pk for s in beside):
-        sentence = (
-            f"{minor}'s guardian signed on paper, and has not agreed that {minor} signs electronically: "
-            f"{minor} signs on paper too, or that consent is recorded first. Nothing was signed."
+        sentence = _(
+            "%(child)s's guardian signed on paper, and has not agreed that %(child)s signs electronically. "
+            "Sign on paper too, or speak to the mediator. Nothing was signed."
         )
     else:
         return
     if not minor.guardian_agreed(Consent.Scope.SIGN):
-        raise Refused(sentence)
+        raise Refused(sentence % {"child": minor})
 
 
 def _refuse_other_names(typed_name, signer, by):
@@ -183,60 +199,69 @@ def _refuse_other_names(typed_name, signer, by):
     raise Refused(_("The name does not match. %(name)s types their own name: %(name)s.") % {"name": signer})
 
 
-def _scopes(agreement, scan, share):
-    """To what this signature says yes that has not been said already."""
-    return [
-        scope
-        for scope, asked, stands in (
-            (Consent.Scope.SIGN, scan is None, agreement.agreed_to_sign),
-            (Consent.Scope.SHARE, share, agreement.agreed_to_share),
-        )
-        if asked and not stands
-    ]
-
-
-def _agree(agreement, signer, child, scopes, language, by, scan, link):
+def _agree(agreement, signer, child, yes, by, link):
     """Record each yes: whose it is, and that they may give it, is what `refuse_unasked` has asked."""
     party = child or signer
     party.case = agreement.case
-    method = Consent.Method.ONLINE if link else Consent.Method.PAPER if scan else Consent.Method.IN_PERSON
+    on_site = Consent.Method.PAPER if yes.is_on_paper else Consent.Method.IN_PERSON
     return Consent.objects.bulk_create(
         Consent(
             party=party,
             given_by=signer,
             scope=scope,
-            method=method,
+            method=Consent.Method.ONLINE if link else on_site,
             given_on=timezone.localdate(),
-            language=language,
+            language=yes.language,
             **stamp(agreement.case, by),
         )
-        for scope in scopes
+        for scope in _scopes(agreement, yes)
     )
 
 
-def _proof(typed_name, strokes, scan, language):
-    if scan is None:
-        drawn = strokes is not None
-        return {
-            "method": Signature.Method.DRAWN if drawn else Signature.Method.TYPED,
-            "typed_name": "" if drawn else typed_name,
-            "strokes": strokes,
-            "consent_version": Consent.TEXT_VERSION,
-            "consent_language": language,
-        }
-    content, content_type = scan
-    paper = Scan.objects.create(
-        content=content, content_type=content_type, sha256=hashlib.sha256(content).hexdigest()
+def _scopes(agreement, yes):
+    """To what this signature says yes that has not been said already."""
+    return [
+        scope
+        for scope, asked, stands in (
+            (Consent.Scope.SIGN, not yes.is_on_paper, agreement.agreed_to_sign),
+            (Consent.Scope.SHARE, yes.share, agreement.agreed_to_share),
+        )
+        if asked and not stands
+    ]
+
+
+def _keep(yes, *, agreement, **whose):
+    read_the_other = yes.language == agreement.other_language
+    return Signature.objects.create(
+        agreement=agreement,
+        method=yes.method,
+        text_language=yes.language if read_the_other else agreement.language,
+        **_proof(yes),
+        **whose,
     )
-    return {"method": Signature.Method.PAPER, "scan": paper}
 
 
-def _seal_when_complete(agreement, places, signatures, by, has_waivers):
+def _proof(yes):
+    if yes.is_on_paper:
+        content, content_type = yes.scan
+        sha256 = hashlib.sha256(content).hexdigest()
+        return {"scan": Scan.objects.create(content=content, content_type=content_type, sha256=sha256)}
+    return {
+        "typed_name": "" if yes.method == Signature.Method.DRAWN else yes.typed_name,
+        "strokes": yes.strokes,
+        "consent_version": Consent.TEXT_VERSION,
+        "consent_language": yes.language,
+    }
+
+
+def _seal_when_complete(agreement, places, signatures, by):
     missing = [place for place in places if not any(place.takes(signature) for signature in signatures)]
     if any(not place.is_guardians for place in missing):
         return
-    this_text = {"text_hash": signatures[-1].text_hash}
-    waived = set(agreement.waivers.filter(**this_text).values_list("child", flat=True)) if has_waivers else set()
+    waived = set()
+    if agreement.has_waivers:
+        this_text = agreement.waivers.filter(text_hash=signatures[-1].text_hash)
+        waived = set(this_text.values_list("child", flat=True))
     if {place.party.pk for place in missing} <= waived:
         seal_if_possible(agreement, by)
 

@@ -69,7 +69,7 @@ class TermsForm(TypedForm):
     background = text(_("What happened, in words that both sides accept"), rows=3)
     background_other = text(_("What happened, in words that both sides accept"), rows=3)
     review_on = DateField(
-        label=_("When we look at it together again"),
+        label=_("We look at it again"),
         required=False,
         error_messages={"invalid": "has a review date that is not a day."},
     )

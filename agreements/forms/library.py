@@ -1,6 +1,6 @@
 from django import forms
 
-from agreements.models import TypicalPromise
+from agreements.models import Obligation, TypicalPromise
 from cases.forms.action import ActionForm
 
 
@@ -16,3 +16,7 @@ class TypicalForm(ActionForm, forms.ModelForm):
             "how_known": "How anyone will know it is done",
         }
         help_texts = {"what": "In plain words, as somebody would say it aloud. The names come with the draft."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Choose…"), *Obligation.Kind.choices]

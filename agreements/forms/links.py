@@ -3,8 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements import links
-from agreements.forms.sign import SignForm
-from agreements.models import Copy, Signature, SigningLink
+from agreements.models import Copy, SigningLink
 from cases.forms.action import ActionForm
 from cases.models.preconference import Channel
 
@@ -47,16 +46,6 @@ class CopyForm(LinkForm):
         widget=forms.RadioSelect,
     )
     field_order = ["way"]
-
-
-class SignByLinkForm(SignForm):
-    """From elsewhere nobody hands in a paper: whoever wants to sign on one calls."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        way = self.fields["way"]
-        way.choices = [choice for choice in way.choices if choice[0] != Signature.Method.PAPER]
-        del self.fields["scan"]
 
 
 class AnswerForm(ActionForm):

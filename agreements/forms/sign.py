@@ -74,17 +74,29 @@ class SignForm(ActionForm):
             self.add_error("typed_name", _("Type your full name."))
         return cleaned
 
-    def answer(self, **who):
+    def answer(self, *, language, **who):
         """Sign, with what belongs to the way that was chosen, and with nothing else."""
         data, way = self.cleaned_data, self.cleaned_data["way"]
-        return actions.sign(
-            shown_hash=data["shown_hash"],
+        yes = actions.Yes(
             typed_name=data["typed_name"] if way == Signature.Method.TYPED else "",
             strokes=data["strokes"] if way == Signature.Method.DRAWN else None,
             scan=data["scan"] if way == Signature.Method.PAPER else None,
+            language=language,
             share=data.get("share", False),
-            **who,
         )
+        return actions.sign(yes=yes, shown_hash=data["shown_hash"], **who)
+
+
+class SignOnScreenForm(SignForm):
+    """For whoever has no paper to attach: from elsewhere they call for one, and at the table the mediator adds it,
+    so that a device that was handed over never opens its files.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        way = self.fields["way"]
+        way.choices = [choice for choice in way.choices if choice[0] != Signature.Method.PAPER]
+        del self.fields["scan"]
 
 
 class DeclineForm(ActionForm):

@@ -195,6 +195,11 @@ class Agreement(Recorded):
         earlier = list(self.signatures.all())
         return [place for place in waiting if any(place.takes(signature) for signature in earlier)]
 
+    def signers_so_far(self):
+        """Who has signed a text of this version, whichever, and still takes part."""
+        taking_part = self.signatures.filter(signer__withdrew_at=None, on_behalf_of__withdrew_at=None)
+        return list(dict.fromkeys(signature.signer for signature in taking_part.select_related("signer")))
+
     def standing_handing_over(self):
         """The event by which a device was handed over and not taken back since, or None."""
         given = [Event.Kind.HANDED_OVER, Event.Kind.TAKEN_BACK]
@@ -222,11 +227,15 @@ class Agreement(Recorded):
         copies = list(self.copies.all())
         return [(signer, [copy for copy in copies if copy.to_id == signer.pk]) for signer in signers]
 
-    def not_told(self):
-        """The harmed parties who have not heard, since the last obligation was resolved, that it is kept."""
+    def not_told(self, what="completed"):
+        """The harmed parties who have not heard that it is kept, or `not_completed`: that it is not.
+
+        What they heard before the last of it was so does not count.
+        """
         signed = {s.signer_id for s in self.standing_signatures()}
-        last = self.obligations.aggregate(last=models.Max("resolved_on"))["last"]
-        told = self.told.filter(what="completed")
+        so = self.obligations.broken() if what == "not_completed" else self.obligations
+        last = so.aggregate(last=models.Max("resolved_on"))["last"]
+        told = self.told.filter(what=what)
         knowing = set((told.filter(told_on__gte=last) if last else told).values_list("party_id", flat=True))
         harmed = self.case.parties.filter(side__in=Party.HARMED_SIDES, withdrew_at=None, pk__in=signed)
         return [party for party in harmed if party.pk not in knowing]

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agreements import links
-from cases import access
 from cases.models import Party
 from cases.models.recorded import Recorded
 
@@ -20,6 +19,12 @@ class LinkQuerySet(models.QuerySet):
 
     def not_over(self):
         return self.filter(ended_at=None, expires_at__gt=timezone.now())
+
+
+class SigningLinkQuerySet(LinkQuerySet):
+    def open(self):
+        """As far as it is written down: neither used nor ended."""
+        return self.filter(used_at=None, ended_at=None)
 
 
 class SecondFact(Recorded):
@@ -78,6 +83,8 @@ class SigningLink(SecondFact):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SigningLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -117,13 +124,12 @@ class SigningLink(SecondFact):
 
     @property
     def is_open(self):
-        """Nobody is asked to sign while a safety hold stands, nor by somebody who has left the case."""
+        """Nobody is asked to sign while a safety hold stands. It outlives the work of whoever sent it."""
         return (
             not self.is_over
             and self.is_for_this_text
             and not self.case.is_closed
             and not self.case.missing_for_meeting()
-            and access.can_work(self.recorded_by, self.case)
             and self.place is not None
         )
 

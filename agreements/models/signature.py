@@ -113,7 +113,7 @@ class Declined(Recorded):
 
     class Meta:
         ordering = ["-declined_at", "-pk"]
-        verbose_name_plural = "declined"
+        verbose_name = "declined signature"
 
     def __str__(self):
         return f"{self.signer} does not sign"

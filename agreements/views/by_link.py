@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agreements import actions, paper
-from agreements.forms.links import AnswerForm, SignByLinkForm
-from agreements.forms.sign import DeclineForm
+from agreements.forms.links import AnswerForm
+from agreements.forms.sign import DeclineForm, SignOnScreenForm
 from agreements.models import Copy, SigningLink
 from agreements.views.public import LANGUAGES, closed, is_let_in, let_in, public, speak_to
 from agreements.views.sign import answer_page
@@ -18,17 +18,20 @@ from cases.views.page import form_page
 @public
 def sign(request, token):
     """First the second fact, then the agreement and the signature, then thanks."""
-    return _answer(request, token, SignByLinkForm)
+    return _answer(request, token, SignOnScreenForm)
 
 
 @public
 def decline(request, token):
-    """A no, asked once more. The link stays open: they may change their mind."""
+    """A no, asked once more. It uses the link up: whoever changes their mind speaks to us first."""
     return _answer(request, token, DeclineForm)
 
 
 def _answer(request, token, form_class):
-    """The same page as on the mediator's device, for whoever has answered the second fact."""
+    """The same page as on the mediator's device, for whoever has answered the second fact.
+
+    Whether the link is open is asked before a page is shown. What is sent is asked for under the lock alone.
+    """
     if request.user.is_authenticated:
         return closed(request, why="staff")
     link = SigningLink.objects.select_related("signer", "on_behalf_of").of_token(token)
@@ -39,15 +42,15 @@ def _answer(request, token, form_class):
     speak_to(link.signer, request)
     if link.used_at:
         return _thank(request, link)
-    if not link.is_open:
-        return closed(request, why="" if link.is_over or link.is_for_this_text else "changed")
+    if request.method != "POST" and not link.is_open:
+        return _closed(request, link)
     address = reverse("agreements:sign_by_link", args=[token])
     links = {
         "to_sign": address,
         "to_decline": reverse("agreements:decline_by_link", args=[token]),
         "back": "",
     }
-    return answer_page(
+    page = answer_page(
         request,
         link.agreement,
         (link.signer_id, link.on_behalf_of_id),
@@ -57,6 +60,10 @@ def _answer(request, token, form_class):
         links=lambda keys: links,
         link=link,
     )
+    if page.status_code == 400:
+        link.refresh_from_db()
+        return page if link.is_open else _closed(request, link)
+    return page
 
 
 @public
@@ -103,8 +110,15 @@ def _ask(request, link, person):
     return form_page(request, "agreements/second_fact.html", form, again=again)
 
 
+def _closed(request, link):
+    """For whoever has answered the second fact."""
+    return closed(request, why="" if link.is_over or link.is_for_this_text else "changed")
+
+
 def _thank(request, link):
-    """After the signature, for the browser that it came from: and the copy, once there is one."""
+    """After the answer, for the browser that it came from: and the copy, once there is one."""
+    if not hasattr(link, "signature"):
+        return render(request, "agreements/said_no.html")
     agreement = link.agreement
     may_have_copy = agreement.was_signed and agreement.may_be_copied_to(link.signer)
     if may_have_copy and request.POST.get("do") == "copy":

@@ -2,6 +2,7 @@ from django.shortcuts import redirect, render
 
 from agreements import seals
 from agreements.forms.draft import in_words, people_of
+from agreements.keeping import keeping_of
 from agreements.views.links import from_afar
 from agreements.views.loading import agreement_or_404
 from cases import access
@@ -42,17 +43,17 @@ def answer_just_given(request, signing_list):
 
 
 def _keeping(agreement):
-    obligations = agreement.obligations.select_related("who", "for_whom").prefetch_related("payments")
-    is_kept = agreement.is_in_force and not agreement.obligations.unkept().exists()
+    keeping = keeping_of(agreement)
+    newer = agreement.case.agreements.in_work().first()
+    is_followed = agreement.is_in_force and not agreement.case.is_closed
     return {
-        "obligations": obligations,
-        "signatures": agreement.standing_signatures() if agreement.was_signed else [],
-        "copies": agreement.copy_list() if agreement.was_signed else [],
-        "follow_ups": agreement.follow_ups.select_related("with_whom"),
+        "keeping": keeping,
+        "next_step": keeping.next_step(agreement) if is_followed and not newer else None,
+        "signatures": agreement.standing_signatures(),
+        "copies": agreement.copy_list(),
         "told": agreement.told.select_related("party"),
-        "not_told": agreement.not_told() if is_kept else [],
         "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],
-        "newer": agreement.case.agreements.in_work().first(),
+        "newer": newer,
         "current": agreement.case.agreements.in_force().first(),
         "no_seal": _no_seal(agreement),
     }

@@ -127,6 +127,7 @@ def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
         "edits": agreement.edits if overtaken else page.edits,
         "refused": refused,
         "missing": missing,
+        "signers_so_far": agreement.signers_so_far(),
         "other": in_words(agreement.draft, people_of(agreement)) if overtaken else None,
         "typical": typical,
     }

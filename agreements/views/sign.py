@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements import actions, handing_over
-from agreements.forms.sign import DeclineForm, SignForm
+from agreements.forms.sign import DeclineForm, SignForm, SignOnScreenForm
 from agreements.models import Agreement
 from agreements.views.loading import agreement_or_404
 from cases.lifecycle import Refused
@@ -18,7 +18,8 @@ LANGUAGES = {"en", "es"}
 def sign(request, pk, signer, child=None):
     """One signer's page on the mediator's device."""
     agreement = agreement_or_404(request, pk)
-    return answer_page(request, agreement, (signer, child), SignForm, by=request.user, **_ways_on(request, pk))
+    form_class = SignOnScreenForm if handing_over.agreement_of(request) else SignForm
+    return answer_page(request, agreement, (signer, child), form_class, by=request.user, **_ways_on(request, pk))
 
 
 def decline(request, pk, signer, child=None):
@@ -69,6 +70,7 @@ def _show(request, agreement, keys, form, language, done, links):
         "consent_version": Consent.TEXT_VERSION,
         "asks_to_share": agreement.share_with_school and not _shares(place, person),
         "has_declined": answer is not None and answer.kind == "declined",
+        "is_at_the_table": handing_over.agreement_of(request) is not None,
         **links(keys),
     }
     status = 400 if form.is_bound and form.errors else 200

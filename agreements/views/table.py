@@ -39,10 +39,18 @@ def table(request, pk):
         "is_open": is_open,
         "is_complete": not missing if is_open else agreement is not None and agreement.was_signed,
         "on_hold": is_open and bool(agreement.case.missing_for_meeting()),
-        "language": agreement.language if agreement else "en",
+        "spoken": _spoken(agreement),
     }
-    with translation.override(context["language"]):
+    with translation.override(context["spoken"][0]):
         return render(request, "agreements/table.html", context)
+
+
+def _spoken(agreement):
+    """The language of the agreement, and every other that somebody reads who signs it."""
+    if agreement is None:
+        return ["en"]
+    read = [person.document_language for place in agreement.required_signers() for person in place.people]
+    return list(dict.fromkeys([agreement.language, *read]))
 
 
 def unlock(request, pk):

@@ -57,6 +57,17 @@ def test_the_old_one_is_in_force_and_readable_meanwhile(sign_in, mediator, amend
     assert client.get(f"/agreements/{signed.pk}/document.pdf").content == bytes(signed.document.pdf)
 
 
+def test_the_school_reads_that_an_agreement_is_in_force_and_nothing_of_the_change(
+    sign_in, mediator, teacher, amended, signed
+):
+    client = sign_in(teacher)
+    for page in (f"/referrals/{signed.case.ref}/", "/referrals/", "/"):
+        text = client.get(page).text
+        assert "An agreement was reached" in text
+        assert "A conference was held" not in text
+    assert "ersion 2" not in client.get(f"/referrals/{signed.case.ref}/").text
+
+
 def test_with_the_last_signature_the_old_one_is_replaced(mediator, amended, signed):
     sign_anew(amended, by=mediator)
     assert statuses(signed.case) == ("monitoring", ["superseded", "signed"])

@@ -6,16 +6,18 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agreements import actions
+from agreements import actions, paper
 from agreements.models import SigningLink
 from cases import actions as cases
 from cases.lifecycle import Refused
-from cases.models import Consent, Event
-from tests.conftest import sign_all
+from cases.models import Assignment, Consent, Event
+from tests.conftest import draft_agreement, promise, sign_all, write_draft
 
 YEAR = "2013"
 TELLING = ("Gómez", "Walker", "fight", "gym", "glasses", "Lincoln", "apology", "120")
@@ -68,6 +70,10 @@ def typed(agreement, signer, **changes):
         "typed_name": signer.name,
         "language": "es",
     } | changes
+
+
+def say_no(phone, address, agreement):
+    return phone.post(f"{address}decline/", {"shown_hash": agreement.text_hash(), "language": "es"})
 
 
 def everything():
@@ -186,15 +192,12 @@ def ways_to_end(signing, sent, mediator, coordinator, guardian, child):
         "closed": lambda: cases.close(
             case=signing.case, reason="no_agreement", summary="It came to nothing.", by=coordinator
         ),
-        "sender has left": lambda: cases.unassign(
-            assignment=signing.case.assignments.get(mediator=mediator), by=coordinator
-        ),
         "signed in the room": lambda: actions.sign(
             agreement=signing,
             signer=guardian,
             on_behalf_of=child,
             shown_hash=signing.text_hash(),
-            typed_name=guardian.name,
+            yes=actions.Yes(typed_name=guardian.name),
             by=mediator,
         ),
     }
@@ -209,7 +212,6 @@ def ways_to_end(signing, sent, mediator, coordinator, guardian, child):
         "on hold",
         "withdrawn",
         "closed",
-        "sender has left",
         "signed in the room",
     ],
 )
@@ -264,6 +266,31 @@ def test_they_sign_and_the_link_is_used_up(phone, address, signing, guardian, ch
 def test_they_sign_by_drawing(phone, address, signing):
     assert phone.post(address, drawn(signing)).status_code == 302
     assert signing.signatures.get().method == "drawn"
+
+
+@pytest.mark.parametrize("more", [0, 6])
+def test_it_asks_the_database_no_more_than_at_the_table(client, conferenced, mediator, more):
+    """Twelve questions at most, savepoints apart, whatever the number of signers and of their promises."""
+    child, other = conferenced.parties.principals()
+    aunts = [
+        cases.add_guardian(child=child, by=mediator, relation="aunt", name=f"Tía {number}")
+        for number in range(more)
+    ]
+    promises = [promise(who, child) for who in [other, *aunts]]
+    agreement = draft_agreement(conferenced, by=mediator, obligations=promises, share_with_school=True)
+    actions.go_to_signing(agreement=agreement, by=mediator)
+    guardian = child.guardians[0]
+    sent = actions.send_link(
+        agreement=agreement, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+    )
+    client.post(f"/sign/{sent.token}/", {"answer": YEAR})
+    data = typed(agreement, guardian, share="on")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(f"/sign/{sent.token}/", data).status_code == 302
+    asked = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    assert len(asked) <= 12, "\n".join(asked)
+    assert agreement.signatures.count() == 1
+    assert len(agreement.required_signers()) == 4 + more
 
 
 def test_pressing_twice_signs_once(phone, address, signing, guardian):
@@ -326,7 +353,7 @@ def test_a_link_that_ends_at_the_last_moment_signs_nothing(what, sent, signing, 
             signer=guardian,
             on_behalf_of=child,
             shown_hash=signing.text_hash(),
-            typed_name=guardian.name,
+            yes=actions.Yes(typed_name=guardian.name),
             by=mediator,
             link=sent.link,
         )
@@ -350,13 +377,92 @@ def test_a_hold_is_no_word_to_them(phone, address, signing, guardian, mediator):
     assert not signing.signatures.exists()
 
 
-def test_they_may_decline_and_sign_later(phone, address, signing, guardian, child):
-    page = phone.post(f"{address}decline/", {"shown_hash": signing.text_hash(), "language": "es"})
-    assert page.url == f"{address}?language=es"
-    declined = signing.declined.get()
-    assert (declined.signer, declined.on_behalf_of, declined.link) == (guardian, child, SigningLink.objects.get())
+@pytest.mark.parametrize("what", ["on hold", "closed", "taken back to change it"])
+def test_what_keeps_them_from_signing_is_said_in_their_language(
+    what, phone, address, signing, sent, mediator, coordinator, guardian, child
+):
+    data = typed(signing, guardian)
+    ways_to_end(signing, sent, mediator, coordinator, guardian, child)[what]()
+    for page in (phone.get(address), phone.post(address, data), say_no(phone, address, signing)):
+        assert "Este enlace no está abierto" in page.text
+        assert "This" not in page.text
+
+
+def test_a_no_uses_it_up(phone, address, signing, guardian, child):
+    assert "este enlace se cierra" in phone.get(f"{address}decline/").text
+    assert say_no(phone, address, signing).url == f"{address}?language=es"
+    declined, link = signing.declined.get(), SigningLink.objects.get()
+    assert (declined.signer, declined.on_behalf_of, declined.link) == (guardian, child, link)
+    assert link.used_at is not None
+    for page in (
+        phone.get(address),
+        phone.post(address, typed(signing, guardian)),
+        phone.post(address, {"do": "copy"}),
+    ):
+        assert "Usted dijo que no firma." in page.text
+    assert not signing.signatures.exists()
+    assert closed_page(Client(), address) == closed_page(Client(), "/sign/made-up/")
+
+
+def test_a_double_click_says_no_once(phone, address, signing):
+    for _ in range(2):
+        assert say_no(phone, address, signing).status_code in (200, 302)
+    assert signing.declined.count() == Event.objects.filter(kind=Event.Kind.DECLINED).count() == 1
+
+
+def test_a_link_used_at_the_last_moment_takes_no_second_answer(sent, signing, guardian, child, mediator):
+    """Whatever the page had found a moment before, the action asks the row itself."""
+    assert sent.link.use_up(signing.text_hash())
+    with pytest.raises(Refused, match="no longer open"):
+        actions.decline(
+            agreement=signing,
+            signer=guardian,
+            on_behalf_of=child,
+            shown_hash=signing.text_hash(),
+            by=mediator,
+            link=sent.link,
+        )
+    assert not signing.declined.exists()
+
+
+def test_whoever_said_no_signs_by_a_new_link(phone, address, signing, guardian, child, mediator):
+    say_no(phone, address, signing)
+    newer = actions.send_link(
+        agreement=signing, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+    )
+    address = f"/sign/{newer.token}/"
+    phone.post(address, {"answer": YEAR})
+    assert "Todavía puede firmar" in phone.get(address).text
     assert phone.post(address, typed(signing, guardian)).status_code == 302
     assert signing.signatures.count() == 1
+
+
+def test_a_no_once_more_uses_a_new_link_up_too(phone, address, signing, guardian, child, mediator):
+    say_no(phone, address, signing)
+    newer = actions.send_link(
+        agreement=signing, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+    )
+    address = f"/sign/{newer.token}/"
+    phone.post(address, {"answer": YEAR})
+    assert say_no(phone, address, signing).status_code == 302
+    assert "Usted dijo que no firma." in phone.get(address).text
+    assert signing.declined.count() == 1
+
+
+def test_a_no_ends_the_other_links_of_the_same_signer(client, drafted, mediator):
+    """A guardian who promises something signs for themself and for the child."""
+    child = drafted.case.parties.get(side="harmed")
+    guardian, other = child.guardians[0], drafted.case.parties.get(side="responsible")
+    write_draft(drafted, by=mediator, cards={0: {"who": str(guardian.pk)}})
+    actions.go_to_signing(agreement=drafted, by=mediator)
+    for_child, _, _ = [
+        actions.send_link(agreement=drafted, signer=signer, on_behalf_of=ward, fact="code", by=mediator)
+        for signer, ward in ((guardian, child), (guardian, None), (other.guardians[0], other))
+    ]
+    address = f"/sign/{for_child.token}/"
+    client.post(address, {"answer": for_child.code})
+    say_no(client, address, drafted)
+    assert [link.signer for link in SigningLink.objects.open()] == [other.guardians[0]]
 
 
 def test_nobody_of_the_staff_signs_by_it(sign_in, mediator, address, signing, guardian):
@@ -379,17 +485,63 @@ def test_no_other_method_does_anything(client, address):
     assert {client.put(address).status_code, client.delete(address).status_code} == {405}
 
 
-def test_the_last_signature_by_a_link_seals_and_offers_a_copy(phone, address, signing, guardian, child, mediator):
-    for place, answer in signing.signing_list():
+def all_others_sign(agreement, child, *, by):
+    """Everybody but the guardian of this child."""
+    for place, answer in agreement.signing_list():
         if answer is None and place.child != child:
             actions.sign(
-                agreement=signing,
+                agreement=agreement,
                 signer=place.people[0],
                 on_behalf_of=place.child,
-                shown_hash=signing.text_hash(),
-                typed_name=place.people[0].name,
-                by=mediator,
+                shown_hash=agreement.text_hash(),
+                yes=actions.Yes(typed_name=place.people[0].name),
+                by=by,
             )
+
+
+def leave(how, case, mediator, coordinator):
+    assignment = case.assignments.get(mediator=mediator)
+    if how == "unassigned":
+        cases.unassign(assignment=assignment, by=coordinator)
+    elif how == "conflict":
+        cases.declare_conflict(assignment=assignment, conflict=Assignment.Conflict.DECLARED, by=mediator)
+    else:
+        mediator.is_active = False
+        mediator.save()
+
+
+@pytest.mark.parametrize("how", ["unassigned", "deactivated", "conflict"])
+def test_it_seals_and_offers_a_copy_when_its_sender_has_left(
+    how, client, address, signing, guardian, child, mediator, coordinator
+):
+    """The link was rightly sent, and a family cannot know who works the case."""
+    all_others_sign(signing, child, by=mediator)
+    leave(how, signing.case, mediator, coordinator)
+    assert client.post(address, {"answer": YEAR}).url == address
+    assert client.post(address, typed(signing, guardian)).status_code == 302
+    signing.refresh_from_db()
+    assert signing.is_in_force
+    assert signing.case.status == "monitoring"
+    assert signing.follow_ups.exists()
+    moved = Event.objects.filter(case=signing.case, to_status__in=["signed", "monitoring"])
+    assert [event.actor for event in moved] == [None, None]
+    copy = client.post(f"{address}?language=en", {"do": "copy"}).url
+    assert "Your copy of the agreement" in client.get(copy).text
+
+
+def test_whoever_has_left_seals_nothing(signing, mediator, coordinator, monkeypatch):
+    """By a link nobody is asked who they are; whoever presses the button still is."""
+    monkeypatch.setattr(paper, "signed", lambda agreement: 1 / 0)
+    sign_all(signing, by=mediator)
+    monkeypatch.undo()
+    leave("unassigned", signing.case, mediator, coordinator)
+    with pytest.raises(PermissionDenied):
+        actions.seal(agreement=signing, by=mediator)
+    actions.seal(agreement=signing, by=coordinator)
+
+
+def test_the_last_signature_by_a_link_seals_and_offers_a_copy(phone, address, signing, guardian, child, mediator):
+    all_others_sign(signing, child, by=mediator)
     assert phone.post(address, typed(signing, guardian)).status_code == 302
     signing.refresh_from_db()
     assert signing.is_in_force

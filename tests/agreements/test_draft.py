@@ -14,6 +14,7 @@ from agreements.models import Agreement, Obligation
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
+from tests.agreements.test_sign import sign
 from tests.conftest import draft_agreement, incident, people, promise, write_draft
 
 
@@ -298,6 +299,17 @@ def test_while_it_is_signed_nothing_is_changed(client, signing, url):
     assert "is no longer drafted" in response.text
     signing.refresh_from_db()
     assert signing.draft["terms"]["background"] == "There was a fight behind the gym."
+
+
+def test_a_text_that_was_taken_back_says_who_has_signed_it(client, mediator, signing):
+    harmed, url = signing.case.parties.get(side="harmed"), f"/agreements/{signing.pk}/draft/"
+    sign(signing, harmed, by=mediator)
+    sign(signing, harmed.guardians[0], child=harmed, by=mediator)
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    sentence = "María Gómez, Ana Gómez signed before. If a word has changed since then, they sign again."
+    assert sentence in client.get(url).text
+    cases.withdraw(party=harmed, by=mediator)
+    assert "signed before" not in client.get(url).text
 
 
 def test_a_closed_case_is_not_drafted(client, coordinator, drafted, url):

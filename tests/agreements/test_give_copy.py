@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"http://testserver(/copy/[\w-]+/)")
 
 
 @pytest.fixture
-def page(sign_in, mediator):
+def at_center(sign_in, mediator):
     return sign_in(mediator)
 
 
@@ -43,30 +43,30 @@ def url_of(agreement, person):
     return f"/agreements/{agreement.pk}/copy/{person.pk}/"
 
 
-def test_everybody_who_signed_is_offered_one(page, signed):
-    text = page.get(f"/agreements/{signed.pk}/").text
+def test_everybody_who_signed_is_offered_one(at_center, signed):
+    text = at_center.get(f"/agreements/{signed.pk}/").text
     signers = {signature.signer for signature in signed.standing_signatures()}
     assert len(signers) == 4
     assert all(url_of(signed, signer) in text for signer in signers)
 
 
-def test_a_printed_copy_is_recorded(page, signed, guardian, mediator):
-    assert page.post(url_of(signed, guardian), {"way": "printed", "fact": "code"}).status_code == 302
+def test_a_printed_copy_is_recorded(at_center, signed, guardian, mediator):
+    assert at_center.post(url_of(signed, guardian), {"way": "printed", "fact": "code"}).status_code == 302
     copy = signed.copies.get()
     assert (copy.to, copy.way, copy.recorded_by, copy.token_hash) == (guardian, "printed", mediator, None)
-    assert "Printed, " in page.get(f"/agreements/{signed.pk}/").text
+    assert "Printed, " in at_center.get(f"/agreements/{signed.pk}/").text
     assert Event.objects.get(subject="copy").what == "added a copy: printed"
 
 
-def test_a_link_is_shown_once_and_its_opening_is_seen(page, signed, guardian):
-    text = html.unescape(page.post(url_of(signed, guardian), {"way": "link", "fact": "code"}).text)
+def test_a_link_is_shown_once_and_its_opening_is_seen(at_center, signed, guardian):
+    text = html.unescape(at_center.post(url_of(signed, guardian), {"way": "link", "fact": "code"}).text)
     address, code = ADDRESS.search(text)[1], re.search(r"told-code\">(\d{6})<", text)[1]
-    assert "not opened yet" in page.get(f"/agreements/{signed.pk}/").text
+    assert "not opened yet" in at_center.get(f"/agreements/{signed.pk}/").text
     phone = Client()
     assert phone.post(address, {"answer": code}).url == address
     assert "Abrir mi copia" in phone.get(address).text
     assert phone.get(f"{address}agreement.pdf").content == bytes(signed.document.pdf)
-    overview = page.get(f"/agreements/{signed.pk}/").text
+    overview = at_center.get(f"/agreements/{signed.pk}/").text
     assert ": opened" in overview
     assert address not in overview
 
@@ -104,17 +104,17 @@ def test_opening_the_document_is_recorded(client, signed, given):
     assert set(kinds) == {"opened", "printed"}
 
 
-def test_nobody_gets_one_who_has_not_signed(page, signed, mediator):
+def test_nobody_gets_one_who_has_not_signed(at_center, signed, mediator):
     stranger = cases.add_party(case=signed.case, side=Party.Side.SUPPORT, name="Sam Support", by=mediator)
-    assert page.get(url_of(signed, stranger)).status_code == 404
+    assert at_center.get(url_of(signed, stranger)).status_code == 404
     with pytest.raises(Refused):
         actions.give_copy(agreement=signed, to=stranger, way="printed", by=mediator)
     assert not signed.copies.exists()
 
 
-def test_there_is_none_before_everybody_has_signed(page, signing, mediator):
+def test_there_is_none_before_everybody_has_signed(at_center, signing, mediator):
     child = signing.case.parties.get(side="harmed")
-    assert page.get(url_of(signing, child)).status_code == 404
+    assert at_center.get(url_of(signing, child)).status_code == 404
     with pytest.raises(Refused):
         actions.give_copy(agreement=signing, to=child, way="printed", by=mediator)
 

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -50,20 +51,37 @@ def test_handing_over_leads_to_the_table_and_empties_the_browser(client, signing
     assert kinds(signing)[0] == Event.Kind.HANDED_OVER
 
 
+def test_the_device_never_opens_its_files_at_the_table(client, signing, table):
+    """Whoever would rather sign on paper is sent to the mediator, who attaches the page outside the table."""
+    ruth = signing.case.parties.get(name="Ruth Walker")
+    dylan = signing.case.parties.get(name="Dylan Walker")
+    url = url_of(signing, ruth, dylan)
+    page = client.get(url).text
+    assert 'type="file"' not in page
+    assert "You would rather sign on paper? Give the device back to the mediator" in page
+    scan = SimpleUploadedFile("page.pdf", b"%PDF-1.7", "application/pdf")
+    answer = client.post(url, {"shown_hash": signing.text_hash(), "way": "paper", "scan": scan})
+    assert (answer.status_code, signing.signatures.count()) == (400, 0)
+    take_back(client, signing)
+    page = client.get(url).text
+    assert 'type="file"' in page
+    assert "Give the device back" not in page
+
+
 def test_the_table_says_who_has_signed_and_who_is_missing(client, mediator, signing, table):
     harmed = signing.case.parties.get(side="harmed")
     page = client.get(client.post(url_of(signing, harmed), typed(signing, harmed)).url).text
-    assert "María Gómez has signed. Thank you." in page
+    assert "María Gómez ha firmado. Gracias." in page
     assert "3 of 4 still to sign" in page
     assert "Firma Ana Gómez" in page
     assert "Dylan Walker signs" in page
 
 
-@pytest.mark.parametrize("page", ["table", "sign", "decline", "unlock"])
-def test_no_page_of_it_tells_of_a_case_or_leads_elsewhere(client, mediator, signing, table, page):
+@pytest.mark.parametrize("name", ["table", "sign", "decline", "unlock"])
+def test_no_page_of_it_tells_of_a_case_or_leads_elsewhere(client, mediator, signing, table, name):
     harmed = signing.case.parties.get(side="harmed")
-    key = [signing.pk, harmed.pk] if page in ("sign", "decline") else [signing.pk]
-    response = client.get(reverse(f"agreements:{page}", args=key))
+    key = [signing.pk, harmed.pk] if name in ("sign", "decline") else [signing.pk]
+    response = client.get(reverse(f"agreements:{name}", args=key))
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
     for hidden in (signing.case.ref, "Sign out", "/cases/", "My cases", 'href="/"', mediator.email):
@@ -222,7 +240,7 @@ def sign_all_but_one(signing, *, by):
             signer=place.people[0],
             on_behalf_of=place.child,
             shown_hash=signing.text_hash(),
-            typed_name=place.people[0].name,
+            yes=actions.Yes(typed_name=place.people[0].name),
             by=by,
         )
     return places

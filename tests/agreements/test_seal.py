@@ -67,6 +67,16 @@ def test_it_says_what_was_agreed_by_whom_and_when(signed):
         assert expected in said
 
 
+def test_the_pages_call_the_review_as_the_paper_does(sign_in, mediator, signing):
+    client = sign_in(mediator)
+    page = client.get(f"/agreements/{signing.pk}/").text
+    on_paper = words(paper.for_signing(signing))
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    draft = client.get(f"/agreements/{signing.pk}/draft/").text
+    for text in (page, on_paper, draft):
+        assert "We look at it again" in text
+
+
 def test_it_is_tagged_names_its_language_and_is_short(signed):
     reader = PdfReader(io.BytesIO(bytes(signed.document.pdf)))
     assert reader.root_object["/MarkInfo"]["/Marked"]
@@ -115,7 +125,7 @@ def sign(agreement, place, *, by):
         signer=place.people[0],
         on_behalf_of=place.child,
         shown_hash=agreement.text_hash(),
-        typed_name=place.people[0].name,
+        yes=actions.Yes(typed_name=place.people[0].name),
         by=by,
     )
 

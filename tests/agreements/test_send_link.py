@@ -164,7 +164,7 @@ def test_no_link_where_nobody_is_asked_to_sign(what, signing, guardian, child, m
             signer=guardian,
             on_behalf_of=child,
             shown_hash=signing.text_hash(),
-            typed_name=guardian.name,
+            yes=actions.Yes(typed_name=guardian.name),
             by=mediator,
         )
     with pytest.raises(Refused):

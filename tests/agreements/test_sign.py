@@ -2,8 +2,10 @@
 
 import html
 import json
+import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -50,13 +52,14 @@ def drawn(agreement, **changes):
     return shown | {"way": "drawn", "consents": "on", "strokes": line} | changes
 
 
-def sign(agreement, signer, *, by, child=None, **changes):
+def sign(agreement, signer, *, by, child=None, shown_hash="", **how):
     return actions.sign(
         agreement=agreement,
         signer=signer,
         on_behalf_of=child,
+        shown_hash=shown_hash or agreement.text_hash(),
+        yes=actions.Yes(**{"typed_name": signer.name} | how),
         by=by,
-        **{"shown_hash": agreement.text_hash(), "typed_name": signer.name} | changes,
     )
 
 
@@ -321,7 +324,9 @@ def test_a_safety_hold_stops_the_signing(client, mediator, signing, harmed):
     cases.set_hold(case=signing.case, reason="A threat.", by=mediator)
     response = client.post(url_of(signing, harmed), typed(signing, harmed))
     assert response.status_code == 400
-    assert "A safety hold stands since" in response.text
+    assert "Nobody is asked to sign at the moment. Please speak to the mediator." in response.text
+    assert "hold" not in re.sub(r"household|<[^>]*>", "", response.text).lower()
+    assert "A safety hold stands since" in client.get(f"/agreements/{signing.pk}/").text
     assert not signing.signatures.exists()
 
 
@@ -390,3 +395,59 @@ def test_with_the_guardians_yes_each_signs_in_their_own_way(mediator, signing, h
     sign(signing, harmed, by=mediator)
     sign(signing, guardian, child=harmed, by=mediator, typed_name="", scan=PNG)
     assert signing.standing_signatures().count() == 2
+
+
+@pytest.fixture
+def in_the_way(signing, harmed, guardian, mediator, coordinator):
+    """What can keep somebody from signing who has the page open, and what it says in their language."""
+    on_paper = {"typed_name": "", "scan": PNG}
+    return {
+        "hold": (
+            lambda: cases.set_hold(case=signing.case, reason="A threat.", by=mediator),
+            "En este momento no se pide a nadie que firme. Por favor, hable con el equipo de mediación.",
+        ),
+        "closed": (
+            lambda: cases.close(case=signing.case, reason="no_agreement", by=coordinator),
+            "Este caso está cerrado",
+        ),
+        "not to be spoken with": (
+            lambda: cases.withdraw_consent(
+                consent=harmed.consents.get(scope=Consent.Scope.SPEAK, given_by=guardian), by=mediator
+            ),
+            "no ha dado permiso para que se hable con María Gómez",
+        ),
+        "guardian on paper": (
+            lambda: sign(signing, guardian, child=harmed, by=mediator, **on_paper),
+            "firmó en papel, y no ha dado su acuerdo para que María Gómez firme en forma electrónica",
+        ),
+        "changed": (
+            lambda: signed_over(signing, mediator),
+            "El texto ha cambiado desde que se abrió esta página.",
+        ),
+    }
+
+
+def signed_over(agreement, mediator):
+    actions.back_to_drafting(agreement=agreement, by=mediator)
+    change_background(agreement, by=mediator)
+    actions.go_to_signing(agreement=agreement, by=mediator)
+
+
+@pytest.mark.parametrize("what", ["hold", "closed", "not to be spoken with", "guardian on paper", "changed"])
+def test_a_refusal_is_in_the_language_of_the_page(client, signing, harmed, in_the_way, what):
+    data = typed(signing, harmed, language="es")
+    happen, sentence = in_the_way[what]
+    happen()
+    response = client.post(url_of(signing, harmed), data)
+    assert response.status_code == 400
+    assert sentence in response.text
+    assert not signing.signatures.filter(signer=harmed).exists()
+
+
+def test_so_is_that_a_child_signed_on_the_screen_before(client, mediator, signing, harmed, guardian):
+    sign(signing, harmed, by=mediator)
+    paper = SimpleUploadedFile("page.pdf", b"%PDF-1.4\n" + b"0" * 50 + b"\n%%EOF")
+    data = {"shown_hash": signing.text_hash(), "language": "es", "way": "paper", "scan": paper}
+    response = client.post(url_of(signing, guardian, harmed), data)
+    assert "María Gómez firmó en la pantalla. Eso vale solo si" in response.text
+    assert signing.signatures.count() == 1

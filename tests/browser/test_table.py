@@ -42,7 +42,7 @@ def test_a_name_is_drawn_and_another_is_typed_with_the_keyboard_alone(at_the_tab
     page.get_by_label("Estoy de acuerdo en firmar").check()
     draw(page)
     page.get_by_role("button", name="Firmar el acuerdo").click()
-    page.get_by_text("María Gómez has signed. Thank you.").wait_for()
+    page.get_by_text("María Gómez ha firmado. Gracias.").wait_for()
     examine(page, "after a signature")
     tab_to(page, page.get_by_role("link", name="Dylan Walker signs", exact=True))
     page.keyboard.press("Enter")

@@ -138,7 +138,7 @@ def draft(page, case):
     page.get_by_role("button", name="Add an obligation").click()
     card = write_obligation(page, 2, "Restitution", "Pays for the broken glasses.", "Dylan Walker", "Zoë Núñez")
     card.get_by_label("How much, in dollars").fill("120")
-    page.get_by_label("When we look at it together again").fill(day(60))
+    page.get_by_label("We look at it again").fill(day(60))
     page.get_by_label("What happens if it is not kept").fill("We meet again.")
     send(page, "Check and go to signing")
 

@@ -60,7 +60,7 @@ def test_draft_an_agreement_with_three_obligations(browser_page, conferenced, me
     page.goto(conferenced.get_absolute_url())
     page.get_by_role("main").get_by_role("button", name="Draft the agreement").first.click()
     page.get_by_label("What happened, in words that both sides accept").fill("There was a fight behind the gym.")
-    page.get_by_label("When we look at it together again").fill(day(60))
+    page.get_by_label("We look at it again").fill(day(60))
     page.get_by_label("What happens if it is not kept").fill("We meet again.")
     promises = [
         ("Apology", "A letter."),
