@@ -168,6 +168,7 @@ RULES = {
     "agreements:scan": WORK,
     "agreements:resolve": WORK,
     "agreements:pay": WORK,
+    "agreements:take_back_payment": WORK,
     "agreements:follow_up": WORK,
 }
 

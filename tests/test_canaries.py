@@ -19,7 +19,8 @@ from cases.models import Party
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of
 from tests.world import ROLES, SURNAME, built
 
-pytestmark = pytest.mark.django_db
+# One process reads everything, once for all of these tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canaries")]
 
 WORD = re.compile(r"zxq\d{3}wvj")
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)')

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from agreements import seals
 from agreements.models import SealedDocument, Signature
-from cases.models import Case, Consent, Event, Outgoing, Party, Referral
+from cases import actions
+from cases.models import Case, Consent, Event, Outgoing, Party, Referral, Screening
 from tests.agreements.test_draft import page as draft_page
 from tests.agreements.test_sign import sign, typed
 from tests.agreements.test_sign import url_of as sign_url
@@ -78,6 +79,19 @@ def test_a_referral(refuse_halves, sign_in, school, teacher, coordinator):
     assert steps > 20
     assert {outgoing.to for outgoing in Outgoing.objects.all()} == {teacher, coordinator}
     assert mail.outbox == []
+
+
+def test_an_acceptance_with_its_answers(refuse_halves, sign_in, referred, mediator, coordinator):
+    actions.assign(case=referred, mediator=mediator, by=coordinator, conflict="none")
+    before = Outgoing.objects.count()
+
+    def written():
+        moves = Event.objects.filter(kind="moved", to_status="preconference").count()
+        return [Case.objects.get().status, Screening.objects.count(), moves, Outgoing.objects.count() - before]
+
+    answers = dict.fromkeys(Screening.Question.values, "no") | {"reason": ""}
+    url = reverse("cases:accept", args=[referred.ref])
+    refuse_halves(sign_in(coordinator), url, answers, written, ["preconference", 1, 1, 2], every=2)
 
 
 def test_the_last_signature(refuse_halves, sign_in, mediator, signing, key):

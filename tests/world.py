@@ -367,7 +367,7 @@ def _answer_otherwise(world, agreement):
     """One signs by drawing, one says no, and a guardian need not sign."""
     shown = {"agreement": agreement, "shown_hash": agreement.text_hash()}
     wave = [[{"x": 10 * n, "y": 40 * (n % 2)} for n in range(20)]]
-    agreements.sign(signer=world.harmed, strokes=wave, by=world.mediator, **shown)
+    agreements.sign(signer=world.harmed, yes=agreements.Yes(strokes=wave), by=world.mediator, **shown)
     agreements.decline(signer=world.responsible, by=world.mediator, **shown)
     reason = world.sow("agreements.Waiver.reason")
     agreements.waive(agreement=agreement, child=world.responsible, reason=reason, by=world.coordinator)
@@ -399,7 +399,7 @@ def _sign_on_paper(world, agreement):
         agreement=agreement,
         signer=place.people[0],
         shown_hash=agreement.text_hash(),
-        scan=(HTML(string=page).write_pdf(), "application/pdf"),
+        yes=agreements.Yes(scan=(HTML(string=page).write_pdf(), "application/pdf")),
         by=world.mediator,
     )
 
@@ -407,13 +407,16 @@ def _sign_on_paper(world, agreement):
 def _keep(world, agreement):
     today, by = timezone.localdate(), world.mediator
     world.letter, world.restitution = agreement.obligations.all()
-    agreements.pay(
+    world.payment = agreements.pay(
         obligation=world.restitution,
         amount=Decimal(20),
         paid_on=today,
         note=world.sow("agreements.Payment.note"),
         by=by,
     )
+    mistaken = agreements.pay(obligation=world.restitution, amount=Decimal(20), paid_on=today, by=by)
+    because = world.sow("agreements.Payment.taken_back_because")
+    agreements.take_back_payment(payment=mistaken, because=because, by=by)
     agreements.resolve(
         obligation=world.letter,
         seen_status="open",

@@ -170,7 +170,7 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
 
 def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_refused):
     page = browser_page(mediator)
-    walk_refused(page, *to("conferences", prepared, "schedule"))
+    walk_refused(page, *to("conferences", prepared, "schedule", "record_late", "record_late_circle"))
     begun = timezone.now() - timedelta(minutes=30)
     missed = schedule(prepared, facilitators=[mediator, coordinator], by=mediator, starts_at=begun)
     walk_refused(page, *to("conferences", missed, "not_held"))
@@ -200,8 +200,7 @@ def test_an_agreement_before_it_is_signed(browser_page, conferenced, mediator, w
     examine(page)
     for way in ("Here, by typing my name", "On paper: the signed page is attached"):
         page.get_by_label(way).check()
-        page.get_by_role("button", name="Sign the agreement").click()
-        page.locator("[data-error-summary]").first.wait_for()
+        assert press(page) == 400
         examine(page, f"with errors: {way}")
     with monkeypatch.context() as broken:
         broken.delattr(paper, "signed")
@@ -268,14 +267,24 @@ def test_signing_from_elsewhere(browser_page, signing, mediator, walk, walk_refu
     assert phone.goto("/sign/nothing/").status == 404
     examine(phone)
     let_in(phone, public)
-    walk(phone, public, reverse("agreements:decline_by_link", args=[sent.token]))
     walk_refused(phone, public)
+    phone.evaluate("document.querySelector('[name=typed_name]').value = 'x'.repeat(3e6)")
+    assert press(phone) == 400
+    examine(phone, "larger than is read")
+    walk(phone, reverse("agreements:decline_by_link", args=[sent.token]))
+    assert press(phone) == 200
+    examine(phone, "a no")
+    sent = agreements.send_link(
+        agreement=signing, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+    )
+    public = reverse("agreements:sign_by_link", args=[sent.token])
+    let_in(phone, public)
     agreements.sign(
         agreement=signing,
         signer=guardian,
         on_behalf_of=child,
         shown_hash=signing.text_hash(),
-        typed_name=guardian.name,
+        yes=agreements.Yes(typed_name=guardian.name),
         by=mediator,
         link=sent.link,
     )
@@ -289,6 +298,12 @@ def test_signing_from_elsewhere(browser_page, signing, mediator, walk, walk_refu
     copy = reverse("agreements:copy_by_link", args=[given.token])
     let_in(phone, copy)
     walk(phone, copy)
+
+
+def press(page):
+    with page.expect_navigation() as navigation:
+        page.locator("main button[type=submit]:visible").last.click()
+    return navigation.value.status
 
 
 def let_in(phone, address):

@@ -4,6 +4,8 @@ import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import actions
@@ -26,6 +28,14 @@ def test_records_are_read_by_coordinators_and_by_no_administrator(
 ):
     assert sign_in(coordinator).get(changelist(model)).status_code == 200
     assert sign_in(administrator).get(changelist(model)).status_code == 404
+
+
+def test_the_records_are_called_in_words(sign_in, coordinator, administrator):
+    index = reverse("admin:index")
+    shown = sign_in(coordinator).get(index).text + sign_in(administrator).get(index).text
+    for name in ("Notices of how it is kept", "Declined signatures", "Follow-ups", "Parties", "People"):
+        assert f">{name}</a>" in shown
+    assert "Tolds" not in shown
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda m: m.__name__)
@@ -64,6 +74,21 @@ def test_no_list_of_records_is_narrowed_by_what_leans_on_them(lookup, signed_cas
     """A working note is its author's alone: nor may anybody find out by asking whether there is one."""
     answer = sign_in(coordinator).get(changelist(Case), {lookup: Note.objects.get().pk})
     assert answer.status_code == 400
+
+
+def test_the_list_of_events_is_read_along_an_index(signed_case, sign_in, coordinator):
+    """A center's history has millions of lines: none but those that are shown are read, and nothing is sorted."""
+    with CaptureQueriesContext(connection) as captured:
+        sign_in(coordinator).get(changelist(Event))
+    (listed,) = [q["sql"] for q in captured if "ORDER BY" in q["sql"] and 'FROM "cases_event"' in q["sql"]]
+    plan = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"{plan} {listed}")
+        steps = str(cursor.fetchall())
+    assert "ORDER BY" not in steps
+    assert "Sort" not in steps
 
 
 def test_opening_a_record_is_itself_recorded(signed_case, sign_in, coordinator):

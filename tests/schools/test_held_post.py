@@ -41,7 +41,7 @@ def typed(school, teacher):
 
 
 @pytest.fixture
-def browser(teacher):
+def left_open(teacher):
     """A browser in which the teacher has signed in, and whose session has ended since."""
     client = Client()
     sign_in(client, teacher)
@@ -49,30 +49,30 @@ def browser(teacher):
     return client
 
 
-def test_the_sign_in_page_takes_the_place_of_an_answer(browser, typed):
-    response = browser.post(REFER, typed)
+def test_the_sign_in_page_takes_the_place_of_an_answer(left_open, typed):
+    response = left_open.post(REFER, typed)
     assert response.status_code == 401
     assert "Your text is kept on this page" in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert not Case.objects.exists()
 
 
-def test_the_same_person_finds_their_text_and_sends_it_on(browser, typed, teacher):
-    carried = hidden(browser.post(REFER, typed))
-    given_back = sign_in(browser, teacher, **carried)
+def test_the_same_person_finds_their_text_and_sends_it_on(left_open, typed, teacher):
+    carried = hidden(left_open.post(REFER, typed))
+    given_back = sign_in(left_open, teacher, **carried)
     assert "Your text is still here" in given_back.content.decode()
     assert f'action="{REFER}"' in given_back.content.decode()
     assert not Case.objects.exists()
-    browser.post(REFER, hidden(given_back))
+    left_open.post(REFER, hidden(given_back))
     assert Case.objects.get().referral.what_happened.splitlines() == TEXT.splitlines()
 
 
-def test_a_mistyped_password_loses_nothing(browser, typed, teacher):
-    carried = hidden(browser.post(REFER, typed))
-    again = browser.post(SIGN_IN, {"username": teacher.email, "password": "wrong", **carried})
+def test_a_mistyped_password_loses_nothing(left_open, typed, teacher):
+    carried = hidden(left_open.post(REFER, typed))
+    again = left_open.post(SIGN_IN, {"username": teacher.email, "password": "wrong", **carried})
     assert again.status_code == 400
     assert hidden(again)["held:field:what_happened"] == TEXT
-    assert "Your text is still here" in sign_in(browser, teacher, **hidden(again)).content.decode()
+    assert "Your text is still here" in sign_in(left_open, teacher, **hidden(again)).content.decode()
 
 
 def test_it_is_found_again_though_the_browser_has_lost_every_cookie(typed, teacher):
@@ -100,8 +100,8 @@ def nothing_is_shown(browser, user, carried):
     return "was not kept: it is not yours" in text and "Nobody was hurt" not in text
 
 
-def test_somebody_else_does_not_get_the_text(browser, typed, coordinator):
-    assert nothing_is_shown(browser, coordinator, hidden(browser.post(REFER, typed)))
+def test_somebody_else_does_not_get_the_text(left_open, typed, coordinator):
+    assert nothing_is_shown(left_open, coordinator, hidden(left_open.post(REFER, typed)))
 
 
 def test_nor_in_a_browser_that_knows_nobody(typed, coordinator):
@@ -110,26 +110,26 @@ def test_nor_in_a_browser_that_knows_nobody(typed, coordinator):
 
 
 @pytest.mark.parametrize("mark", ["", "1", "1:forged", None])
-def test_text_that_nobody_can_be_told_to_have_written_is_shown_to_nobody(browser, school, teacher, mark):
+def test_text_that_nobody_can_be_told_to_have_written_is_shown_to_nobody(left_open, school, teacher, mark):
     typed = page(school, what_happened=TEXT) | ({} if mark is None else {"written_by": mark})
-    assert nothing_is_shown(browser, teacher, hidden(browser.post(REFER, typed)))
+    assert nothing_is_shown(left_open, teacher, hidden(left_open.post(REFER, typed)))
 
 
-def test_a_mark_is_no_text(browser, typed):
-    response = browser.post(REFER, {"written_by": typed["written_by"]})
+def test_a_mark_is_no_text(left_open, typed):
+    response = left_open.post(REFER, {"written_by": typed["written_by"]})
     assert response.status_code == 302
 
 
-def test_a_password_is_never_held(browser):
+def test_a_password_is_never_held(left_open):
     typed = {"old_password": "secret of mine", "new_password1": "x", "new_password2": "x", "other": "words"}
-    response = browser.post(reverse("schools:password_change"), typed)
+    response = left_open.post(reverse("schools:password_change"), typed)
     assert "secret of mine" not in response.content.decode()
     assert hidden(response)["held:field:other"] == "words"
 
 
-def test_a_file_cannot_be_held_and_that_is_said(browser, typed, teacher):
+def test_a_file_cannot_be_held_and_that_is_said(left_open, typed, teacher):
     typed |= {"scan": SimpleUploadedFile("scan.pdf", b"%PDF-")}
-    given_back = sign_in(browser, teacher, **hidden(browser.post(REFER, typed)))
+    given_back = sign_in(left_open, teacher, **hidden(left_open.post(REFER, typed)))
     assert "The file that you had chosen could not be kept" in given_back.content.decode()
 
 
@@ -140,23 +140,23 @@ def test_a_file_cannot_be_held_and_that_is_said(browser, typed, teacher):
         *("//admin/", "//sign-in/", "/no/such/page/", "javascript:alert(1)", "\t//example.com/", ""),
     ],
 )
-def test_text_is_sent_on_only_to_a_page_of_ours(browser, typed, teacher, path):
+def test_text_is_sent_on_only_to_a_page_of_ours(left_open, typed, teacher, path):
     carried = {"held:path": path, "held:mark": typed["written_by"], "held:field:what_happened": TEXT}
-    response = sign_in(browser, teacher, **carried)
+    response = sign_in(left_open, teacher, **carried)
     assert response.status_code == 302
     assert response.url == reverse("home")
 
 
-def test_what_is_too_long_is_not_carried(browser, school):
-    response = browser.post(REFER, page(school, what_happened="a" * 600_000))
+def test_what_is_too_long_is_not_carried(left_open, school):
+    response = left_open.post(REFER, page(school, what_happened="a" * 600_000))
     assert response.status_code == 302
     assert response.url.startswith(SIGN_IN)
 
 
-def test_a_button_without_text_leads_back_to_its_page(browser, referred):
+def test_a_button_without_text_leads_back_to_its_page(left_open, referred):
     page_of_it = reverse("cases:referral", args=[referred.ref])
     button = reverse("cases:answer", args=[referred.ref])
-    response = browser.post(button, HTTP_REFERER=f"http://testserver{page_of_it}")
+    response = left_open.post(button, HTTP_REFERER=f"http://testserver{page_of_it}")
     assert response.url == f"{SIGN_IN}?next={page_of_it}"
 
 
