@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "cases",
     "conferences",
     "agreements",
+    "records",
     "desk",
     "schools.apps.DirectoryAdminConfig",
     "django.contrib.contenttypes",

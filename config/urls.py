@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("conferences.urls")),
     path("", include("agreements.urls")),
+    path("", include("records.urls")),
     path("", include("desk.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

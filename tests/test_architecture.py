@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ["schools", "cases", "conferences", "agreements", "desk"]
+ROOMS = ["schools", "cases", "conferences", "agreements", "records", "desk"]
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for room in [*ROOMS, "config"]

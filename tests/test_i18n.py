@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 SPANISH = settings.BASE_DIR / "locale" / "es" / "LC_MESSAGES" / "django.po"
-MARKED = ("schools", "cases", "conferences", "agreements", "desk", "templates")
+MARKED = ("schools", "cases", "conferences", "agreements", "records", "desk", "templates")
 
 
 @pytest.fixture(scope="module")

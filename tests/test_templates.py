@@ -21,7 +21,7 @@ ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 def texts_in_code():
     """Every text that stands in the code, and the pattern of every text that is put together there."""
     texts, patterns = set(), set()
-    for room in ("schools", "cases", "conferences", "agreements", "desk", "config"):
+    for room in ("schools", "cases", "conferences", "agreements", "records", "desk", "config"):
         for path in (settings.BASE_DIR / room).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -1,0 +1,1 @@
+"""One function a verb: what the center does with a record as a whole."""
