@@ -21,6 +21,7 @@ from cases.models import (
     SafetyHold,
 )
 from conferences.models import Attendance, Booking, Conference, Invitation, ReentryCircle
+from records.models import Disclosure, ExtractRequest
 from schools.models import Center, Membership, School, User
 from tests.cases.pages import harmed, responsible
 
@@ -206,13 +207,55 @@ def test_a_center_is_one_a_school_once_a_district_and_a_member_once_a_school(sch
     refused(lambda: Membership.objects.create(user=teacher, school=school))
 
 
-APPEND_ONLY = {Event: "actor", Signature: "typed_name", Scan: "sha256", SealedDocument: "sha256"}
+def disclose(case, by, **changes):
+    terms = {"to_name": "Billings Clinic", "document": "letter", "ground": "emergency", "reason": "A seizure."}
+    terms |= {"way": "fax", "left_on": timezone.localdate(), "recorded_by": by} | changes
+    return Disclosure.objects.create(case=case, **terms)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"to_name": ""}, {"reason": ""}, {"document": "other"}, {"nothing_left": True}, {"correction": "No."}],
+)
+def test_a_disclosure_says_what_to_whom_and_why(accepted, mediator, wrong):
+    refused(lambda: disclose(accepted, mediator, **wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"answer": "given"},
+        {"refusal": "Why?"},
+        {"due_on": timezone.localdate() - timedelta(days=1)},
+        {"answer": "refused", "answered_on": timezone.localdate(), "answered_by": 1},
+    ],
+)
+def test_a_request_for_an_extract_is_what_its_answer_says(accepted, coordinator, wrong):
+    child, today = harmed(accepted), timezone.localdate()
+    asked = ExtractRequest(child=child, asked_by=child.guardians[0], asked_on=today, language="en")
+    asked.due_on, asked.recorded_by = today + asked.DAYS, coordinator
+    asked.save()
+    asked.pk = None
+    refused(asked.save)
+    if "answered_by" in wrong:
+        wrong = wrong | {"answered_by": coordinator}
+    refused(lambda: ExtractRequest.objects.update(**wrong))
+
+
+APPEND_ONLY = {
+    Event: "actor",
+    Signature: "typed_name",
+    Scan: "sha256",
+    SealedDocument: "sha256",
+    Disclosure: "what",
+}
 
 
 @pytest.fixture
 def written(signed):
     """One row at least in each table that is never changed."""
     Scan.objects.create(content=b"%PDF-", content_type="application/pdf", sha256="0" * 64)
+    disclose(signed.case, signed.recorded_by)
     return signed
 
 

@@ -50,9 +50,11 @@ class Event(models.Model):
         EXPORTED = "exported", "exported a list"
         SEARCHED = "searched", "searched the cases"
         REMINDED = "reminded", "was reminded by mail"
+        MAILED = "mailed", "wrote a mail"
+        DISCLOSED = "disclosed", "recorded that a document left"
 
     ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
-    NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED)
+    NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED, Kind.MAILED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
     at = models.DateTimeField(default=timezone.now)
