@@ -162,6 +162,9 @@ CSRF_FAILURE_VIEW = "schools.views.csrf_failure"
 # A message names people; Django's default would keep it in a cookie, in the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Exports, disposal and changes of role ask again who it is, when the last answer is older than that.
+FRESH_MINUTES = 10
+
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -12,3 +12,22 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(
         label="E-mail", widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"})
     )
+
+
+class ConfirmForm(forms.Form):
+    """Asks somebody who is signed in whether it is still them."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, user, *args, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("This is not your password. Please type it again.")
+        return self.cleaned_data["password"]

@@ -4,6 +4,8 @@ It waits in the sign-in page itself: not on the server, where it would belong to
 browser's storage, where the next person at the desk would find it.
 """
 
+from urllib.parse import urlsplit
+
 from django.core.signing import Signer
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
@@ -82,3 +84,9 @@ def is_local(path):
     except Resolver404:
         return False
     return True
+
+
+def page_before(request):
+    """Where a button was pressed that carries no text: its own address takes no visitors."""
+    before = urlsplit(request.headers.get("Referer", "/")).path
+    return before if is_local(before) else "/"

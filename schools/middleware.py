@@ -1,12 +1,11 @@
 import zoneinfo
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from schools.held import HeldPost, is_local
+from schools.held import HeldPost, page_before
 from schools.models import Center
 from schools.views import ask_to_sign_in
 
@@ -48,10 +47,4 @@ class HeldPostMiddleware:
             response = ask_to_sign_in(request, held)
             add_never_cache_headers(response)
             return response
-        return redirect_to_login(_page_before(request))
-
-
-def _page_before(request):
-    """Where a button was pressed that carries no text: its own address takes no visitors."""
-    before = urlsplit(request.headers.get("Referer", "/")).path
-    return before if is_local(before) else "/"
+        return redirect_to_login(page_before(request))

@@ -8,6 +8,7 @@ app_name = "schools"
 urlpatterns = [
     path("center/logo/", views.logo, name="logo"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("confirm/", views.confirm, name="confirm"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("password/forgotten/", views.PasswordReset.as_view(), name="password_reset"),

@@ -8,8 +8,9 @@ from django.urls import reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
-from schools.forms import SignInForm
-from schools.held import HeldPost
+from schools import fresh
+from schools.forms import ConfirmForm, SignInForm
+from schools.held import HeldPost, is_local
 from schools.models import Center
 
 
@@ -46,6 +47,7 @@ class SignIn(WrongIs400, auth.LoginView):
     def form_valid(self, form):
         held = HeldPost.carried_by(self.request)
         response = super().form_valid(form)
+        fresh.mark(self.request)
         if held is None:
             return response
         if held.was_written_by(form.get_user()):
@@ -63,6 +65,20 @@ def ask_to_sign_in(request, held):
 def give_back(request, held):
     """Nothing is sent on by itself: its author looks at it, and sends it with a token of the new session."""
     return render(request, "schools/held.html", {"held": held})
+
+
+def confirm(request):
+    """Whether it is still them, before something that cannot be undone (`schools.fresh`)."""
+    held = HeldPost.carried_by(request)
+    following = request.POST.get("next") or request.GET.get("next", "")
+    form = ConfirmForm(request.user, request.POST or None)
+    if form.is_valid():
+        fresh.mark(request)
+        if held and held.was_written_by(request.user):
+            return give_back(request, held)
+        return redirect(following if is_local(following) else "home")
+    context = {"form": form, "held": held, "next": following}
+    return render(request, "schools/confirm.html", context, status=400 if form.is_bound else 200)
 
 
 def csrf_failure(request, reason=""):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
@@ -21,6 +22,7 @@ from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
 from conferences import actions as conferences
 from conferences.models import Conference
+from schools import fresh
 from schools.models import Center, District, Membership, School, User
 from tests.stages import Stages, stage
 
@@ -44,6 +46,19 @@ def _nothing_cached():
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _who_is_let_in_has_just_proved_it():
+    """`force_login` leaves out the sign-in page: the session says what it would say after that page."""
+
+    def prove(request, **_):
+        if request.method is None:
+            fresh.mark(request)
+
+    user_logged_in.connect(prove)
+    yield
+    user_logged_in.disconnect(prove)
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,7 @@ RULES = {
     "document": WORK,
     "schools:sign_out": OPEN,
     "schools:password_change": OPEN,
+    "schools:confirm": OPEN,
     "cases:referrals": of_a_role(STAFF | COORDINATOR),
     "cases:refer": of_a_role(STAFF | COORDINATOR),
     "cases:draft": Rule({"teacher"}),

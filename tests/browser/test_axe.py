@@ -101,7 +101,7 @@ def test_start_pages_while_there_is_nothing(
         walk(browser_page(user), reverse("home"), reverse("cases:search"))
     page = browser_page(administrator)
     walk(page, reverse("home"))
-    walk_refused(page, reverse("schools:password_change"))
+    walk_refused(page, reverse("schools:password_change"), reverse("schools:confirm"))
 
 
 def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, walk, walk_refused, examine):
