@@ -152,7 +152,7 @@ def _key():
     if path is None or not path.is_file():
         raise NoSeal("This center has no key to seal documents with.")
     try:
-        return _opened(path, path.stat().st_mtime_ns, settings.SEAL_KEY_PASSWORD)
+        return _opened(path.read_bytes(), settings.SEAL_KEY_PASSWORD)
     except OSError as error:
         raise NoSeal("The file of the center's key cannot be read.") from error
     except (ValueError, TypeError) as error:
@@ -162,8 +162,8 @@ def _key():
 
 
 @cache
-def _opened(path, changed, password):
-    private, own, others = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)
+def _opened(content, password):
+    private, own, others = pkcs12.load_key_and_certificates(content, password.encode() or None)
     if own is None or not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise ValueError("no key of a kind that signs, or no certificate of it")
     certificates = tuple(one.public_bytes(serialization.Encoding.DER) for one in (own, *others))

@@ -23,6 +23,7 @@ from django.template.defaultfilters import default, default_if_none
 from django.template.defaulttags import IfNode
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+OURS = f"{TEMPLATES}/"
 
 
 class Listener(logging.Handler):
@@ -34,7 +35,7 @@ class Listener(logging.Handler):
         if record.exc_info and isinstance(record.exc_info[1], ObjectDoesNotExist):
             return
         variable, expression, node = asked_by(sys._getframe())
-        if node is None or not Path(node.origin.name).is_relative_to(TEMPLATES):
+        if node is None or not node.origin.name.startswith(OURS):
             return
         if not is_optional(variable, expression, node):
             template = Path(node.origin.name).relative_to(TEMPLATES)

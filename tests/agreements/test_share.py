@@ -7,16 +7,17 @@ from cases import actions as cases
 from cases.models import Consent, Event
 from schools.models import Membership
 from tests.conftest import agree, draft_agreement, sign_all
+from tests.stages import stage
 
 
-@pytest.fixture
+@stage
 def to_share(conferenced, mediator):
     """Being signed, and meant for the school too."""
     agreement = draft_agreement(conferenced, by=mediator, share_with_school=True)
     return actions.go_to_signing(agreement=agreement, by=mediator)
 
 
-@pytest.fixture
+@stage
 def shared(to_share, mediator):
     """Signed by everybody, each with a yes to sharing it."""
     return sign_all(to_share, by=mediator, share=True)
