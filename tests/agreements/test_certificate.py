@@ -151,6 +151,7 @@ def test_both_languages_stand_side_by_side(bilingual, mediator):
         "Nos reunimos otra vez.",
     ):
         assert pages[0].count(words) == 1
+    assert pages[0].count("For myself · typed") == pages[0].count("En nombre propio · escrita con teclado") == 2
     assert pages[-2].startswith("Certificate of the signatures")
     assert pages[-1].startswith("Constancia de las firmas")
     assert "es" in structure_of(agreement, "/Lang")
