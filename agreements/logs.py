@@ -1,7 +1,8 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:sign|copy)/)[^/\s]+")
+# The address of a link, whatever follows; and everywhere else whatever is long enough to open something by itself.
+TOKEN = re.compile(r"(?<=/sign/)[^/\s]+|(?<=/copy/)[^/\s]+|(?<=/)[\w:=-]{20,}(?=/|\s|$)")
 
 
 class WithoutTokens(logging.Filter):
@@ -14,4 +15,4 @@ class WithoutTokens(logging.Filter):
         return True
 
     def _without(self, value):
-        return TOKEN.sub(r"\1…", value) if isinstance(value, str) else value
+        return TOKEN.sub("…", value) if isinstance(value, str) else value

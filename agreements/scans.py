@@ -1,6 +1,8 @@
 """What an uploaded file is, by what stands in it: its name and its claimed type prove nothing."""
 
-LARGEST = 10 * 1024 * 1024
+from schools import uploads
+
+LARGEST = uploads.LARGEST
 
 # How each begins, and what stands near its end: a file that was cut off on its way is refused too.
 KINDS = {

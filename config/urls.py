@@ -4,6 +4,7 @@ from django.urls import include, path
 from config.health import healthz
 
 handler400 = "config.unreadable.unreadable"
+handler500 = "config.broken.broken"
 
 urlpatterns = [
     path("", include("schools.urls")),

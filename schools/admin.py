@@ -7,8 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import path
 from django.utils.html import format_html
 
-from schools import actions
-from schools.images import picture_type
+from schools import actions, images
 from schools.models import Center, District, Language, Membership, School, User
 from schools.roster_view import import_roster
 
@@ -67,10 +66,12 @@ class CenterForm(forms.ModelForm):
             return None
         if upload.size > LOGO_LIMIT:
             raise forms.ValidationError("This picture is larger than 300 kB. Choose a smaller one.")
-        self.instance.logo = upload.read()
-        self.instance.logo_type = picture_type(self.instance.logo) or ""
-        if not self.instance.logo_type:
-            raise forms.ValidationError("This is not a PNG or JPEG picture.")
+        picture = images.redrawn(upload.read())
+        if picture is None:
+            raise forms.ValidationError(
+                f"This is not a PNG or JPEG picture of at most {images.LARGEST_SIDE} by {images.LARGEST_SIDE} dots."
+            )
+        self.instance.logo, self.instance.logo_type = picture
         return upload
 
     def clean(self):

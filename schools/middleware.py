@@ -1,5 +1,6 @@
 import zoneinfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -10,8 +11,45 @@ from schools.models import Center
 from schools.views import ask_to_sign_in
 
 
+class HeadersMiddleware:
+    """The outermost: an answer that another middleware gives, and every page of an error, has these headers too.
+
+    Nothing is kept by a browser or on the way unless its view says so: a page behind the door, or behind a link, is
+    read once more from here or not at all.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in settings.HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response
+
+
+class SignedOutMiddleware:
+    """Whoever signs out, by whichever page, leaves nothing in the browser of a school's shared computer.
+
+    The cookies are not named: a browser would clear those of every other program of the same domain with them. Ours
+    opens nothing any more.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
 class CenterMiddleware:
-    """Times are shown in the center's zone, and no page about a person stays in a shared cache."""
+    """Times are shown in the center's zone."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,9 +60,7 @@ class CenterMiddleware:
             return self.get_response(request)
         zone = zoneinfo.ZoneInfo(request.center.time_zone) if request.center else None
         with timezone.override(zone):
-            response = self.get_response(request)
-        add_never_cache_headers(response)
-        return response
+            return self.get_response(request)
 
 
 class HeldPostMiddleware:
@@ -44,7 +80,5 @@ class HeldPostMiddleware:
         if request.method != "POST" or is_open:
             return None
         if held := HeldPost.of(request):
-            response = ask_to_sign_in(request, held)
-            add_never_cache_headers(response)
-            return response
+            return ask_to_sign_in(request, held)
         return redirect_to_login(page_before(request))

@@ -1,7 +1,8 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from schools import actions
 from schools.roster import COLUMNS, Roster
@@ -56,4 +57,4 @@ def import_roster(request):
         "columns": COLUMNS,
     }
     is_bad = form.is_bound and (form.errors or not roster.is_good)
-    return render(request, "schools/import_roster.html", context, status=400 if is_bad else 200)
+    return TemplateResponse(request, "schools/import_roster.html", context, status=400 if is_bad else 200)

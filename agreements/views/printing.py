@@ -38,5 +38,8 @@ def scan(request, pk):
     return HttpResponse(
         content,
         content_type=signature.scan.content_type,
-        headers={"Content-Disposition": content_disposition_header(True, name)},
+        headers={
+            "Content-Disposition": content_disposition_header(True, name),
+            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        },
     )

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,29 +19,12 @@ from agreements.models import Agreement, SealedDocument
 IN_A_MINUTE = 30
 
 
-class InMemory(MemoryFileUploadHandler):
-    """Keeps a file of at most 10 MB in memory, and lets what is larger run by: nothing ever reaches the disk."""
-
-    is_too_large = False
-
-    def handle_raw_input(self, *args, **kwargs):
-        self.activated, self.received = True, 0
-
-    def receive_data_chunk(self, raw_data, start):
-        self.received += len(raw_data)
-        if self.received > scans.LARGEST:
-            self.is_too_large = True
-            raise StopUpload(connection_reset=False)
-        return super().receive_data_chunk(raw_data, start)
-
-
-@csrf_exempt  # Nothing is changed and nobody is signed in; and the upload is looked at here before anything reads it.
+@csrf_exempt  # Nothing is changed and nobody is signed in.
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def proof(request, code=""):
     """Type a code or give a file: what the center says of it, in English or Spanish."""
-    request.upload_handlers = [InMemory(request)]
     language = request.GET.get("language", "")
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language_from_request(request)
@@ -72,8 +54,9 @@ def _answer_file(request, code):
     """What is in the file decides, not what it is called."""
     file = request.FILES.get("file")
     if file is None:
-        problem = "too_large" if request.upload_handlers[0].is_too_large else "no_file"
-        return _page(request, status=400, problem=problem)
+        return _page(request, status=400, problem="no_file")
+    if file.size > scans.LARGEST:
+        return _page(request, status=400, problem="too_large")
     content = file.read()
     stored = SealedDocument.objects.filter(sha256=hashlib.sha256(content).hexdigest())
     document = stored.select_related("agreement__case").defer("pdf").first()

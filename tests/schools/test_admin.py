@@ -1,19 +1,23 @@
 """The admin: administrators keep the directory, coordinators read records, nobody edits a record there."""
 
+import io
+
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from cases import actions
 from cases.admin import RecordAdmin
 from cases.models import Case, Event, Note
 from schools.models import Center, School, User
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 RECORDS = [model for model, site in admin.site._registry.items() if isinstance(site, RecordAdmin)]
 DIRECTORY = [model for model in admin.site._registry if model not in RECORDS]
 
@@ -188,16 +192,40 @@ def center_form(center, **changes):
     return {name: getattr(center, name) for name in fields} | changes
 
 
-def test_the_center_gets_a_logo(center, sign_in, administrator):
-    from django.core.files.uploadedfile import SimpleUploadedFile
+def picture(kind, side=8, **beside):
+    file = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(file, kind, **beside)
+    return file.getvalue()
 
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_the_center_gets_a_logo_drawn_anew(center, sign_in, administrator, kind):
+    """What is in the file beside the picture, a place or a script, stays out of it."""
     client, url = sign_in(administrator), reverse("admin:schools_center_change", args=[1])
-    text = SimpleUploadedFile("logo.png", b"not a picture")
-    answer = client.post(url, center_form(center, logo_file=text))
-    assert "not a PNG or JPEG" in answer.content.decode()
-    client.post(url, center_form(center, logo_file=SimpleUploadedFile("logo.png", PNG)))
+    exif, words = Image.Exif(), PngInfo()
+    exif[0x010E] = "<script>where it was taken"
+    words.add_text("Comment", "<script>where it was taken")
+    beside = {"exif": exif} if kind == "JPEG" else {"pnginfo": words}
+    content = picture(kind, **beside) + b"<script>where it was taken"
+    assert content.count(b"where it was taken") == 2
+    client.post(url, center_form(center, logo_file=SimpleUploadedFile("whatever.exe", content)))
     center.refresh_from_db()
-    assert (bytes(center.logo), center.logo_type) == (PNG, "image/png")
+    assert b"script" not in bytes(center.logo)
+    with Image.open(io.BytesIO(center.logo)) as drawn:
+        assert (drawn.format, drawn.size) == (kind, (8, 8))
+    answer = client.get("/center/logo/")
+    assert (answer.content, answer["Content-Type"]) == (bytes(center.logo), f"image/{kind.lower()}")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("content", [b"not a picture", picture("PNG")[:40], picture("GIF"), picture("PNG", 2001)])
+def test_another_file_is_no_logo(center, sign_in, administrator, content):
+    url = reverse("admin:schools_center_change", args=[1])
+    logo = SimpleUploadedFile("logo.png", content)
+    answer = sign_in(administrator).post(url, center_form(center, logo_file=logo))
+    assert "This is not a PNG or JPEG picture of at most 2000 by 2000 dots." in answer.text
+    center.refresh_from_db()
+    assert center.logo is None
 
 
 def test_an_unknown_time_zone_is_refused(center, sign_in, administrator):

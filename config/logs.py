@@ -1,0 +1,55 @@
+"""One line of JSON for whatever is logged, without a name and without a word of what somebody told us.
+
+What broke is told by its kind and its place. What an exception says of itself is left out: a database quotes the whole
+row that it refuses, and a mail server the address.
+"""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+# What these say is about a machine, in its first line, and somebody has to read it to put it right.
+ABOUT_THE_MACHINE = (OperationalError, InterfaceError, ConnectionError, TimeoutError, PermissionError)
+
+
+class OneLine(logging.Formatter):
+    def format(self, record):
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if status := getattr(record, "status_code", None):
+            line["status"] = status
+        if record.exc_info and record.exc_info[1]:
+            line["exceptions"] = [_told(error) for error in _with_causes(record.exc_info[1])]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _with_causes(error):
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _told(error):
+    told = {"kind": f"{type(error).__module__}.{type(error).__qualname__}", "at": _places(error)}
+    if isinstance(error, ABOUT_THE_MACHINE):
+        told["says"] = str(error).partition("\n")[0]
+    if constraint := getattr(getattr(error, "diag", None), "constraint_name", None):
+        told["constraint"] = constraint
+    return told
+
+
+def _places(error):
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+
+
+def _short(filename):
+    return filename.removeprefix(f"{settings.BASE_DIR}/").rpartition("site-packages/")[2]
