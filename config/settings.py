@@ -211,7 +211,6 @@ PERMISSIONS_POLICY = {
     for name in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "clipboard-read",
@@ -237,7 +236,6 @@ PERMISSIONS_POLICY = {
         "storage-access",
         "sync-xhr",
         "usb",
-        "web-share",
         "window-management",
         "xr-spatial-tracking",
     )
