@@ -149,6 +149,11 @@ def can_read_history(user, case):
     return user.is_coordinator
 
 
+def can_disclose(user, obj):
+    """What leaves the center, and what a family is given of its record, is the coordinator's to answer for."""
+    return user.is_coordinator
+
+
 def can_answer(user, obj):
     """A question to the school is answered by that school's staff, or by the coordinator for them."""
     if user.is_coordinator:

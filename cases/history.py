@@ -35,6 +35,23 @@ def record_together(lines, *, by):
     )
 
 
+def record_mails(template, *, case, to, by=None):
+    """Which mail of a case was written to whom. `by` is None for those that follow by themselves from a step."""
+    return Event.objects.bulk_create(
+        [
+            Event(
+                case=case,
+                actor=by,
+                kind=Event.Kind.MAILED,
+                subject=person._meta.model_name,
+                subject_id=person.pk,
+                detail=template,
+            )
+            for person in to
+        ]
+    )
+
+
 def log_access(kind, *, by, subject=None, detail=""):
     """Record that somebody opened a case, a document or a list. `subject` is None for a list."""
     return Event.objects.create(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from cases import access
+from cases import access, history
 from cases.models import Outgoing
 
 logger = logging.getLogger(__name__)
@@ -21,11 +21,12 @@ def send(template, *, to, subject, url, case):
     One message a person, so that nobody learns who else was told; none to somebody who has left. It is kept
     until it is sent: a server that dies, or a mail server that does not answer, loses none and undoes nothing.
     """
-    for user in to:
-        if access.can_be_told(user, case):
-            body = _body(template, user, url, {"case": case})
-            outgoing = Outgoing.objects.create(to=user, subject=subject, body=body)
-            transaction.on_commit(outgoing.send, robust=True)
+    told = [user for user in to if access.can_be_told(user, case)]
+    history.record_mails(template, case=case, to=told)
+    for user in told:
+        body = _body(template, user, url, {"case": case})
+        outgoing = Outgoing.objects.create(to=user, subject=subject, body=body)
+        transaction.on_commit(outgoing.send, robust=True)
 
 
 def send_to_referrer(template, *, subject, case):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agreements.letters import agreement_of
-from cases import documents, history
+from cases import access, documents, history
 from cases.models import Event
 from cases.views.loading import opened_or_404
 from conferences.letters import planned_conference
@@ -17,6 +17,7 @@ def all_documents(request, ref):
     case = opened_or_404(request, letters.cases_to_print().visible_to(request.user), ref=ref)
     context = {
         "case": case,
+        "can_disclose": access.can_disclose(request.user, case),
         "papers": letters.by_recipient(case),
         "conference": planned_conference(case),
         "agreement": agreement_of(case),

@@ -47,6 +47,7 @@ def records_of(world):
         "obligations": world.restitution.pk,
         "payment": world.payment.pk,
         "follow-ups": world.follow_up.pk,
+        "disclosures": world.disclosure.pk,
         "typical-promises": world.typical.pk,
     }
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from cases.models import Case
 from schools.models import Center, District, Membership, School, User
 
-ROOMS = ("cases", "conferences", "agreements")
+ROOMS = ("cases", "conferences", "agreements", "records")
 UNLIKE_EACH_TIME = {"password", "last_login", "joined_at"}
 _kept = {}
 

@@ -17,6 +17,7 @@ from agreements.models import Agreement
 from cases import access
 from cases.models import Assignment, Case, Event, Referral
 from conferences.models import Conference, Invitation, ReentryCircle, Review
+from records.models import Disclosure
 from schools.models import Membership, User
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of, records_of
 from tests.headers import missing_headers
@@ -87,7 +88,7 @@ RULES = {
     "cases:search": of_a_role(SIGNED_IN - {"administrator"}),
     "cases:list": of_a_role(COORDINATOR | MEDIATORS),
     "cases:queue": of_a_role(COORDINATOR),
-    "cases:list_history": of_a_role(COORDINATOR),
+    "records:list_history": of_a_role(COORDINATOR),
     "cases:detail": WORK,
     "cases:screen": COORDINATE,
     "cases:accept": COORDINATE,
@@ -98,7 +99,11 @@ RULES = {
     "cases:conflict": Rule({"mediator", "asked_mediator"}),
     "cases:close": COORDINATE,
     "cases:reopen": COORDINATE,
-    "cases:history": COORDINATE,
+    "records:history": COORDINATE,
+    "records:person_history": COORDINATE,
+    "records:export_history": COORDINATE,
+    "records:disclose": COORDINATE,
+    "records:correct": COORDINATE,
     "cases:set_hold": WORK,
     "cases:lift_hold": COORDINATE,
     "cases:write_note": WORK,
@@ -235,6 +240,7 @@ QUERYSETS = {
     "ReentryCircle": lambda world: (ReentryCircle.objects.filter(pk=world.circle.pk), ON_CASE),
     "Review": lambda world: (Review.objects.filter(pk=world.review.pk), ON_CASE),
     "Invitation": lambda world: (Invitation.objects.filter(pk=world.invitation.pk), ON_CASE | INVITED),
+    "Disclosure": lambda world: (Disclosure.objects.filter(case=world.case), ON_CASE),
     "Agreement": lambda world: (Agreement.objects.filter(pk=world.agreement.pk), ON_CASE),
     "case notes": lambda world: (world.case.notes.filter(kind="case"), ON_CASE),
     "working note": lambda world: (
@@ -248,6 +254,7 @@ PREDICATES = {
     "can_close": COORDINATOR,
     "can_lift_hold": COORDINATOR,
     "can_read_history": COORDINATOR,
+    "can_disclose": COORDINATOR,
     "can_work": ON_CASE,
     "can_answer": COORDINATOR | OF_SCHOOL,
     "can_request_circle": ON_CASE | OF_SCHOOL,

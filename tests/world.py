@@ -33,6 +33,7 @@ from cases.models import (
 )
 from conferences import actions as conferences
 from conferences.models import Conference, Invitation
+from records import actions as records
 from schools.models import Center, District, Membership, School, User
 from tests.conftest import agree, hold_conference, promise, sign_all
 
@@ -153,6 +154,7 @@ def _main_case(world):
     _agreement(world, case)
     _circles(world, case)
     _holds(world, case)
+    _disclose(world, case)
     case.refresh_from_db()
     return case
 
@@ -499,6 +501,17 @@ def _holds(world, case):
         actions.set_hold(case=case, reason=world.sow("cases.SafetyHold.reason"), by=world.mediator)
         if number == 0:
             actions.lift_hold(case=case, note=world.sow("cases.SafetyHold.lift_note"), by=world.coordinator)
+
+
+def _disclose(world, case):
+    """One that was wrong, and the line that corrects it."""
+    told = world.sow_all("records.Disclosure", "what", "to_name", "reason", readers={"coordinator"})
+    how = {"document": "other", "ground": "court", "way": "post", "left_on": timezone.localdate(), **told}
+    wrong = records.disclose(case=case, about=world.harmed, by=world.coordinator, **how)
+    correction = world.sow("records.Disclosure.correction", {"coordinator"})
+    world.disclosure = records.correct(
+        disclosure=wrong, about=world.responsible, correction=correction, by=world.coordinator, **how
+    )
 
 
 def _case_of_the_other_school(world):

@@ -17,7 +17,7 @@ from agreements import actions
 from agreements.forms.links import CopyForm, LinkForm
 from agreements.models import Copy, SigningLink
 from agreements.views.loading import agreement_or_404, part_or_404
-from cases import mail
+from cases import history, mail
 from cases.models.preconference import Channel
 from cases.views.page import form_page
 from schools.models import Center
@@ -91,6 +91,8 @@ def _sent(request, sent, url, template, form, context):
         is_mailed = mail.send_to_address(
             template, to=person.email, url=url, language=person.document_language, **words
         )
+        if is_mailed:
+            history.record_mails(template, case=context["case"], to=[person], by=request.user)
     context |= {
         "sent": sent,
         "is_copy": template == "copy_link",

@@ -92,9 +92,10 @@ class Event(models.Model):
 
     @property
     def who(self):
-        """What nobody of the center did came by a link; the system itself only reminds."""
+        """What nobody of the center did came by a link; the system itself only writes mails."""
         if self.actor is None:
-            return "The system" if self.kind == self.Kind.REMINDED else "Somebody with a link"
+            by_itself = (self.Kind.REMINDED, self.Kind.MAILED)
+            return "The system" if self.kind in by_itself else "Somebody with a link"
         return str(self.actor)
 
     @property

@@ -118,7 +118,7 @@ def _first_to_call(people):
 
 
 def _timeline(case):
-    """What was done, newest first; who opened what stands in the history, which a coordinator reads."""
+    """What was done, newest first; who opened what, and who was mailed, a coordinator reads in the history."""
     people = {party.pk: party for party in case.parties.all()}
-    events = case.events.exclude(kind__in=Event.ACCESS_KINDS).select_related("actor")[:LATEST]
+    events = case.events.exclude(kind__in=Event.NOT_CHANGES).select_related("actor")[:LATEST]
     return [(event, people.get(event.subject_id) if event.subject == "party" else None) for event in events]

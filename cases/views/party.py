@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from cases import actions
+from cases import access, actions
 from cases.forms.people import AddGuardianForm, AddPartyForm, ChangePartyForm
 from cases.models import Party
 from cases.next_step import next_step_with
@@ -26,6 +26,7 @@ def party(request, ref, pk):
         "contacts": person.contacts.select_related("with_whom", "party", "recorded_by"),
         "preparations": person.preparations.select_related("mediator", "representative"),
         "safety_checks": person.safety_checks.select_related("recorded_by"),
+        "can_read_history": access.can_read_history(request.user, person.case),
         "consents": person.consents.select_related("given_by", "recorded_by"),
     }
     return render(request, "cases/party.html", context)

@@ -4,10 +4,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 
+from cases import access
 from cases.models import Case, Party
 from cases.models.recorded import Recorded
 
 from .extract import ExtractRequest
+
+
+class DisclosureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.records_visible_to(self, user)
 
 
 class Disclosure(Recorded):
@@ -77,6 +83,8 @@ class Disclosure(Recorded):
     nothing_left = models.BooleanField("nothing left: the line was a mistake", default=False)
     correction = models.CharField("what was wrong", max_length=300, blank=True)
 
+    objects = DisclosureQuerySet.as_manager()
+
     class Meta:
         ordering = ["-left_on", "-pk"]
         constraints = [
@@ -103,5 +111,30 @@ class Disclosure(Recorded):
         return self.left_on
 
     @property
+    def is_corrected(self):
+        return hasattr(self, "corrected_by")
+
+    @property
     def recipient(self):
         return self.to_name or str(self.to_party)
+
+    @property
+    def in_words(self):
+        """What left to whom, as one line of the history says it."""
+        what = self.what or self.get_document_display()
+        about = f", about {self.about}" if self.about else ""
+        return (
+            f"{what}{about}, to {self.recipient}, {self.get_way_display().lower()} on {date_format(self.left_on)}"
+        )
+
+    @property
+    def why(self):
+        """The ground, what was said of it, and what a correction corrects."""
+        parts = [
+            self.get_ground_display(),
+            self.reason,
+            self.correction and f"Corrects a line: {self.correction}",
+            self.nothing_left and "Nothing left at all",
+            self.is_corrected and "Corrected by a later line",
+        ]
+        return ". ".join(part.rstrip(".") for part in parts if part) + "."

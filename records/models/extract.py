@@ -81,6 +81,13 @@ class ExtractRequest(Recorded):
     def __str__(self):
         return f"request of {date_format(self.asked_on)}"
 
+    @staticmethod
+    def who_may_ask(child):
+        """A minor's guardians, whether or not they take part; from the eighteenth birthday the child alone."""
+        if not child.is_minor:
+            return [child]
+        return [guardianship.guardian for guardianship in child.guardianships.select_related("guardian")]
+
     @property
     def case(self):
         return self.child.case

@@ -218,7 +218,7 @@ def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordina
     )
     walk(browser_page(teacher), *to("cases", case, "referral"))
     actions.close(case=case, reason="partly_fulfilled", summary="The letter was written.", by=coordinator)
-    walk(browser_page(coordinator), *to("cases", case, "detail"), reverse("cases:list_history"))
+    walk(browser_page(coordinator), *to("cases", case, "detail"), reverse("records:list_history"))
     walk(page, *to("agreements", signed, "detail"))
     actions.reopen(case=case, note="One promise is still to be kept.", by=coordinator)
     signed.refresh_from_db()

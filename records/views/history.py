@@ -1,0 +1,84 @@
+"""Who has seen what: of a case, of one person in it, and of the lists that belong to neither."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from cases import access, spreadsheet
+from cases import history as writing
+from cases.keyset import page_of
+from cases.models import Event
+from cases.views.loading import case_for, party_for
+from cases.views.page import form_page
+from records.forms.history import ExportForm, HistoryFilterForm
+from records.lines import lines_of, of_person
+
+NEWEST_FIRST = ("-at", "-pk")
+
+
+@require_safe
+def history(request, ref):
+    """Who did what on a case, who opened what of it, who was mailed, and what left the center."""
+    case = case_for(request, ref, access.can_read_history)
+    return _page(request, case.events.all(), "records/history.html", case=case)
+
+
+@require_safe
+def person_history(request, ref, pk):
+    person = party_for(request, ref, pk, access.can_read_history)
+    events = of_person(person.case.events.all(), person)
+    return _page(request, events, "records/history.html", case=person.case, person=person)
+
+
+@require_safe
+def list_history(request):
+    """Who opened or exported a list: what belongs to no single case."""
+    access.require_role(access.can_read_history(request.user, None))
+    of_lists = Event.objects.filter(case=None).exclude(kind=Event.Kind.REMINDED)
+    return _page(request, of_lists, "records/list_history.html")
+
+
+def export_history(request, ref, pk=None):
+    """The lines that the filters leave, as a table. What it was taken out for is itself a line of the history."""
+    if pk is None:
+        person, case = None, case_for(request, ref, access.can_read_history)
+    else:
+        person = party_for(request, ref, pk, access.can_read_history)
+        case = person.case
+    events = of_person(case.events.all(), person) if person else case.events.all()
+    filters = HistoryFilterForm(request.GET, events=events)
+    form = ExportForm(request.POST or None)
+    if form.is_valid() and filters.is_valid():
+        purpose = ExportForm.Purpose(form.cleaned_data["purpose"]).label
+        writing.log_access(
+            Event.Kind.EXPORTED, by=request.user, subject=person or case, detail=f"history, {purpose}"
+        )
+        return _table(filters.narrowed(), case, f"{ref}-history.csv")
+    return form_page(request, "records/export_history.html", form, case=case, person=person, filters=filters)
+
+
+def _page(request, events, template, case=None, person=None):
+    filters = HistoryFilterForm(request.GET, events=events)
+    page = page_of(filters.narrowed().select_related("actor"), request, order=NEWEST_FIRST, size=50)
+    context = {
+        "case": case,
+        "person": person,
+        "filters": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        "page": page,
+        "lines": lines_of(page.rows, case),
+    }
+    return render(request, template, context, status=200 if filters.is_valid() else 400)
+
+
+def _table(events, case, filename):
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    table = spreadsheet.writer(response)
+    table.writerow(["When", "Who", "What", "About whom, or what to whom", "Why"])
+    for line in lines_of(list(events.select_related("actor").order_by(*NEWEST_FIRST)), case):
+        at = timezone.localtime(line.event.at).isoformat(" ", "seconds")
+        table.writerow([at, line.event.who, line.event.what, line.about, line.why])
+    return response

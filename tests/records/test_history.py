@@ -1,0 +1,190 @@
+"""Who did and who opened what, of a case and of one person: a coordinator sees it, page by page."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions, history
+from cases.models import Event
+from tests.cases.pages import harmed, responsible, text_of
+from tests.records.letters import disclose
+
+
+def test_shows_who_opened_a_case_and_a_document(accepted, mediator, coordinator, sign_in):
+    sign_in(mediator).get(accepted.get_absolute_url())
+    history.log_access(Event.Kind.PRINTED, by=mediator, subject=harmed(accepted), detail="invitation_guardian")
+    page = text_of(sign_in(coordinator).get(reverse("records:history", args=[accepted.ref])))
+    assert "opened the case" in page
+    assert "opened a document: invitation guardian" in page
+    assert "Manuel Mediator" in page
+
+
+@pytest.mark.parametrize(
+    ("shown", "there", "not_there"),
+    [("reads", "opened the case", "sent the referral"), ("changes", "sent the referral", "opened the case")],
+)
+def test_reads_and_changes_are_told_apart(accepted, mediator, coordinator, sign_in, shown, there, not_there):
+    sign_in(mediator).get(accepted.get_absolute_url())
+    page = text_of(sign_in(coordinator).get(reverse("records:history", args=[accepted.ref]), {"show": shown}))
+    assert there in page
+    assert not_there not in page
+
+
+def test_its_pages_follow_each_other(accepted, mediator, coordinator, sign_in):
+    for number in range(60):
+        actions.write_note(case=accepted, kind="case", text=f"Note {number}", by=mediator)
+    client = sign_in(coordinator)
+    first = client.get(reverse("records:history", args=[accepted.ref]), {"show": "changes"})
+    second = client.get(first.context["page"].next)
+    seen = [line.event.pk for line in first.context["lines"] + second.context["lines"]]
+    changes = accepted.events.exclude(kind__in=Event.NOT_CHANGES)
+    assert seen == list(changes.order_by("-at", "-pk").values_list("pk", flat=True))
+    assert "show=changes" in first.context["page"].next
+    assert client.get(second.context["page"].previous).context["lines"] == first.context["lines"]
+
+
+def test_a_tampered_page_is_not_found(accepted, coordinator, sign_in):
+    assert (
+        sign_in(coordinator)
+        .get(reverse("records:history", args=[accepted.ref]), {"after": "anything"})
+        .status_code
+        == 404
+    )
+
+
+def test_costs_the_same_for_one_line_as_for_many(accepted, mediator, coordinator, sign_in):
+    client = sign_in(coordinator)
+
+    def queries():
+        client.get(reverse("records:history", args=[accepted.ref]))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("records:history", args=[accepted.ref]))
+        return len(captured)
+
+    def happen(times):
+        for number in range(times):
+            actions.write_note(case=accepted, kind="case", text=f"Note {number}", by=mediator)
+            history.record_mails("case_assigned", case=accepted, to=[mediator])
+            history.log_access(Event.Kind.PRINTED, by=mediator, subject=harmed(accepted), detail="information")
+            disclose(accepted, by=coordinator)
+
+    happen(1)
+    few = queries()
+    happen(19)
+    assert queries() == few <= 14
+
+
+def test_what_belongs_to_no_case_has_a_page_of_its_own(accepted, coordinator, sign_in):
+    history.log_access(Event.Kind.EXPORTED, by=coordinator, detail="open cases")
+    client = sign_in(coordinator)
+    page = text_of(client.get(reverse("records:list_history")))
+    assert "exported a list: open cases" in page
+    assert "sent the referral" not in page
+
+
+def test_carries_no_narrative(accepted, coordinator, mediator, sign_in):
+    actions.set_hold(case=accepted, reason="CANARY-HOLD", by=mediator)
+    actions.write_note(case=accepted, kind="case", text="CANARY-NOTE", by=mediator)
+    assert "CANARY" not in text_of(sign_in(coordinator).get(reverse("records:history", args=[accepted.ref])))
+
+
+def test_the_mediator_is_answered_403(accepted, mediator, sign_in):
+    assert sign_in(mediator).get(reverse("records:history", args=[accepted.ref])).status_code == 403
+    assert sign_in(mediator).get(reverse("records:list_history")).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
+def test_is_not_found_outside_the_wall(accepted, sign_in, request, who):
+    assert (
+        sign_in(request.getfixturevalue(who)).get(reverse("records:history", args=[accepted.ref])).status_code
+        == 404
+    )
+
+
+def lines(client, *address, **asked):
+    return text_of(client.get(reverse(*address[:1], args=address[1:]), asked))
+
+
+def test_a_line_says_as_whom_a_record_was_opened_and_which_mail_went_to_whom(
+    accepted, mediator, coordinator, sign_in
+):
+    sign_in(mediator).get(accepted.get_absolute_url())
+    actions.unassign(assignment=accepted.assignments.get(), by=coordinator)
+    history.log_access(Event.Kind.OPENED, by=mediator, subject=accepted)
+    actions.set_hold(case=accepted, reason="Threats.", by=coordinator)
+    actions.lift_hold(case=accepted, note="Over.", by=coordinator)
+    assign_again = actions.assign(case=accepted, mediator=mediator, by=coordinator)
+    page = lines(sign_in(coordinator), "records:history", accepted.ref)
+    assert assign_again.is_asked
+    assert "Mediator of this case." in page
+    assert "Mediator, but not on this case at that time." in page
+    mails = lines(sign_in(coordinator), "records:history", accepted.ref, show="mails")
+    assert "The system wrote a mail: conflict asked: Manuel Mediator" in mails
+    assert "opened the case" not in mails
+    assert "Manuel Mediator wrote" not in mails
+
+
+def test_it_is_narrowed_by_who_what_and_when(accepted, mediator, coordinator, sign_in):
+    client, ref = sign_in(coordinator), accepted.ref
+    today = timezone.localdate()
+    sign_in(mediator).get(accepted.get_absolute_url())
+    by_mediator = lines(client, "records:history", ref, who=mediator.pk)
+    assert "Manuel Mediator opened the case" in by_mediator
+    assert "Tess Teacher sent" not in by_mediator
+    assert "opened the case" in lines(client, "records:history", ref, since=today, until=today)
+    assert "Nothing of this kind yet" in lines(client, "records:history", ref, since=today + timedelta(days=1))
+    for wrong, sentence in (
+        ({"since": today, "until": today - timedelta(days=1)}, "This day is before the first one."),
+        ({"since": "yesterday"}, "Enter a valid date."),
+        ({"who": "somebody", "show": "else"}, "Select a valid choice."),
+    ):
+        answer = client.get(reverse("records:history", args=[ref]), wrong)
+        assert (answer.status_code, sentence in text_of(answer)) == (400, True), wrong
+
+
+def test_a_persons_history_leaves_out_what_concerns_somebody_else_alone(accepted, mediator, coordinator, sign_in):
+    maria, dylan = harmed(accepted), responsible(accepted)
+    client = sign_in(mediator)
+    client.get(reverse("cases:party", args=[accepted.ref, dylan.pk]))
+    client.get(reverse("cases:party", args=[accepted.ref, maria.pk]))
+    history.log_access(Event.Kind.PRINTED, by=mediator, subject=maria.guardians[0], detail="invitation_guardian")
+    disclose(accepted, about=dylan, to_name="About Dylan", by=coordinator)
+    disclose(accepted, about=maria, to_name="About María", by=coordinator)
+    disclose(accepted, to_name="About everybody", by=coordinator)
+    page = lines(sign_in(coordinator), "records:person_history", accepted.ref, maria.pk)
+    for there in ("sent the referral", "party: María Gómez", "Ana Gómez", "About María", "About everybody"):
+        assert there in page
+    for hidden in ("Dylan", "Walker"):
+        assert hidden not in page
+
+
+def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediator, coordinator, sign_in):
+    mediator.name = "=1+1"
+    mediator.save()
+    sign_in(mediator).get(accepted.get_absolute_url())
+    client = sign_in(coordinator)
+    address = f"{reverse('records:export_history', args=[accepted.ref])}?show=reads"
+    assert client.post(address, {"purpose": ""}).status_code == 400
+    assert not Event.objects.filter(kind=Event.Kind.EXPORTED).exists()
+    answer = client.post(address, {"purpose": "court"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{accepted.ref}-history.csv"'
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert rows[0][:3] == ["When", "Who", "What"]
+    assert ["'=1+1", "opened the case", "", "Mediator of this case."] in [row[1:] for row in rows]
+    assert not [row for row in rows if "sent the referral" in row]
+    line = Event.objects.get(kind=Event.Kind.EXPORTED)
+    assert (line.case, line.actor, line.detail) == (
+        accepted,
+        coordinator,
+        "history, asked for by a court or an authority",
+    )
+    maria = harmed(accepted)
+    of_person = reverse("records:export_history", args=[accepted.ref, maria.pk])
+    assert "Dylan" not in client.post(of_person, {"purpose": "family"}).content.decode()
+    assert Event.objects.filter(kind=Event.Kind.EXPORTED, subject="party", subject_id=maria.pk).exists()
