@@ -14,6 +14,7 @@ from cases.views.loading import case_for, party_for
 from cases.views.page import form_page
 from records.forms.history import ExportForm, HistoryFilterForm
 from records.lines import lines_of, of_person
+from schools.fresh import fresh
 
 NEWEST_FIRST = ("-at", "-pk")
 
@@ -43,10 +44,13 @@ def list_history(request):
 def export_history(request, ref, pk=None):
     """The lines that the filters leave, as a table. What it was taken out for is itself a line of the history."""
     if pk is None:
-        person, case = None, case_for(request, ref, access.can_read_history)
-    else:
-        person = party_for(request, ref, pk, access.can_read_history)
-        case = person.case
+        return _export(request, case_for(request, ref, access.can_read_history))
+    person = party_for(request, ref, pk, access.can_read_history)
+    return _export(request, person.case, person)
+
+
+@fresh
+def _export(request, case, person=None):
     events = of_person(case.events.all(), person) if person else case.events.all()
     filters = HistoryFilterForm(request.GET, events=events)
     form = ExportForm(request.POST or None)
@@ -55,7 +59,7 @@ def export_history(request, ref, pk=None):
         writing.log_access(
             Event.Kind.EXPORTED, by=request.user, subject=person or case, detail=f"history, {purpose}"
         )
-        return _table(filters.narrowed(), case, f"{ref}-history.csv")
+        return _table(filters.narrowed(), case, f"{case}-history.csv")
     return form_page(request, "records/export_history.html", form, case=case, person=person, filters=filters)
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from cases import actions, history
 from cases.models import Event
+from schools import fresh
 from tests.cases.pages import harmed, responsible, text_of
+from tests.conftest import PASSWORD
 from tests.records.letters import disclose
 
 
@@ -170,6 +172,12 @@ def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediato
     sign_in(mediator).get(accepted.get_absolute_url())
     client = sign_in(coordinator)
     address = f"{reverse('records:export_history', args=[accepted.ref])}?show=reads"
+    session = client.session
+    session[fresh.KEY] = 0
+    session.save()
+    assert client.get(address).url.startswith(reverse("schools:confirm"))
+    assert client.post(reverse("schools:confirm"), {"password": PASSWORD, "next": address}).url == address
+    assert client.get(address).status_code == 200
     assert client.post(address, {"purpose": ""}).status_code == 400
     assert not Event.objects.filter(kind=Event.Kind.EXPORTED).exists()
     answer = client.post(address, {"purpose": "court"})
