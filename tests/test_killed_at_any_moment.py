@@ -75,7 +75,7 @@ def test_a_referral(refuse_halves, sign_in, school, teacher, coordinator):
         return [model.objects.count() for model in (Case, Referral, Party, Event, Outgoing)]
 
     client = sign_in(teacher)
-    steps = refuse_halves(client, reverse("cases:refer"), referral_page(school), written, [1, 1, 2, 1, 2], every=2)
+    steps = refuse_halves(client, reverse("cases:refer"), referral_page(school), written, [1, 1, 2, 3, 2], every=2)
     assert steps > 20
     assert {outgoing.to for outgoing in Outgoing.objects.all()} == {teacher, coordinator}
     assert mail.outbox == []
