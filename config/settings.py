@@ -158,6 +158,8 @@ SAFETY_CHECK_VALID_DAYS = 30
 # The key that seals signed agreements, a PKCS#12 file; without it they are kept unsealed, and the page says so.
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / "data" / "seal.p12"))
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+# What only this opens: the files of `manage.py backup`.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 # How long somebody who could not come may open the link to sign, and a signer the link to their copy.
 SIGNING_LINK_HOURS = env.int("SIGNING_LINK_HOURS", default=72)
 COPY_LINK_DAYS = 7

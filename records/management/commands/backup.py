@@ -1,0 +1,76 @@
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from cases.lifecycle import Refused
+from records.backup import archive
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes everything that the center holds into one file, which only BACKUP_KEY opens, and reads it back. "
+        "The keys themselves (BACKUP_KEY, the seal's, SECRET_KEY, those of the notes) are not in it: keep them apart."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="A file that is not there yet.")
+
+    def handle(self, file, **options):
+        key = key_or_refuse()
+        if file.exists():
+            raise CommandError(f"{file} is there already. Nothing was changed.", returncode=2)
+        partial = file.with_name(f"{file.name}.partial")
+        try:
+            contents = self._write(partial, key)
+            os.replace(partial, file)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        finally:
+            partial.unlink(missing_ok=True)
+        show(self.stdout, contents, file)
+
+    def _write(self, partial, key):
+        """For its owner alone, and only kept once it was opened again and every line of it counted."""
+        with open(partial, "xb", opener=_for_the_owner) as target:
+            written = archive.write(target, key=key, connection=connection)
+            os.fsync(target.fileno())
+        try:
+            with open(partial, "rb") as source:
+                read = archive.look_through(source, key=key)
+        except Refused as error:
+            raise CommandError(f"What was written cannot be read again. {error}") from error
+        if read != written:
+            raise CommandError("What was written is not what was read from the database. Nothing was kept.")
+        return read
+
+
+def key_or_refuse():
+    """Wanted before anything else: exit code 2 tells a cron job that it is set up wrongly, and 1 that work failed."""
+    if not archive.is_key(settings.BACKUP_KEY):
+        raise CommandError(
+            f"BACKUP_KEY is missing or shorter than {archive.SHORTEST_KEY} characters. Make one with "
+            '`python3 -c "import secrets; print(secrets.token_urlsafe(32))"`, put it into the environment, '
+            "and keep a copy where the backups are not.",
+            returncode=2,
+        )
+    return settings.BACKUP_KEY
+
+
+def show(stdout, contents, file):
+    held = {name: tally for name, tally in contents.tallies.items() if tally["rows"]}
+    for name, tally in held.items():
+        stdout.write(f"{name:40}{tally['rows']:>10,}  {tally['sha256'][:16]}")
+    rows = sum(tally["rows"] for tally in held.values())
+    stdout.write(f"{'rows':40}{rows:>10,}  in {len(contents.tallies)} tables, as of {contents.made_at}")
+    stdout.write(f"{'documents':40}{contents.tallies['agreements_sealeddocument']['rows']:>10,}")
+    with open(file, "rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    stdout.write(f"{'bytes':40}{file.stat().st_size:>10,}  SHA-256 {digest}")
+
+
+def _for_the_owner(path, flags):
+    return os.open(path, flags, 0o600)

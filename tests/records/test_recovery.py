@@ -1,0 +1,190 @@
+"""The drill: a center is lost, and stands again on another machine as it was, or nothing is touched."""
+
+import io
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as now
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from agreements.models import SealedDocument
+from cases.models import Case, Event
+from records.backup import archive, rows, sealed
+from schools.models import User
+from tests.conftest import purge_allowed
+
+KEY = "of the drill, kept in another drawer"
+ELSEWHERE = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("restore", sys.argv[1])
+call_command("backup", sys.argv[2])
+"""
+
+
+@pytest.fixture(autouse=True)
+def _key(settings):
+    settings.BACKUP_KEY = KEY
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "center.backup"
+
+
+def run(*command, **options):
+    said = io.StringIO()
+    call_command(*command, stdout=said, stderr=said, **options)
+    return said.getvalue()
+
+
+def tables():
+    return [rows.Table(model) for model in rows.models_kept()]
+
+
+def held():
+    return {table.name: rows.tally_of(table, connection) for table in tables()}
+
+
+def lose_everything():
+    """Only what `migrate` makes is there again, in tables that nobody has written to."""
+    with purge_allowed(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
+        for table in tables():
+            table.empty(connection)
+    connection.check_constraints()
+
+
+def test_a_center_stands_again_on_an_empty_machine(signed, sign_in, mediator, file, tmp_path):
+    """Backed up here, restored on a machine with SQLite, backed up there, and restored here."""
+    session = sign_in(mediator).cookies["sessionid"].value
+    before, again = held(), tmp_path / "again.backup"
+    said = run("backup", file)
+    assert "documents" in said
+    assert "SHA-256" in said
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.glob("*.backup*")] == ["center.backup"]
+    content = file.read_bytes()
+    for word in (b"Walker", "Gómez".encode(), b"%PDF", session.encode(), b"cases_case"):
+        assert word not in content
+
+    there = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'there.sqlite3'}",
+        "BACKUP_KEY": KEY,
+        "PYTHONPATH": now.BASE_DIR,
+    }
+    drill = [sys.executable, "-W", "ignore", "-c", ELSEWHERE, file, again]
+    done = subprocess.run(drill, env=os.environ | there, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert "Checked: 1 documents" in done.stdout
+
+    lose_everything()
+    assert "Every row is the one that was backed up" in run("restore", again)
+    assert held() == before
+    assert Client().get("/").status_code == 302
+    client = Client()
+    client.cookies["sessionid"] = session
+    assert client.get("/").status_code == 302
+    assert sign_in(mediator).get(f"/cases/{signed.case.ref}/").status_code == 200
+    for table in (Event, SealedDocument):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            table.objects.update(id=1)
+    User.objects.create_user("new@example.org", name="New", role="mediator")
+    assert held() != before
+
+
+@pytest.mark.parametrize(
+    "harm", ["changed", "cut off", "cut at a block", "swapped", "another key", "no backup", "empty"]
+)
+def test_a_file_that_does_not_open_changes_nothing(harm, referred, file, settings, monkeypatch):
+    monkeypatch.setattr(sealed, "BLOCK", 1024)
+    run("backup", file)
+    content, head, block = bytearray(file.read_bytes()), len(sealed.MAGIC) + sealed.SALT, 1024 + sealed.TAG
+    lose_everything()
+    empty = held()
+    if harm == "changed":
+        content[len(content) // 2] ^= 1
+    elif harm == "swapped":
+        first, second = content[head : head + block], content[head + block : head + 2 * block]
+        content[head : head + 2 * block] = second + first
+    elif harm == "another key":
+        settings.BACKUP_KEY = KEY[::-1]
+    cut = {"cut off": -1, "cut at a block": head + block, "empty": 0}.get(harm)
+    file.write_bytes(b"a letter" * 100 if harm == "no backup" else content[:cut])
+    with pytest.raises(CommandError, match=r"This file does not open\..*Nothing was changed"):
+        run("restore", file)
+    assert held() == empty
+
+
+def test_nothing_is_restored_over_what_is_there(referred, file):
+    run("backup", file)
+    before = held()
+    with pytest.raises(CommandError, match="This installation is not empty"):
+        run("restore", file)
+    assert held() == before
+
+
+def test_another_version_says_which_one_it_wants(referred, file):
+    run("backup", file)
+    lose_everything()
+    with transaction.atomic():
+        MigrationRecorder(connection).record_unapplied("records", "0001_initial")
+        with pytest.raises(CommandError, match=r"not applied here: records 0001_initial\. Install that version"):
+            run("restore", file)
+        transaction.set_rollback(True)
+    assert not Case.objects.exists()
+
+
+def test_a_row_that_comes_out_otherwise_undoes_all(referred, file, monkeypatch):
+    run("backup", file)
+    lose_everything()
+    empty, write = held(), rows.Table.write
+
+    def lose_one(self, connection, found):
+        write(self, connection, found[1:] if self.name == "cases_event" else found)
+
+    monkeypatch.setattr(rows.Table, "write", lose_one)
+    with pytest.raises(CommandError, match="What was written is not what the backup holds: cases_event"):
+        run("restore", file)
+    assert held() == empty
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize("key", ["", "short"])
+def test_without_a_key_nothing_begins(db, command, key, file, settings):
+    settings.BACKUP_KEY = key
+    with pytest.raises(CommandError, match="BACKUP_KEY is missing or shorter than 20") as refused:
+        run(command, file)
+    assert refused.value.returncode == 2
+    assert not file.exists()
+
+
+def test_no_backup_is_written_over_another(db, file):
+    file.write_bytes(b"the one of yesterday")
+    with pytest.raises(CommandError, match="is there already"):
+        run("backup", file)
+    assert file.read_bytes() == b"the one of yesterday"
+
+
+def test_a_backup_that_cannot_be_read_again_is_not_kept(referred, file, monkeypatch):
+    finish = sealed.Writer.finish
+    monkeypatch.setattr(sealed.Writer, "finish", lambda self: finish(self) or self.file.write(b"a bad disk"))
+    with pytest.raises(CommandError, match="cannot be read again"):
+        run("backup", file)
+    assert list(file.parent.iterdir()) == []
+
+
+def test_every_table_is_in_it(db):
+    in_database = set(connection.introspection.table_names())
+    assert in_database - {table.name for table in tables()} == rows.LEFT_OUT | rows.OF_DJANGO
+    assert {"agreements_scan", "agreements_sealeddocument", "cases_event"} <= in_database
+    assert in_database >= archive.SIGNS_OF_LIFE
