@@ -25,6 +25,7 @@ class AgreementAdmin(RecordAdmin):
 
 @admin.register(Obligation)
 class ObligationAdmin(RecordAdmin):
+    to_case = "agreement__case"
     list_display = ["agreement", "kind", "status", "due_on"]
     list_filter = ["kind", "status"]
     list_select_related = ["agreement__case"]
@@ -33,12 +34,14 @@ class ObligationAdmin(RecordAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(RecordAdmin):
+    to_case = "obligation__agreement__case"
     list_display = ["obligation", "amount", "paid_on"]
     list_select_related = ["obligation"]
 
 
 @admin.register(Signature, Declined, Waiver, FollowUp, Told)
 class AgreementPartAdmin(RecordAdmin):
+    to_case = "agreement__case"
     list_display = ["pk", "agreement"]
     list_select_related = ["agreement__case"]
     search_fields = ["agreement__case__ref__startswith"]
@@ -46,6 +49,7 @@ class AgreementPartAdmin(RecordAdmin):
 
 @admin.register(SealedDocument)
 class SealedDocumentAdmin(RecordAdmin):
+    to_case = "agreement__case"
     list_display = ["agreement", "sha256", "sealed_at"]
     list_select_related = ["agreement__case"]
     exclude = ["pdf"]
@@ -56,6 +60,7 @@ class SealedDocumentAdmin(RecordAdmin):
 
 @admin.register(Scan)
 class ScanAdmin(RecordAdmin):
+    to_case = "signature__agreement__case"
     list_display = ["sha256", "content_type", "stored_at"]
     exclude = ["content"]
 

@@ -6,18 +6,20 @@ what somebody inside may do (403). Templates ask the same predicates.
 
 A page of a role (a list, the queue, the search) tells of no case by being there: `require_role()` answers 403
 and says so. Everything that is about a record is 404 to whoever is outside, the whole admin included.
+
+Whoever knows somebody in a case steps back from it: for coordinators too it is then as if it were not there.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 def cases_visible_to(cases, user):
-    """The center's record: coordinators all of it, mediators their own cases, nobody else any."""
+    """The center's record: coordinators what they have not stepped back from, mediators their own cases."""
     if not user.is_active:
         return cases.none()
     if user.is_coordinator:
-        return cases
+        return cases.exclude(_stepped_back(user, "pk"))
     if user.is_mediator:
         return cases.filter(**_on_the_case(user))
     return cases.none()
@@ -28,10 +30,17 @@ def records_visible_to(records, user, path="case"):
     if not user.is_active:
         return records.none()
     if user.is_coordinator:
-        return records
+        return records.exclude(_stepped_back(user, path))
     if user.is_mediator:
         return records.filter(**_on_the_case(user, f"{path}__"))
     return records.none()
+
+
+def bookings_visible_to(bookings, user):
+    """The hours that facilitators give to the meetings of all cases: seen by the coordinators, who fill them."""
+    if not (user.is_active and user.is_coordinator):
+        return bookings.none()
+    return bookings.exclude(_stepped_back(user, "conference__case")).exclude(_stepped_back(user, "circle__case"))
 
 
 def invitations_visible_to(invitations, user):
@@ -45,15 +54,9 @@ def invitations_visible_to(invitations, user):
 
 def referrals_visible_to(referrals, user):
     """What a school sent: its own staff, and whoever works the case."""
-    if not user.is_active:
-        return referrals.none()
-    if user.is_coordinator:
-        return referrals
-    if user.is_mediator:
-        return referrals.filter(**_on_the_case(user, "case__"))
-    if user.is_school_staff:
+    if user.is_active and user.is_school_staff:
         return referrals.filter(case__school__in=schools_of(user))
-    return referrals.none()
+    return records_visible_to(referrals, user)
 
 
 def schools_of(user):
@@ -77,7 +80,7 @@ def can_be_told(user, case):
         return False
     if user.is_mediator:
         return user.assignments.filter(case=case, ended_at=None).exclude(conflict="declared").exists()
-    return user.is_coordinator or user.memberships.filter(school=case.school_id).exists()
+    return _coordinates(user, case) or _is_of_school(user, case)
 
 
 def require(allowed, sentence="This step is for somebody else on the case."):
@@ -120,11 +123,11 @@ def can_list_cases(user):
 
 
 def can_screen(user, case):
-    return user.is_coordinator
+    return _coordinates(user, case)
 
 
 def can_assign(user, case):
-    return user.is_coordinator
+    return _coordinates(user, case)
 
 
 def can_answer_conflict(user, assignment):
@@ -132,21 +135,26 @@ def can_answer_conflict(user, assignment):
     return assignment.mediator_id == user.pk or can_assign(user, assignment.case)
 
 
+def can_step_back(user, case):
+    """Somebody who knows a party says so themself, at any time, also of a closed case."""
+    return can_work(user, case)
+
+
 def can_close(user, case):
-    return user.is_coordinator
+    return _coordinates(user, case)
 
 
 def can_lift_hold(user, case):
-    return user.is_coordinator
+    return _coordinates(user, case)
 
 
 def can_waive(user, agreement):
     """That a child's guardian need not sign is the coordinator's to answer for."""
-    return user.is_coordinator
+    return _coordinates(user, agreement)
 
 
 def can_read_history(user, case):
-    return user.is_coordinator
+    return _coordinates(user, case)
 
 
 def can_disclose(user, obj):
@@ -156,15 +164,13 @@ def can_disclose(user, obj):
 
 def can_answer(user, obj):
     """A question to the school is answered by that school's staff, or by the coordinator for them."""
-    if user.is_coordinator:
-        return True
-    return user.is_school_staff and user.memberships.filter(school=_case(obj).school_id).exists()
+    return _coordinates(user, obj) or _is_of_school(user, obj)
 
 
 def can_work(user, obj):
     """Contact, prepare, meet, draft, follow up: the coordinator and the mediators who are on the case."""
     if user.is_coordinator:
-        return True
+        return _coordinates(user, obj)
     return user.is_mediator and any(
         a.mediator_id == user.pk and a.ended_at is None and a.conflict == "none"
         for a in _case(obj).assignments.all()
@@ -180,9 +186,7 @@ def can_read_agreement(user, agreement):
     """Whoever works the case; the school's staff only once everyone who signed has agreed to that."""
     if can_work(user, agreement):
         return True
-    if not user.is_school_staff or not agreement.may_be_shared:
-        return False
-    return user.memberships.filter(school=agreement.case.school_id).exists()
+    return agreement.may_be_shared and _is_of_school(user, agreement)
 
 
 def can_answer_invitation(user, invitation):
@@ -196,6 +200,29 @@ def _on_the_case(user, path=""):
         f"{path}assignments__ended_at": None,
         f"{path}assignments__conflict": "none",
     }
+
+
+def _coordinates(user, obj):
+    """A coordinator of this case; of no case at all where there is none (`obj` is None)."""
+    return user.is_coordinator and (obj is None or not _has_stepped_back(user, _case(obj)))
+
+
+def _stepped_back(user, case):
+    """Whether they know somebody in the case that `case` leads to, for as long as nobody says it was a mistake."""
+    return Exists(_conflicts_of(user).filter(case=OuterRef(case)))
+
+
+def _has_stepped_back(user, case):
+    """Of a case whose page is shown to them (`Case.objects.for_case_page()`) it was asked already."""
+    return getattr(case, "shown_to", None) != user.pk and _conflicts_of(user).filter(case=case).exists()
+
+
+def _conflicts_of(user):
+    return user.assignments.filter(ended_at=None, conflict="declared")
+
+
+def _is_of_school(user, obj):
+    return user.is_school_staff and user.memberships.filter(school=_case(obj).school_id).exists()
 
 
 def _case(obj):

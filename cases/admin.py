@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import Http404
 
-from cases import history
+from cases import access, history
 from cases.models import (
     Assignment,
     Case,
@@ -28,8 +28,10 @@ from schools.admin import OwnLookups
 
 
 class RecordAdmin(OwnLookups, admin.ModelAdmin):
-    """Read only, for coordinators, and every opening is itself recorded."""
+    """Read only, for the coordinators of the case, and every opening is itself recorded."""
 
+    # The path from a record to its case.
+    to_case = "case"
     actions = None
     view_on_site = False
     show_full_result_count = False
@@ -51,6 +53,10 @@ class RecordAdmin(OwnLookups, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return access.records_visible_to(found, request.user, self.to_case)
+
     def changelist_view(self, request, extra_context=None):
         self._hide_from_others(request)
         return super().changelist_view(request, extra_context)
@@ -70,6 +76,7 @@ class RecordAdmin(OwnLookups, admin.ModelAdmin):
 
 @admin.register(Case)
 class CaseAdmin(RecordAdmin):
+    to_case = "pk"
     list_display = ["ref", "school", "status", "referred_at", "closed_at"]
     list_filter = ["status", "school"]
     list_select_related = ["school"]
@@ -96,6 +103,7 @@ class PartyAdmin(RecordAdmin):
 
 @admin.register(Contact, Preparation, SafetyCheck, Consent)
 class PreconferenceAdmin(RecordAdmin):
+    to_case = "party__case"
     list_display = ["pk", "case_number", "recorded_by", "recorded_at", "is_late"]
     list_select_related = ["party__case", "recorded_by"]
     search_fields = ["party__case__ref__startswith"]
@@ -124,6 +132,7 @@ class WorkAdmin(RecordAdmin):
 
 @admin.register(Guardianship)
 class GuardianshipAdmin(RecordAdmin):
+    to_case = "child__case"
     list_display = ["pk", "relation"]
 
 

@@ -24,12 +24,13 @@ class Similar:
         return self.is_near and not self.case.is_closed
 
 
-def similar_to(case):
+def similar_to(case, reader):
     """Other cases with the same people, or of the same school in the same days; the likeliest duplicates first."""
     found = {}
-    for party, known in _known_people(case):
+    cases = Case.objects.visible_to(reader).exclude(pk=case.pk)
+    for party, known in _known_people(case, cases):
         _of(found, known.case).why.append(_sentence(party, known))
-    for other in _same_days(case):
+    for other in _same_days(case, cases):
         similar = _of(found, other)
         similar.is_near = True
         similar.why.append(f"Same school, incident on {date_format(other.referral.incident_on)}.")
@@ -41,14 +42,13 @@ def _of(found, case):
     return found.setdefault(case.pk, Similar(case))
 
 
-def _known_people(case):
+def _known_people(case, cases):
     """Pairs of a person here and their namesake in another case, guardians included."""
     here = {}
     for party in case.parties.all():
         here.setdefault(party.name_folded, party)
     elsewhere = (
-        Party.objects.filter(name_folded__in=here)
-        .exclude(case=case)
+        Party.objects.filter(name_folded__in=here, case__in=cases)
         .select_related("case__school")
         .order_by("-case_id", "pk")[: CAP * 5]
     )
@@ -65,13 +65,10 @@ def _sentence(party, known):
     return f"{who}: same name, but another birth date."
 
 
-def _same_days(case):
+def _same_days(case, cases):
     incident_on = case.referral.incident_on
     return (
-        Case.objects.filter(
-            school=case.school_id, referral__incident_on__range=(incident_on - NEAR, incident_on + NEAR)
-        )
-        .exclude(pk=case.pk)
+        cases.filter(school=case.school_id, referral__incident_on__range=(incident_on - NEAR, incident_on + NEAR))
         .select_related("school", "referral")
         .order_by("-referral__incident_on", "-pk")[:CAP]
     )

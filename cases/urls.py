@@ -60,5 +60,6 @@ urlpatterns = [
     path("cases/<ref>/people/<int:pk>/withdraw/", withdrawal.withdraw, name="withdraw"),
     path("cases/<ref>/reopen/", closing.reopen, name="reopen"),
     path("cases/<ref>/screen/", screening.screen, name="screen"),
+    path("cases/<ref>/step-back/", assigning.step_back, name="step_back"),
     path("cases/<ref>/unassign/<int:pk>/", assigning.unassign, name="unassign"),
 ]

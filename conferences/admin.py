@@ -25,8 +25,12 @@ class BookingAdmin(RecordAdmin):
     list_display = ["facilitator", "starts_at", "ends_at", "is_released"]
     list_select_related = ["facilitator"]
 
+    def get_queryset(self, request):
+        return admin.ModelAdmin.get_queryset(self, request).visible_to(request.user)
+
 
 @admin.register(Invitation, PlanItem, Review)
 class CirclePartAdmin(RecordAdmin):
+    to_case = "circle__case"
     list_display = ["pk", "circle"]
     list_select_related = ["circle__case"]

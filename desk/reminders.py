@@ -76,21 +76,28 @@ def _was_reminded(user, day):
 def _reminders(day):
     """Who is told what: a mediator their cases, the coordinators what nobody works on."""
     reminders = defaultdict(Reminder)
-    coordinators = list(User.objects.coordinators())
+    coordinators_of = _coordinators()
     mediators = _mediators()
     for item in due_until(day):
         heading = TODAY if item.day == day else OVERDUE
-        for user in mediators.get(item.case.pk, coordinators):
+        for user in mediators.get(item.case.pk) or coordinators_of(item.case):
             reminders[user].add(heading, item.case)
     for assignment in Assignment.objects.asked().select_related("case", "mediator"):
         reminders[assignment.mediator].add(ASKED, assignment.case, "cases:conflict")
     for case in Case.objects.waiting_for_screening():
-        for user in coordinators:
+        for user in coordinators_of(case):
             reminders[user].add(WAITING, case, "cases:screen")
     for case in Case.objects.unassigned().exclude(status=Case.Status.REFERRED).order_by("referred_at", "pk"):
-        for user in coordinators:
+        for user in coordinators_of(case):
             reminders[user].add(UNASSIGNED, case, "cases:assign")
     return reminders
+
+
+def _coordinators():
+    """Answers for a case who coordinates it: all but those who have stepped back from it."""
+    coordinators = list(User.objects.coordinators())
+    shut_out = Assignment.objects.coordinators_shut_out()
+    return lambda case: [user for user in coordinators if (case.pk, user.pk) not in shut_out]
 
 
 def _mediators():

@@ -69,7 +69,7 @@ def _mediator(request):
 
 
 def _coordinator(request):
-    cases = Case.objects.all()
+    cases = Case.objects.visible_to(request.user)
     waiting, unassigned = cases.waiting_for_screening(), cases.unassigned()
     held, worked = cases.open().held_up(), cases.filter(status__in=Case.WORKED)
     today = timezone.localdate()
@@ -82,10 +82,10 @@ def _coordinator(request):
         "waiting": waiting.select_related("school")[:SHOWN],
         "unassigned": unassigned.select_related("school").order_by("referred_at", "pk")[:SHOWN],
         "held": held.select_related("school").order_by("status_since", "pk")[:SHOWN],
-        "to_replace": _to_replace()[:SHOWN],
+        "to_replace": _to_replace(request.user)[:SHOWN],
         "overdue": promises_overdue(today, request.user, SHOWN),
         "conferences": _conferences_ahead(request.user).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
-        "circles": _circles_requested()[:SHOWN],
+        "circles": _circles_requested(request.user)[:SHOWN],
         "rows": rows_of(worked.for_list().order_by("status_since", "pk")[:SHOWN]),
     }
     return render(request, "desk/coordinator.html", context)
@@ -107,12 +107,16 @@ def _conferences_ahead(user):
     return ahead.select_related("case__school").order_by("starts_at", "pk")
 
 
-def _to_replace():
+def _to_replace(user):
     """Who was to lead a planned meeting and may not any more."""
-    bookings = Booking.objects.to_replace().select_related("facilitator", "conference__case", "circle__case")
+    bookings = (
+        Booking.objects.visible_to(user)
+        .to_replace()
+        .select_related("facilitator", "conference__case", "circle__case")
+    )
     return bookings.order_by("starts_at", "pk")
 
 
-def _circles_requested():
-    requested = ReentryCircle.objects.filter(status=ReentryCircle.Status.REQUESTED)
+def _circles_requested(user):
+    requested = ReentryCircle.objects.visible_to(user).filter(status=ReentryCircle.Status.REQUESTED)
     return requested.select_related("case__school").order_by("status_since", "pk")

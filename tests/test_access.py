@@ -26,6 +26,7 @@ from tests.world import ROLES, built
 pytestmark = pytest.mark.django_db
 
 COORDINATOR = {"coordinator"}
+COORDINATORS = {"coordinator", "conflicted_coordinator"}
 ON_CASE = {"coordinator", "mediator"}
 MEDIATORS = {"mediator", "other_mediator", "asked_mediator", "conflicted_mediator", "former_mediator"}
 STAFF = {"teacher", "invited_teacher", "other_school", "former_teacher", "turned_teacher"}
@@ -72,23 +73,23 @@ PUBLIC = {
 
 RULES = {
     "home": OPEN,
-    "due": of_a_role(COORDINATOR | MEDIATORS),
+    "due": of_a_role(COORDINATORS | MEDIATORS),
     "documents": WORK,
     "document": WORK,
     "schools:sign_out": OPEN,
     "schools:password_change": OPEN,
     "schools:confirm": OPEN,
-    "cases:referrals": of_a_role(STAFF | COORDINATOR),
-    "cases:refer": of_a_role(STAFF | COORDINATOR),
+    "cases:referrals": of_a_role(STAFF | COORDINATORS),
+    "cases:refer": of_a_role(STAFF | COORDINATORS),
     "cases:draft": Rule({"teacher"}),
     "cases:discard_draft": Rule({"teacher"}),
     "cases:referral": Rule(ON_CASE | OF_SCHOOL),
     "cases:referral_document": Rule(ON_CASE | OF_SCHOOL),
     "cases:answer": Rule(COORDINATOR | OF_SCHOOL, refused={"mediator"}),
     "cases:search": of_a_role(SIGNED_IN - {"administrator"}),
-    "cases:list": of_a_role(COORDINATOR | MEDIATORS),
-    "cases:queue": of_a_role(COORDINATOR),
-    "records:list_history": of_a_role(COORDINATOR),
+    "cases:list": of_a_role(COORDINATORS | MEDIATORS),
+    "cases:queue": of_a_role(COORDINATORS),
+    "records:list_history": of_a_role(COORDINATORS),
     "cases:detail": WORK,
     "cases:screen": COORDINATE,
     "cases:accept": COORDINATE,
@@ -97,6 +98,7 @@ RULES = {
     "cases:assign": COORDINATE,
     "cases:unassign": COORDINATE,
     "cases:conflict": Rule({"mediator", "asked_mediator"}),
+    "cases:step_back": WORK,
     "cases:close": COORDINATE,
     "cases:reopen": COORDINATE,
     "records:history": COORDINATE,
@@ -152,10 +154,10 @@ RULES = {
     "agreements:detail": WORK,
     "agreements:draft": WORK,
     "agreements:save_draft": WORK,
-    "agreements:typical": of_a_role(COORDINATOR),
-    "agreements:add_typical": of_a_role(COORDINATOR),
-    "agreements:change_typical": of_a_role(COORDINATOR),
-    "agreements:remove_typical": of_a_role(COORDINATOR),
+    "agreements:typical": of_a_role(COORDINATORS),
+    "agreements:add_typical": of_a_role(COORDINATORS),
+    "agreements:change_typical": of_a_role(COORDINATORS),
+    "agreements:remove_typical": of_a_role(COORDINATORS),
     "agreements:back_to_drafting": WORK,
     "agreements:discard": WORK,
     "agreements:hand_over": WORK,
@@ -251,6 +253,7 @@ QUERYSETS = {
 PREDICATES = {
     "can_screen": COORDINATOR,
     "can_assign": COORDINATOR,
+    "can_step_back": ON_CASE,
     "can_close": COORDINATOR,
     "can_lift_hold": COORDINATOR,
     "can_read_history": COORDINATOR,
@@ -298,10 +301,10 @@ def test_predicates_about_a_record_hold_by_themselves(world):
         (lambda user: access.can_read_agreement(user, shared), ON_CASE | OF_SCHOOL),
         (lambda user: access.can_answer_invitation(user, world.invitation), ON_CASE | INVITED),
         (lambda user: access.can_answer_conflict(user, world.assignment), ON_CASE),
-        (lambda user: access.can_refer_for(user, world.school), COORDINATOR | OF_SCHOOL),
+        (lambda user: access.can_refer_for(user, world.school), COORDINATORS | OF_SCHOOL),
         (lambda user: asked(user).filter(case=world.case).exists(), {"mediator", "asked_mediator"}),
-        (access.can_refer, STAFF | COORDINATOR),
-        (access.can_list_cases, MEDIATORS | COORDINATOR),
+        (access.can_refer, STAFF | COORDINATORS),
+        (access.can_list_cases, MEDIATORS | COORDINATORS),
         (access.can_search, SIGNED_IN - {"administrator"}),
     ]:
         assert those(world, may) == roles

@@ -39,6 +39,7 @@ from tests.conftest import agree, hold_conference, promise, sign_all
 
 ROLES = {
     "coordinator": User.Role.COORDINATOR,
+    "conflicted_coordinator": User.Role.COORDINATOR,
     "mediator": User.Role.MEDIATOR,
     "other_mediator": User.Role.MEDIATOR,
     "asked_mediator": User.Role.MEDIATOR,
@@ -54,6 +55,7 @@ ROLES = {
 }
 CENTER = frozenset({"coordinator", "mediator"})
 SCHOOL = frozenset({"teacher", "invited_teacher"})
+OF_THE_OTHER_SCHOOL = frozenset({"coordinator", "conflicted_coordinator", "other_mediator", "other_school"})
 ASKED = frozenset({"asked_mediator"})
 INVITED = frozenset({"invited_teacher"})
 SURNAME = "Quillfeather"
@@ -103,6 +105,7 @@ def built():
             _write_draft(world)
         world.mails = list(mail.outbox)
         _sign_everybody_in(world)
+        _coordinator_steps_back(world)
         _people_leave(world)
         yield world
         transaction.set_rollback(True)
@@ -121,6 +124,13 @@ def _settle(world):
         Membership.objects.create(user=world.people[role], school=world.school)
     Membership.objects.create(user=world.other_school, school=world.second_school)
     Membership.objects.create(user=world.former_teacher, school=world.school)
+
+
+def _coordinator_steps_back(world):
+    """Knows somebody in every case of the first school."""
+    for case in Case.objects.filter(school=world.school):
+        note = world.sow("cases.Assignment.conflict_note", {"coordinator"})
+        actions.step_back(case=case, note=note, by=world.conflicted_coordinator)
 
 
 def _people_leave(world):
@@ -538,8 +548,8 @@ def _case_of_the_other_school(world):
 
 
 def _refer_in_short(world, school, by, *, readers=frozenset()):
-    name = world.sow("cases.Party.name", readers or {"coordinator", "other_mediator", "other_school"})
-    text = world.sow("cases.Referral.what_happened", readers or {"coordinator", "other_mediator", "other_school"})
+    name = world.sow("cases.Party.name", readers or OF_THE_OTHER_SCHOOL)
+    text = world.sow("cases.Referral.what_happened", readers or OF_THE_OTHER_SCHOOL)
     return actions.refer(
         school=school,
         people=[{"side": Party.Side.RESPONSIBLE, "name": f"Jo {name}"}],
@@ -581,7 +591,8 @@ def _drafted_case(world):
     world.draft = agreements.save_draft(
         agreement=draft, draft=drafts.made([], background=word), edits=0, by=world.mediator
     )
-    texts = world.sow_all("agreements.TypicalPromise", "what", "how_known")
+    readers = CENTER | {"conflicted_coordinator"}
+    texts = world.sow_all("agreements.TypicalPromise", "what", "how_known", readers=readers)
     world.typical = agreements.add_typical(kind="apology", language="en", by=world.coordinator, **texts)
     return case
 

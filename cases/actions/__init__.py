@@ -15,7 +15,7 @@ from cases.actions.preconference import (
 )
 from cases.actions.referral import answer, discard_draft, keep_draft, refer
 from cases.actions.safety import lift_hold, set_hold
-from cases.actions.screening import accept, ask, assign, declare_conflict, decline, screen, unassign
+from cases.actions.screening import accept, ask, assign, declare_conflict, decline, screen, step_back, unassign
 from cases.actions.withdrawal import rejoin, withdraw
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "reopen",
     "screen",
     "set_hold",
+    "step_back",
     "tick_step",
     "unassign",
     "withdraw",

@@ -119,6 +119,7 @@ def declare_conflict(*, assignment, conflict, by, note=""):
     assignment.save()
     declared = conflict == Conflict.DECLARED
     if declared:
+        _require_another_coordinator(assignment)
         assignment.mediator.bookings.of_case(assignment.case).step_back()
     kind = Event.Kind.CONFLICT_DECLARED if declared else Event.Kind.CONFLICT_NONE
     detail = "" if by == assignment.mediator else "on behalf of the mediator"
@@ -131,8 +132,22 @@ def declare_conflict(*, assignment, conflict, by, note=""):
 
 
 @transaction.atomic
+def step_back(*, case, by, note=""):
+    """Whoever works a case and knows somebody in it. A coordinator does so without ever having been assigned."""
+    access.require(access.can_step_back(by, case))
+    lifecycle.lock(case)
+    assignment = case.assignments.current().filter(mediator=by).first()
+    if assignment is None:
+        assignment = Assignment.objects.create(case=case, mediator=by, assigned_by=by)
+    return declare_conflict(assignment=assignment, conflict=Conflict.DECLARED, note=note, by=by)
+
+
+@transaction.atomic
 def unassign(*, assignment, by):
-    """Take a mediator off a case; not while a planned meeting counts on them."""
+    """Take a mediator off a case; not while a planned meeting counts on them.
+
+    With the assignment ends a conflict of interest: to a coordinator who had stepped back the case opens again.
+    """
     access.require(access.can_assign(by, assignment.case))
     lifecycle.lock(assignment.case)
     lifecycle.lock(assignment)
@@ -146,8 +161,20 @@ def unassign(*, assignment, by):
         )
     assignment.ended_at = timezone.now()
     assignment.save()
-    history.record(Event.Kind.UNASSIGNED, by=by, subject=assignment)
+    detail = "conflict of interest ended" if assignment.has_stepped_back else ""
+    history.record(Event.Kind.UNASSIGNED, by=by, subject=assignment, detail=detail)
     return assignment
+
+
+def _require_another_coordinator(assignment):
+    """A case that no coordinator sees is nobody's any more."""
+    coordinators = User.objects.coordinators()
+    gone = assignment.case.assignments.declared().values("mediator")
+    if assignment.mediator.is_coordinator and not coordinators.exclude(pk__in=gone).exists():
+        raise Refused(
+            "There is no other coordinator who could take this case. Ask an administrator to make somebody a "
+            "coordinator first; a safety hold keeps the case as it is until then. Nothing was changed."
+        )
 
 
 def _ask_about_conflicts(assignment):

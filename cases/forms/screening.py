@@ -142,6 +142,16 @@ def mediators_for(case):
     )
 
 
+class StepBackForm(ActionForm):
+    note = forms.CharField(
+        label="Anything that the other coordinators should know",
+        help_text="Read by the other coordinators only. You need not say whom you know.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        required=False,
+    )
+
+
 class ConflictForm(ActionForm):
     conflict = forms.ChoiceField(
         label="Do you know anybody here?",

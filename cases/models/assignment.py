@@ -28,6 +28,11 @@ class AssignmentQuerySet(models.QuerySet):
         """Of those who know somebody in the case."""
         return self.current().filter(conflict=Assignment.Conflict.DECLARED)
 
+    def coordinators_shut_out(self):
+        """Pairs of a case and a coordinator who has stepped back from it."""
+        of_coordinators = self.declared().filter(mediator__role=User.Role.COORDINATOR)
+        return set(of_coordinators.values_list("case", "mediator"))
+
     def names_of(self, case):
         """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
         asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))
@@ -89,6 +94,11 @@ class Assignment(models.Model):
                 condition=Q(ended_at__isnull=True, conflict="asked"),
                 name="assignment_asked",
             ),
+            models.Index(
+                fields=["mediator", "case"],
+                condition=Q(ended_at__isnull=True, conflict="declared"),
+                name="assignment_stepped_back",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -110,6 +120,10 @@ class Assignment(models.Model):
     @property
     def is_asked(self):
         return self.conflict == self.Conflict.ASKED
+
+    @property
+    def has_stepped_back(self):
+        return self.conflict == self.Conflict.DECLARED
 
     @property
     def is_working(self):

@@ -52,7 +52,7 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def for_case_page(self, user):
-        """All that the case page shows of its own, and what the later rooms show on it."""
+        """All that the case page shows of its own to somebody whom the case is visible to, and the later rooms."""
         notes = Case.notes.rel.related_model.objects.visible_to(user).select_related("recorded_by")
         later = [
             models.Prefetch(name, getattr(Case, name).rel.related_model.objects.for_case_page())
@@ -60,7 +60,7 @@ class CaseQuerySet(models.QuerySet):
         ]
         return (
             self.with_standing()
-            .annotate(mediators=Assignment.objects.names_of(OuterRef("pk")))
+            .annotate(mediators=Assignment.objects.names_of(OuterRef("pk")), shown_to=Value(user.pk))
             .select_related("school__district", "referral__referrer", "screening")
             .prefetch_related(models.Prefetch("notes", notes), *later)
         )

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cases import access, actions
-from cases.forms.screening import AssignForm, ConflictForm, ScreenForm
+from cases.forms.screening import AssignForm, ConflictForm, ScreenForm, StepBackForm
 from cases.models import Assignment, Case
-from cases.views.loading import opened_or_404
+from cases.views.loading import case_for, opened_or_404
 from cases.views.page import form_page
 from cases.views.screening import keep_answers, screening_page
 
@@ -43,7 +43,7 @@ def unassign(request, ref, pk):
         with transaction.atomic(), answers.refusals() if answers.was_sent else nullcontext():
             keep_answers(answers, case, by=request.user)
             actions.unassign(assignment=assignment, by=request.user)
-            messages.success(request, f"{assignment.mediator} is no longer on case {case}.")
+            messages.success(request, _said_of_the_end(assignment))
             return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
     return screening_page(request, case, screen_form=answers)
 
@@ -62,6 +62,18 @@ def conflict(request, ref):
     return form_page(request, "cases/conflict.html", form, assignment=assignment, names=names)
 
 
+def step_back(request, ref):
+    """Somebody on the case has found out that they know one of its people."""
+    case = case_for(request, ref, access.can_step_back)
+    form = StepBackForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals():
+            actions.step_back(case=case, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Thank you for saying so. Case {case} is no longer open to you.")
+            return redirect("home")
+    return form_page(request, "cases/step_back.html", form, case=case)
+
+
 def _load(request, ref):
     case = opened_or_404(request, Case.objects.visible_to(request.user).select_related("school"), ref=ref)
     access.require(access.can_assign(request.user, case), "Mediators are assigned by the coordinators.")
@@ -70,6 +82,12 @@ def _load(request, ref):
 
 def _on_the_case(case):
     return case.assignments.current().select_related("mediator")
+
+
+def _said_of_the_end(assignment):
+    if assignment.has_stepped_back and assignment.mediator.is_coordinator:
+        return f"Case {assignment.case} is open to {assignment.mediator} again."
+    return f"{assignment.mediator} is no longer on case {assignment.case}."
 
 
 def _said(assignment):

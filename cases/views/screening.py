@@ -118,7 +118,7 @@ def screening_page(request, case, **forms):
         "wishes": submitted.wishes(case.referral),
         "people": submitted.people(case.referral),
         "questions": case.questions.all(),
-        "similar": similar_to(case),
+        "similar": similar_to(case, request.user),
         "assignments": case.assignments.current().select_related("mediator"),
         "missing": case.missing_for_acceptance(),
         "assign_form": AssignForm(case=case, initial=typed),

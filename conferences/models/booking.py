@@ -59,6 +59,9 @@ class Facilitated(models.Model):
 
 
 class BookingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.bookings_visible_to(self, user)
+
     def of_case(self, case):
         return self.filter(Q(conference__case=case) | Q(circle__case=case))
 

@@ -9,7 +9,7 @@ from cases.models import Assignment, Case, Event
 from conferences import actions as meetings
 from conferences.attending import facilitators_for
 from schools.models import User
-from tests.conftest import hold_conference
+from tests.conftest import hold_conference, make_user
 
 NONE, DECLARED = Assignment.Conflict.NONE, Assignment.Conflict.DECLARED
 
@@ -141,9 +141,10 @@ class TestWhoWasToLeadAMeeting:
         assert [booking.facilitator for booking in conference.bookings.all()] == [coordinator]
 
     def test_a_coordinator_with_a_conflict_leads_no_meeting_of_the_case(self, scheduled, coordinator, sign_in):
-        actions.assign(case=scheduled, mediator=coordinator, by=coordinator, conflict=DECLARED)
+        other = make_user("Chris Coordinator", User.Role.COORDINATOR)
+        actions.assign(case=scheduled, mediator=coordinator, by=other, conflict=DECLARED)
         assert coordinator not in facilitators_for(scheduled)
-        page = sign_in(coordinator).get(reverse("home")).content.decode()
+        page = sign_in(other).get(reverse("home")).content.decode()
         assert "Carla Coordinator cannot facilitate" in page
 
     @pytest.mark.parametrize("change", [{"is_active": False}, {"role": User.Role.SCHOOL_STAFF}])
