@@ -24,6 +24,7 @@ AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_U
 run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: .venv/.to-run .env data/seal.p12 $(MESSAGES)
 	@mkdir -p data
+	@grep -q '^NOTES_KEYS=' .env || printf '\nNOTES_KEYS=%s\n' "$$($(BIN)/python manage.py create_notes_key)" >> .env
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
 	@exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)

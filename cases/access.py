@@ -70,8 +70,10 @@ def conflict_questions_visible_to(assignments, user):
 
 
 def notes_visible_to(notes, user):
-    """A working note is its author's alone, coordinators included; case notes are the case's."""
-    return records_visible_to(notes, user).filter(Q(kind="case") | Q(recorded_by=user))
+    """A working note is its author's alone, coordinators included; the school reads what was written for it."""
+    if user.is_active and user.is_school_staff:
+        return notes.filter(kind="school", case__school__in=schools_of(user))
+    return records_visible_to(notes, user).filter(~Q(kind="working") | Q(recorded_by=user))
 
 
 def can_be_told(user, case):

@@ -120,7 +120,7 @@ class NoteAdmin(RecordAdmin):
     search_fields = ["case__ref__startswith"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
+        return admin.ModelAdmin.get_queryset(self, request).visible_to(request.user)
 
 
 @admin.register(Assignment, SafetyHold, ReferralQuestion, Screening)

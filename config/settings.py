@@ -155,6 +155,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cases@localhost")
 # How many days after the signing the mediator asks how the agreement is kept.
 FOLLOW_UP_DAYS = env.list("FOLLOW_UP_DAYS", cast=int, default=[14, 30, 60, 90])
 SAFETY_CHECK_VALID_DAYS = 30
+# What working notes are encrypted with: the first writes, all read. Without any, none is written or read.
+NOTES_KEYS = env.list("NOTES_KEYS", default=[])
+# How long the working notes of a closed case are kept.
+WORKING_NOTES_DAYS = env.int("WORKING_NOTES_DAYS", default=30)
 # The key that seals signed agreements, a PKCS#12 file; without it they are kept unsealed, and the page says so.
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / "data" / "seal.p12"))
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")

@@ -34,6 +34,7 @@ def records_of(world):
         "people": world.harmed.pk,
         "contact": world.contact.pk,
         "unassign": world.assignment.pk,
+        "school-updates": world.school_update.pk,
         "drafts": world.referral_draft.pk,
         "conferences": world.conference.pk,
         "circles": world.circle.pk,

@@ -11,6 +11,7 @@ os.environ.update(
     SITE_URL="http://testserver",
     EMAIL_URL="memorymail://",
     SEAL_KEY_FILE="",
+    NOTES_KEYS="b25seSBmb3IgdGhlIHRlc3RzLCBub3QgYSBzZWNyZXQ=",
     # Playwright keeps an event loop in the thread that the tests ask the database from.
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )

@@ -109,6 +109,8 @@ RULES = {
     "cases:set_hold": WORK,
     "cases:lift_hold": COORDINATE,
     "cases:write_note": WORK,
+    "cases:tell_school": WORK,
+    "cases:correct_update": WORK,
     "cases:add_party": WORK,
     "cases:party": WORK,
     "cases:add_guardian": WORK,
@@ -245,6 +247,7 @@ QUERYSETS = {
     "Disclosure": lambda world: (Disclosure.objects.filter(case=world.case), ON_CASE),
     "Agreement": lambda world: (Agreement.objects.filter(pk=world.agreement.pk), ON_CASE),
     "case notes": lambda world: (world.case.notes.filter(kind="case"), ON_CASE),
+    "school update": lambda world: (world.case.notes.filter(kind="school"), ON_CASE | OF_SCHOOL),
     "working note": lambda world: (
         world.case.notes.filter(kind="working", recorded_by=world.mediator),
         {"mediator"},
@@ -416,6 +419,7 @@ def test_a_record_of_another_case_is_not_found_under_this_one(address, world):
         "party": world.other.party.pk,
         "contact": world.other.contact.pk,
         "unassign": world.other.assignment.pk,
+        "school-updates": world.other.school_update.pk,
         "consent": world.other.consent.pk,
     }
     path = path_of(world, *address, records=records_of(world) | other)

@@ -319,12 +319,17 @@ def _contacts_and_notes(world, case):
             by=world.mediator,
             **world.sow_all("cases.Contact", "note", "next_step", told_by=party.side),
         )
-    for by, kind, readers in (
-        (world.mediator, Note.Kind.CASE, CENTER),
-        (world.mediator, Note.Kind.WORKING, {"mediator"}),
-        (world.coordinator, Note.Kind.WORKING, {"coordinator"}),
+    for by, kind, column, readers in (
+        (world.mediator, Note.Kind.CASE, "text", CENTER),
+        (world.mediator, Note.Kind.WORKING, "sealed_text", {"mediator"}),
+        (world.coordinator, Note.Kind.WORKING, "sealed_text", {"coordinator"}),
+        (world.conflicted_coordinator, Note.Kind.WORKING, "sealed_text", {}),
     ):
-        actions.write_note(case=case, kind=kind, text=world.sow("cases.Note.text", readers), by=by)
+        actions.write_note(case=case, kind=kind, text=world.sow(f"cases.Note.{column}", readers), by=by)
+    told = world.sow("cases.Note.text", CENTER | SCHOOL)
+    mistaken = actions.tell_school(case=case, text=told, by=world.mediator)
+    told = world.sow("cases.Note.text", CENTER | SCHOOL)
+    world.school_update = actions.tell_school(case=case, text=told, corrects=mistaken, by=world.mediator)
 
 
 def _conferences(world, case):
@@ -544,6 +549,7 @@ def _case_of_the_other_school(world):
         contact=contact,
         consent=party.consents.get(),
         assignment=case.assignments.get(),
+        school_update=actions.tell_school(case=case, text="We have begun.", by=world.other_mediator),
     )
 
 

@@ -1,6 +1,7 @@
 """One function a verb: what people do to a case. Keyword-only, `by=` who does it, all or nothing."""
 
 from cases.actions.closing import close, reopen
+from cases.actions.notes import destroy_working_notes, missing_for_working_note, tell_school, write_note
 from cases.actions.people import add_guardian, add_party, change_party
 from cases.actions.preconference import (
     check_safety,
@@ -11,7 +12,6 @@ from cases.actions.preconference import (
     record_consents,
     tick_step,
     withdraw_consent,
-    write_note,
 )
 from cases.actions.referral import answer, discard_draft, keep_draft, refer
 from cases.actions.safety import lift_hold, set_hold
@@ -31,10 +31,12 @@ __all__ = [
     "contact_doubts",
     "declare_conflict",
     "decline",
+    "destroy_working_notes",
     "discard_draft",
     "keep_draft",
     "lift_hold",
     "log_contact",
+    "missing_for_working_note",
     "prepare",
     "record_consent",
     "record_consents",
@@ -44,6 +46,7 @@ __all__ = [
     "screen",
     "set_hold",
     "step_back",
+    "tell_school",
     "tick_step",
     "unassign",
     "withdraw",

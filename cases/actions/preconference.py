@@ -4,7 +4,7 @@ from django.utils import timezone
 from cases import access, history, lifecycle
 from cases.actions.recording import lock_accepted, stamp
 from cases.lifecycle import Refused
-from cases.models import Consent, Contact, Event, Note, Preparation, SafetyCheck
+from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 
 
 @transaction.atomic
@@ -146,13 +146,3 @@ def withdraw_consent(*, consent, by):
     if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.CIRCLE):
         case.circles.filter(student=consent.party).scheduled().not_begun().unschedule(by=by)
     return consent
-
-
-@transaction.atomic
-def write_note(*, case, kind, text, by):
-    lifecycle.lock(case)
-    access.require(access.can_work(by, case))
-    note = Note.objects.create(case=case, kind=kind, text=text, **stamp(case, by))
-    if kind == Note.Kind.CASE:
-        history.record(Event.Kind.NOTED, by=by, subject=case)
-    return note

@@ -1,6 +1,8 @@
 """Small forms about a case as a whole."""
 
 from django import forms
+from django.conf import settings
+from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
 from cases.models import Case, Note
@@ -13,16 +15,45 @@ class ReasonForm(ActionForm):
 
 
 class NoteForm(ActionForm):
+    """A choice of who reads it; what the school reads is written on a page of its own."""
+
     text = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
-    kind = forms.ChoiceField(
-        label="Who can read it",
-        initial=Note.Kind.CASE,
-        widget=forms.RadioSelect,
-        choices=[
+    kind = forms.ChoiceField(label="Who can read it", initial=Note.Kind.CASE, widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, case):
+        super().__init__(data)
+        kept = f"on {date_format(case.working_notes_end_on)}" if case.is_closed else _days_after_closing()
+        self.fields["kind"].choices = [
             (Note.Kind.CASE, "Case note: the coordinators and every mediator on this case"),
-            (Note.Kind.WORKING, "Working note: you alone, nobody else at the center"),
-        ],
+            (Note.Kind.WORKING, f"Working note: you alone, nobody else at the center. It is destroyed {kept}"),
+        ]
+
+
+def _days_after_closing():
+    return f"{settings.WORKING_NOTES_DAYS} days after the case is closed"
+
+
+class SchoolUpdateForm(ActionForm):
+    """Published only as it was seen: a text that was changed since is shown once more."""
+
+    text = forms.CharField(
+        label="What the school should know",
+        help_text="For example that a date is being looked for, or whom the school can call. Nothing that anybody "
+        "told you in preparing for a meeting.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def was_seen(self):
+        lines = [self.cleaned_data[name].splitlines() for name in ("text", "seen")]
+        return lines[0] == lines[1]
+
+    def show(self):
+        """What stands in the preview is what may be published next."""
+        self.data = self.data | {"seen": self.cleaned_data["text"]}
+        return Note(kind=Note.Kind.SCHOOL, text=self.cleaned_data["text"])
 
 
 class CloseForm(ActionForm):

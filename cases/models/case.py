@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
 from django.urls import reverse
@@ -53,7 +56,7 @@ class CaseQuerySet(models.QuerySet):
 
     def for_case_page(self, user):
         """All that the case page shows of its own to somebody whom the case is visible to, and the later rooms."""
-        notes = Case.notes.rel.related_model.objects.visible_to(user).select_related("recorded_by")
+        notes = Case.notes.rel.related_model.objects.visible_to(user).select_related("recorded_by", "corrected_by")
         later = [
             models.Prefetch(name, getattr(Case, name).rel.related_model.objects.for_case_page())
             for name in ("conferences", "circles", "agreements")
@@ -189,6 +192,11 @@ class Case(models.Model):
     @property
     def is_closed(self):
         return self.status == self.Status.CLOSED
+
+    @property
+    def working_notes_end_on(self):
+        """The day on which the working notes of a closed case are destroyed."""
+        return self.closed_at and timezone.localdate(self.closed_at) + timedelta(settings.WORKING_NOTES_DAYS)
 
     @property
     def is_worked(self):

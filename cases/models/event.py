@@ -35,6 +35,8 @@ class Event(models.Model):
         HELD = "hold_set", "set a safety hold"
         LIFTED = "hold_lifted", "lifted the safety hold"
         NOTED = "noted", "wrote a note"
+        TOLD_SCHOOL = "told_school", "wrote an update for the school"
+        NOTES_DESTROYED = "notes_destroyed", "destroyed working notes"
         ADDED = "added", "added a record"
         CHANGED = "changed", "changed a record"
         SIGNED = "signed", "recorded a signature"
@@ -54,6 +56,7 @@ class Event(models.Model):
         DISCLOSED = "disclosed", "recorded that a document left"
 
     ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
+    BY_ITSELF = (Kind.REMINDED, Kind.MAILED, Kind.NOTES_DESTROYED)
     NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED, Kind.MAILED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
@@ -92,10 +95,9 @@ class Event(models.Model):
 
     @property
     def who(self):
-        """What nobody of the center did came by a link; the system itself only writes mails."""
+        """What nobody of the center did came by a link; the system itself mails, and destroys what is due."""
         if self.actor is None:
-            by_itself = (self.Kind.REMINDED, self.Kind.MAILED)
-            return "The system" if self.kind in by_itself else "Somebody with a link"
+            return "The system" if self.kind in self.BY_ITSELF else "Somebody with a link"
         return str(self.actor)
 
     @property

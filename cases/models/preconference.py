@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import access, due
+from cases import due
 
 from .recorded import Recorded
 
@@ -233,28 +233,3 @@ class Consent(Recorded):
         if moment is None:
             return self.stands
         return self.given_on <= timezone.localdate(moment) and (self.stands or self.withdrawn_at > moment)
-
-
-class NoteQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return access.notes_visible_to(self, user)
-
-
-class Note(Recorded):
-    """A case note is read by everyone who works the case; a working note by its author alone."""
-
-    class Kind(models.TextChoices):
-        CASE = "case", "Case note"
-        WORKING = "working", "Working note"
-
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="notes")
-    kind = models.CharField(max_length=8, choices=Kind)
-    text = models.TextField()
-
-    objects = NoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-recorded_at", "-pk"]
-
-    def __str__(self):
-        return self.get_kind_display()

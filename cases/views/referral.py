@@ -46,6 +46,7 @@ def _page(request, sent, form):
         facts=facts.status_facts(sent.case),
         said=[*submitted.incident(sent), *submitted.wishes(sent)],
         people=submitted.people(sent),
+        updates=sent.case.notes.visible_to(request.user).for_school(),
         answered=[question for question in questions if question.answered_at],
         open_question=next((q for q in questions if q.answered_at is None), None),
         can_answer=access.can_answer(request.user, sent),
