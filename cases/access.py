@@ -161,7 +161,7 @@ def can_read_history(user, case):
 
 def can_disclose(user, obj):
     """What leaves the center, and what a family is given of its record, is the coordinator's to answer for."""
-    return user.is_coordinator
+    return _coordinates(user, obj)
 
 
 def can_answer(user, obj):
