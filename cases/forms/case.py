@@ -52,7 +52,8 @@ class SchoolUpdateForm(ActionForm):
 
     def show(self):
         """What stands in the preview is what may be published next."""
-        self.data = self.data | {"seen": self.cleaned_data["text"]}
+        self.data = self.data.copy()
+        self.data["seen"] = self.cleaned_data["text"]
         return Note(kind=Note.Kind.SCHOOL, text=self.cleaned_data["text"])
 
 

@@ -144,8 +144,8 @@ def mediators_for(case):
 
 class StepBackForm(ActionForm):
     note = forms.CharField(
-        label="Anything that the other coordinators should know",
-        help_text="Read by the other coordinators only. You need not say whom you know.",
+        label="Anything that the coordinators should know",
+        help_text="Read by the coordinators only. You need not say whom you know.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=300,
         required=False,

@@ -169,12 +169,14 @@ class TestUpdateForTheSchool:
     ):
         client, school = sign_in(mediator), sign_in(teacher)
         assert "Lincoln Middle School read this word for word" in text_of(client.get(url("tell_school", accepted)))
-        shown = text_of(self.send(client, accepted))
-        assert "As the school will see it" in shown
-        assert "We are looking for a day.<br>Please call us." in shown
+        shown = self.send(client, accepted)
+        assert "As the school will see it" in text_of(shown)
+        assert "We are looking for a day.<br>Please call us." in text_of(shown)
         assert not Note.objects.exists()
         with django_capture_on_commit_callbacks(execute=True):
-            assert self.send(client, accepted, seen=self.TEXT).status_code == 302
+            form = shown.context["form"]
+            sent_on = {name: form[name].value() for name in form.fields}
+            assert client.post(url("tell_school", accepted), sent_on).status_code == 302
         page = text_of(school.get(url("referral", accepted)))
         assert "We are looking for a day.<br>Please call us." in page
         assert "Manuel" not in page
