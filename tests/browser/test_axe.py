@@ -133,9 +133,10 @@ def test_screening(browser_page, referred, mediator, coordinator, walk, walk_ref
 
 def test_a_case_in_preconference(browser_page, accepted, mediator, walk, walk_refused, examine):
     harmed, page = accepted.parties.get(name="María Gómez"), browser_page(mediator)
-    walk_refused(page, *to("cases", accepted, "add_party", "set_hold", "write_note"))
+    walk_refused(page, *to("cases", accepted, "add_party", "set_hold", "write_note", "tell_school"))
     walk_refused(page, *to("cases", harmed, "change_party", "add_guardian", "prepare", "check_safety", "consent"))
-    walk(page, *to("cases", harmed, "party", "withdraw"), *to("conferences", accepted, "schedule"))
+    walk(page, *to("cases", harmed, "party", "withdraw"), *to("cases", accepted, "step_back"))
+    walk(page, *to("conferences", accepted, "schedule"))
     walk(page, *to("cases", accepted, "detail", "referral"), reverse("documents", args=[accepted.ref]))
     page.goto(to("cases", accepted, "detail")[0])
     page.get_by_role("main").get_by_text("More", exact=True).first.click()

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -72,8 +73,10 @@ class TestWorkingNote:
         write(client, accepted, "working", text=SECRET)
         assert SECRET in text_of(client.get(accepted.get_absolute_url()))
         assert not Event.objects.filter(kind=Event.Kind.NOTED).exists()
-        for name in ("detail", "history"):
-            assert SECRET not in text_of(sign_in(coordinator).get(url(name, accepted)))
+        for name in ("cases:detail", "records:history"):
+            page = sign_in(coordinator).get(reverse(name, args=[accepted.ref]))
+            assert page.status_code == 200
+            assert SECRET not in text_of(page)
 
     def test_stands_in_the_database_as_nobody_can_read_it(self, working):
         ((text, sealed),) = in_the_database()

@@ -44,8 +44,9 @@ def test_says_what_happens_and_shuts_the_case_at_once(
 def test_nothing_of_it_is_on_any_page_of_a_coordinator(stepped_back, coordinator, other_coordinator, sign_in):
     conference = reverse("conferences:detail", args=[stepped_back.conferences.get().pk])
     of_the_case = [
-        *(url(name, stepped_back) for name in ("detail", "history", "assign", "referral", "write_note")),
-        *(reverse("documents", args=[stepped_back.ref]), conference),
+        *(url(name, stepped_back) for name in ("detail", "assign", "referral", "write_note")),
+        *(reverse(name, args=[stepped_back.ref]) for name in ("documents", "records:history", "records:disclose")),
+        conference,
         reverse("admin:cases_case_change", args=[stepped_back.pk]),
     ]
     lists = ["/", "/cases/?state=all", "/referrals/?state=all", "/due/", "/screening/", "/search/?q=gomez"]
