@@ -46,6 +46,7 @@ def _without_the_write_lock(connection):
     if connection.vendor != "sqlite":
         yield
         return
+    connection.ensure_connection()
     mode, connection.transaction_mode = connection.transaction_mode, None
     try:
         yield

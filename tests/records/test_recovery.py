@@ -25,8 +25,10 @@ import sys
 import django
 django.setup()
 from django.core.management import call_command
+from django.db import connection
 call_command("migrate", verbosity=0)
 call_command("restore", sys.argv[1])
+connection.close()
 call_command("backup", sys.argv[2])
 """
 
