@@ -356,18 +356,24 @@ def write_draft(agreement, *, by, cards=None, **terms):
     return agreements.save_draft(agreement=agreement, draft=draft, edits=agreement.edits, by=by)
 
 
+def sign_place(agreement, place, *, by, **how):
+    """Whose place it is types their name; the first guardian for a child."""
+    signer = place.people[0]
+    return agreements.sign(
+        agreement=agreement,
+        signer=signer,
+        on_behalf_of=place.child,
+        shown_hash=agreement.text_hash(),
+        yes=agreements.Yes(typed_name=signer.name, **how),
+        by=by,
+    )
+
+
 def sign_all(agreement, *, by, **how):
-    """Everybody whose signature is missing signs: the first guardian for each child."""
+    """Everybody whose signature is missing signs."""
     for place, answer in agreement.signing_list():
         if not (answer and answer.settles):
-            agreements.sign(
-                agreement=agreement,
-                signer=place.people[0],
-                on_behalf_of=place.child,
-                shown_hash=agreement.text_hash(),
-                yes=agreements.Yes(typed_name=place.people[0].name, **how),
-                by=by,
-            )
+            sign_place(agreement, place, by=by, **how)
     agreement.refresh_from_db()
     return agreement
 

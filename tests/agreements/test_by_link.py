@@ -17,21 +17,11 @@ from agreements.models import SigningLink
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Assignment, Consent, Event
-from tests.conftest import draft_agreement, promise, sign_all, write_draft
+from tests.conftest import draft_agreement, promise, sign_all, sign_place, write_draft
 from tests.headers import nonce_of
 
 YEAR = "2013"
 TELLING = ("Gómez", "Walker", "fight", "gym", "glasses", "Lincoln", "apology", "120")
-
-
-@pytest.fixture
-def child(signing):
-    return signing.case.parties.get(side="harmed")
-
-
-@pytest.fixture
-def guardian(child):
-    return child.guardians[0]
 
 
 @pytest.fixture
@@ -490,14 +480,7 @@ def all_others_sign(agreement, child, *, by):
     """Everybody but the guardian of this child."""
     for place, answer in agreement.signing_list():
         if answer is None and place.child != child:
-            actions.sign(
-                agreement=agreement,
-                signer=place.people[0],
-                on_behalf_of=place.child,
-                shown_hash=agreement.text_hash(),
-                yes=actions.Yes(typed_name=place.people[0].name),
-                by=by,
-            )
+            sign_place(agreement, place, by=by)
 
 
 def leave(how, case, mediator, coordinator):

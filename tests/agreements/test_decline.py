@@ -16,16 +16,6 @@ def client(sign_in, mediator):
     return sign_in(mediator)
 
 
-@pytest.fixture
-def harmed(signing):
-    return signing.case.parties.get(side="harmed")
-
-
-@pytest.fixture
-def responsible(signing):
-    return signing.case.parties.get(side="responsible")
-
-
 def to_decline(agreement, signer, child=None):
     return url_of(agreement, signer, child).replace("/sign/", "/decline/")
 

@@ -30,11 +30,6 @@ def child(signed):
 
 
 @pytest.fixture
-def guardian(child):
-    return child.guardians[0]
-
-
-@pytest.fixture
 def given(signed, guardian, child, mediator):
     return actions.give_copy(agreement=signed, to=guardian, way="link", fact="birth_year", ward=child, by=mediator)
 

@@ -17,7 +17,7 @@ from cases.lifecycle import Refused
 from cases.models import Event
 from tests.addresses import EVERYTHING
 from tests.agreements.test_sign import typed, url_of
-from tests.conftest import PASSWORD, sign_all
+from tests.conftest import PASSWORD, sign_all, sign_place
 
 AT_THE_TABLE = {"agreements:table", "agreements:sign", "agreements:decline", "agreements:unlock"}
 
@@ -235,14 +235,7 @@ def test_the_end_of_it_says_to_give_the_device_back(client, mediator, signing, t
 def sign_all_but_one(signing, *, by):
     places = [place for place, _ in signing.signing_list()]
     for place in places[:-1]:
-        actions.sign(
-            agreement=signing,
-            signer=place.people[0],
-            on_behalf_of=place.child,
-            shown_hash=signing.text_hash(),
-            yes=actions.Yes(typed_name=place.people[0].name),
-            by=by,
-        )
+        sign_place(signing, place, by=by)
     return places
 
 

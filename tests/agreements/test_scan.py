@@ -18,11 +18,6 @@ def client(sign_in, mediator):
     return sign_in(mediator)
 
 
-@pytest.fixture
-def harmed(signing):
-    return signing.case.parties.get(side="harmed")
-
-
 def send(client, agreement, signer, content, name="page.pdf", **changes):
     data = {"shown_hash": agreement.text_hash(), "language": "en", "way": "paper"} | changes
     if content is not None:

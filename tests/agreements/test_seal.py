@@ -14,7 +14,7 @@ from agreements import actions, paper
 from agreements.models import Agreement, SealedDocument, Signature
 from cases.lifecycle import Refused
 from cases.models import Event
-from tests.conftest import draft_agreement, promise, sign_all
+from tests.conftest import draft_agreement, promise, sign_all, sign_place
 
 
 @pytest.fixture
@@ -110,24 +110,13 @@ def test_two_last_signatures_at_once_seal_once(mediator, signing):
     """Two devices opened the agreement before either had signed."""
     places = signing.signing_list()
     for place, _ in places[:2]:
-        sign(signing, place, by=mediator)
+        sign_place(signing, place, by=mediator)
     one, other = Agreement.objects.get(pk=signing.pk), Agreement.objects.get(pk=signing.pk)
-    sign(one, places[2][0], by=mediator)
-    sign(other, places[3][0], by=mediator)
-    sign(one, places[3][0], by=mediator)
+    sign_place(one, places[2][0], by=mediator)
+    sign_place(other, places[3][0], by=mediator)
+    sign_place(one, places[3][0], by=mediator)
     assert SealedDocument.objects.count() == 1
     assert signing.signatures.count() == 4
-
-
-def sign(agreement, place, *, by):
-    return actions.sign(
-        agreement=agreement,
-        signer=place.people[0],
-        on_behalf_of=place.child,
-        shown_hash=agreement.text_hash(),
-        yes=actions.Yes(typed_name=place.people[0].name),
-        by=by,
-    )
 
 
 def test_a_document_that_cannot_be_made_loses_no_signature(sign_in, mediator, signing, broken):

@@ -23,16 +23,6 @@ def client(sign_in, mediator):
     return sign_in(mediator)
 
 
-@pytest.fixture
-def child(signing):
-    return signing.case.parties.get(side="harmed")
-
-
-@pytest.fixture
-def guardian(child):
-    return child.guardians[0]
-
-
 def page_of(agreement, guardian, child):
     return f"/agreements/{agreement.pk}/link/{guardian.pk}/for/{child.pk}/"
 

@@ -22,16 +22,6 @@ def client(sign_in, mediator):
     return sign_in(mediator)
 
 
-@pytest.fixture
-def harmed(signing):
-    return signing.case.parties.get(side="harmed")
-
-
-@pytest.fixture
-def responsible(signing):
-    return signing.case.parties.get(side="responsible")
-
-
 def url_of(agreement, signer, child=None):
     return f"/agreements/{agreement.pk}/sign/{signer.pk}/" + (f"for/{child.pk}/" if child else "")
 
@@ -366,11 +356,6 @@ def test_all_sign_and_the_case_goes_on(mediator, signing):
 
 
 PNG = (b"\x89PNG\r\n\x1a\n" + b"0" * 20, "image/png")
-
-
-@pytest.fixture
-def guardian(harmed):
-    return harmed.guardianships.get().guardian
 
 
 def test_a_guardian_on_paper_does_not_let_a_child_type(mediator, signing, harmed, guardian):
