@@ -59,6 +59,17 @@ def referrals_visible_to(referrals, user):
     return records_visible_to(referrals, user)
 
 
+def drafts_visible_to(drafts, user):
+    """Its author's alone; and what was begun for a school that they have left is the old school's, not theirs."""
+    if user.is_coordinator:
+        return drafts.filter(author=user)
+    if not user.is_school_staff:
+        return drafts.none()
+    theirs = [str(pk) for pk in schools_of(user).values_list("school", flat=True)]
+    begun_for = Q(data__school__isnull=True) | Q(data__school__0="") | Q(data__school__0__in=theirs)
+    return drafts.filter(begun_for, author=user)
+
+
 def schools_of(user):
     return user.memberships.values("school")
 

@@ -49,7 +49,7 @@ def _school(request):
     context = {
         "to_answer": returned[:SHOWN],
         "invitations": _invitations(request.user)[:SHOWN],
-        "drafts": request.user.drafts.all()[:SHOWN],
+        "drafts": request.user.drafts.visible_to(request.user)[:SHOWN],
         "recent": recent,
         "can_refer": access.schools_to_refer_for(School.objects.all(), request.user).exists(),
     }

@@ -5,17 +5,22 @@ role tells of no case by being there, so everybody else is refused it (403) and 
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
+from django.urls import reverse
 
 from agreements.models import Agreement
 from cases import access
-from cases.models import Assignment, Case, Event, Referral
+from cases.admin import RecordAdmin
+from cases.models import Assignment, Case, Event, Note, Referral
 from conferences.models import Conference, Invitation, ReentryCircle, Review
 from records.models import Disclosure
 from schools.models import Membership, User
@@ -340,6 +345,85 @@ def test_an_invitation_is_seen_once_the_circle_has_had_a_day(world):
         ReentryCircle.objects.filter(pk=world.circle.pk).update(status="preparing", starts_at=None)
         assert not Invitation.objects.visible_to(world.invited_teacher).exists()
         transaction.set_rollback(True)
+
+
+# Records that no key leads from to a case. Every other model has its wall by the chain of its keys.
+OF_NO_CASE = {
+    "cases.CaseNumber": "the last number of a year",
+    "cases.Outgoing": "a mail that waits to be sent: no page shows one",
+    "cases.ReferralDraft": "of a referral that was not sent: its author's alone",
+    "agreements.Scan": "the signature leads to it",
+    "agreements.TypicalPromise": "what agreements may start from",
+}
+
+
+def path_to_case(model, seen=()):
+    """The shortest chain of keys that leads from a record to its case; None where there is none."""
+    keys = [field for field in model._meta.fields if field.many_to_one or field.one_to_one]
+    found = [field.name for field in keys if field.related_model is Case]
+    for field in keys:
+        if not found and field.related_model not in (User, model, *seen):
+            further = path_to_case(field.related_model, (*seen, model))
+            found = [f"{field.name}__{further}"] if further else []
+    return found[0] if found else None
+
+
+RECORDS = [
+    model
+    for room in ("cases", "conferences", "agreements", "records")
+    for model in apps.get_app_config(room).get_models(include_auto_created=True)
+    if model is not Case
+]
+
+
+def cases_of(world, role):
+    """The numbers of the cases whose record somebody reads: what domain.md says of each of them."""
+    worked = {world.case.ref, world.planned.ref, world.drafted.ref, world.closed.ref}
+    return {
+        "coordinator": worked | {world.declined.ref, world.other.ref},
+        "conflicted_coordinator": {world.other.ref},
+        "mediator": worked,
+        "other_mediator": {world.other.ref},
+    }.get(role, set())
+
+
+def test_every_model_leads_to_a_case_or_says_why_not():
+    assert {model._meta.label for model in RECORDS if path_to_case(model) is None} == set(OF_NO_CASE)
+
+
+@pytest.mark.parametrize("model", [model for model in RECORDS if path_to_case(model)], ids=attrgetter("__name__"))
+def test_every_record_is_behind_the_wall_of_its_case(model, world):
+    path = path_to_case(model)
+    records = model._base_manager.exclude(**{path: None})
+    refs = set(records.values_list(f"{path}__ref", flat=True))
+    for role in SIGNED_IN:
+        found = access.records_visible_to(records, world.people[role], path).values_list(f"{path}__ref", flat=True)
+        assert set(found) == refs & cases_of(world, role), role
+
+
+def test_the_admin_shows_a_record_to_the_coordinators_of_its_case(world):
+    """One record of each kind, of a case that one coordinator has stepped back from and of one that neither has."""
+    wrong = []
+    for model in [Case, *(model for model in RECORDS if admin.site.is_registered(model))]:
+        assert isinstance(admin.site.get_model_admin(model), RecordAdmin), model
+        path = "pk" if model is Case else path_to_case(model)
+        for ref in (world.case.ref, world.other.ref) if path else ():
+            case = Case.objects.get(ref=ref)
+            record = (
+                model._base_manager.filter(**{path: case.pk}).exclude(**WRITTEN_FOR_ONESELF.get(model, {})).first()
+            )
+            for role in SIGNED_IN if record and ref == world.case.ref else COORDINATORS if record else ():
+                may_see = role in COORDINATORS and ref in cases_of(world, role)
+                if (ask(world, role, "get", admin_address(record)).status_code == 200) != may_see:
+                    wrong.append((role, admin_address(record)))
+    assert wrong == []
+
+
+WRITTEN_FOR_ONESELF = {Note: {"kind": "working"}}
+
+
+def admin_address(record):
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
 GUARDED = [page for page in PAGES if page[0] not in PUBLIC]

@@ -16,6 +16,11 @@ from .party import Party
 PERSON_NAME = re.compile(r"people-\d+-name")
 
 
+class ReferralDraftQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return access.drafts_visible_to(self, user)
+
+
 class ReferralDraft(models.Model):
     """What somebody has typed into a referral so far, just as they typed it. Theirs alone."""
 
@@ -23,6 +28,8 @@ class ReferralDraft(models.Model):
     form_key = models.UUIDField(default=uuid.uuid4, editable=False)
     data = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ReferralDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at"]

@@ -30,13 +30,13 @@ def refer(request):
 @require_safe
 def draft(request, pk):
     """A draft as its author left it; nothing in it is judged before it is sent."""
-    kept = get_object_or_404(request.user.drafts, pk=pk)
+    kept = get_object_or_404(request.user.drafts.visible_to(request.user), pk=pk)
     return _page(request, ReferForm(from_draft(kept.data), schools=_schools(request.user), judge=False))
 
 
 @require_POST
 def discard_draft(request, pk):
-    kept = get_object_or_404(request.user.drafts, pk=pk)
+    kept = get_object_or_404(request.user.drafts.visible_to(request.user), pk=pk)
     actions.discard_draft(draft=kept, by=request.user)
     messages.success(request, "The draft is thrown away.")
     return redirect("cases:referrals")

@@ -24,7 +24,7 @@ def referrals(request):
         "filters": filters,
         "page": page,
         "count": capped_count(found),
-        "drafts": request.user.drafts.all()[:20],
+        "drafts": request.user.drafts.visible_to(request.user)[:20],
         "can_refer": bool(schools),
     }
     return render(request, "cases/referrals.html", context)
