@@ -90,6 +90,7 @@ def test_the_page_is_saved_and_never_shown_in_the_application(client, signing, h
     assert response.content == PDF
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert Event.objects.filter(kind=Event.Kind.PRINTED, detail="signed page").count() == 1
 
 

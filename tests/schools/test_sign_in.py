@@ -104,3 +104,8 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, teacher):
     unknown = client.post(reverse("schools:password_reset"), {"email": "nobody@example.org"})
     assert unknown.url == known.url
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("target", ["-2469", "0", "home", "a\u202eb"])
+def test_where_to_go_next_is_an_address_and_no_name_of_a_page(sign_in, teacher, target):
+    assert sign_in(teacher).get("/sign-in/", {"next": target}).status_code == 302
