@@ -2,6 +2,9 @@
 # make test   sets everything up and runs the checks and the whole suite
 # make check  the checks alone          make format  tidies code and templates
 # make bench  what sealing costs beside drawing, and a page at a thousand cases and at a million (on PostgreSQL)
+# make fuzz   ten thousand inputs at every form and address (on PostgreSQL)
+# make faults fifty people at work while workers are killed and the database restarts (MINUTES=5)
+# make audit  asks whether a known weakness stands against a pinned package; make sbom lists them all in sbom.json
 # make lock   pins the requirements anew from pyproject.toml (UPGRADE=--upgrade for newer ones)
 
 SHELL := /bin/sh
@@ -16,7 +19,7 @@ TO_RUN := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext
 AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run test check format bench lock
+.PHONY: run test check format bench fuzz faults audit sbom lock
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -47,6 +50,18 @@ format: .venv/.to-test
 bench: .venv/.to-test $(MESSAGES)
 	@$(BIN)/python bench/sealing.py
 	@$(BIN)/python bench/scale.py $(SIZES)
+
+fuzz: .venv/.to-test $(MESSAGES)
+	@$(BIN)/python bench/fuzz.py $(INPUTS)
+
+faults: .venv/.to-test $(MESSAGES)
+	@$(BIN)/python bench/faults.py $(MINUTES)
+
+audit: .venv/.to-test
+	@$(BIN)/python bin/audit
+
+sbom: .venv/.to-run
+	@$(BIN)/python bin/sbom > sbom.json && echo "Wrote sbom.json."
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) pyproject.toml
