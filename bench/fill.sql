@@ -36,9 +36,9 @@ UPDATE plan SET
     ref = to_char(at, 'YYYY') || '-' || lpad(i::text, greatest(4, length(i::text)), '0'),
     names = translate(lower(harmed || ' ' || responsible), 'áéíóúñüöëøł', 'aeiounuoeol');
 
-INSERT INTO cases_case (id, ref, school_id, status, is_urgent, referred_at, status_since, accepted_at, closed_at,
+INSERT INTO cases_case (id, ref, key, school_id, status, is_urgent, referred_at, status_since, accepted_at, closed_at,
     closed_from, closing_reason, closing_summary, decline_reason, school_did, search)
-SELECT i, ref, school, status, i % 5 = 0, at, at, CASE WHEN chance >= 60 THEN at END,
+SELECT i, ref, gen_random_uuid(), school, status, i % 5 = 0, at, at, CASE WHEN chance >= 60 THEN at END,
     CASE WHEN status = 'closed' THEN at END, CASE WHEN status = 'closed' THEN 'monitoring' ELSE '' END,
     CASE WHEN status = 'closed' THEN 'fulfilled' ELSE '' END, '', '', '',
     lower(ref) || ' ' || (SELECT search FROM schools_school WHERE id = school) || ' ' || names

@@ -175,6 +175,15 @@ def can_disclose(user, obj):
     return _coordinates(user, obj)
 
 
+def can_dispose(user, obj):
+    """How long a case is kept, what holds it back and when it goes: the coordinators answer for it, by two."""
+    return user.is_active and user.is_coordinator
+
+
+def disposals_visible_to(disposals, user):
+    return disposals if can_dispose(user, None) else disposals.none()
+
+
 def can_answer(user, obj):
     """A question to the school is answered by that school's staff, or by the coordinator for them."""
     return _coordinates(user, obj) or _is_of_school(user, obj)

@@ -13,6 +13,7 @@ from cases.models import Assignment, Case, Referral
 from cases.rows import rows_of
 from conferences.models import Booking, Conference, Invitation, ReentryCircle
 from desk.due import due_until, promises_overdue
+from records.models import DisposalBatch
 from schools.models import School, User
 
 SHOWN = 8
@@ -87,6 +88,7 @@ def _coordinator(request):
         "conferences": _conferences_ahead(request.user).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
         "circles": _circles_requested(request.user)[:SHOWN],
         "rows": rows_of(worked.for_list().order_by("status_since", "pk")[:SHOWN]),
+        "disposals": DisposalBatch.objects.waiting_for(request.user).count(),
     }
     return render(request, "desk/coordinator.html", context)
 

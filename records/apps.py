@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class RecordsConfig(AppConfig):
     name = "records"
-    verbose_name = "Records (read only)"
+    verbose_name = "Retention"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records.views import disclosing, history
+from records.views import disclosing, disposal, district, history, legal_hold
 
 app_name = "records"
 
@@ -12,4 +12,15 @@ urlpatterns = [
     path("cases/<ref>/people/<int:pk>/history/export/", history.export_history, name="export_history"),
     path("cases/<ref>/disclose/", disclosing.disclose, name="disclose"),
     path("disclosures/<int:pk>/correct/", disclosing.correct, name="correct"),
+    path("cases/<ref>/legal-hold/set/", legal_hold.set_legal_hold, name="set_legal_hold"),
+    path("cases/<ref>/legal-hold/lift/", legal_hold.lift_legal_hold, name="lift_legal_hold"),
+    path("disposals/", disposal.disposals, name="disposals"),
+    path("disposals/<int:pk>/", disposal.disposal, name="disposal"),
+    path("disposals/<int:pk>/confirm/", disposal.confirm, name="confirm"),
+    path("disposals/<int:pk>/approve/", disposal.approve, name="approve"),
+    path("disposals/<int:pk>/send-back/", disposal.send_back, name="send_back"),
+    path("disposals/<int:pk>/take-out/<ref>/", disposal.take_out, name="take_out"),
+    path("districts/<int:pk>/export/", district.export_district, name="export_district"),
+    path("districts/<int:pk>/delete/", district.delete_district, name="delete_district"),
+    path("disposals/<int:pk>/certificate.pdf", disposal.certificate_document, name="certificate"),
 ]

@@ -50,6 +50,8 @@ def records_of(world):
         "follow-ups": world.follow_up.pk,
         "disclosures": world.disclosure.pk,
         "typical-promises": world.typical.pk,
+        "disposals": world.batch.pk,
+        "districts": world.school.district_id,
     }
 
 
@@ -70,6 +72,8 @@ def exceptions_of(world):
         "agreements:send_link": newer,
         "agreements:send_link for": newer | {"signer": guardian},
         "document for": {"name": "invitation_guardian", "party": guardian},
+        "records:take_out": {"ref": world.closed.ref},
+        "records:certificate": {"disposals": world.certificate.pk},
         "conferences:run_sheet": {"conferences": world.planned_conference.pk},
     }
 

@@ -186,6 +186,17 @@ RULES = {
     "agreements:pay": WORK,
     "agreements:take_back_payment": WORK,
     "agreements:follow_up": WORK,
+    "records:set_legal_hold": COORDINATE,
+    "records:lift_legal_hold": COORDINATE,
+    "records:disposals": of_a_role(COORDINATOR),
+    "records:disposal": Rule(COORDINATOR),
+    "records:confirm": Rule(COORDINATOR),
+    "records:approve": Rule(COORDINATOR),
+    "records:send_back": Rule(COORDINATOR),
+    "records:take_out": Rule(COORDINATOR),
+    "records:certificate": Rule(COORDINATOR),
+    "records:export_district": of_a_role(COORDINATOR),
+    "records:delete_district": of_a_role(COORDINATOR),
 }
 
 
@@ -205,9 +216,18 @@ def ask(world, role, method, path):
     return response
 
 
-# A school's own unfinished referral belongs to no case yet, a typical promise to none; a public page is opened by
-# nobody whom we know.
-LEAVES_NO_LINE = {"cases:draft", "cases:discard_draft", "agreements:change_typical", *PUBLIC}
+# A school's own unfinished referral belongs to no case yet, a typical promise and a list of cases to none; a public
+# page is opened by nobody whom we know.
+LEAVES_NO_LINE = {
+    "cases:draft",
+    "cases:discard_draft",
+    "agreements:change_typical",
+    "records:disposal",
+    "records:certificate",
+    "records:export_district",
+    "records:delete_district",
+    *PUBLIC,
+}
 
 
 @pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher", "invited_teacher", "asked_mediator"])

@@ -49,6 +49,7 @@ NOT_SOWN = {
     "cases.Event.from_status": OURS,
     "cases.Event.to_status": OURS,
     "cases.Event.detail": OURS,
+    "cases.Disposing.of_table": "the name of a table, within one transaction",
     "cases.Outgoing.subject": MAIL,
     "cases.Outgoing.body": MAIL,
     "agreements.Agreement.sealed_hash": HASH,

@@ -12,6 +12,7 @@ from cases.models import (
     Assignment,
     Case,
     Consent,
+    Disposing,
     Event,
     Guardianship,
     Party,
@@ -20,6 +21,7 @@ from cases.models import (
     SafetyCheck,
     SafetyHold,
 )
+from cases.models.disposing import NOWHERE
 from conferences.models import Attendance, Booking, Conference, Invitation, ReentryCircle
 from records.models import Disclosure, ExtractRequest
 from schools.models import Center, Membership, School, User
@@ -291,6 +293,26 @@ def test_nor_is_the_whole_table_emptied(written, model):
         append_only(lambda: run(f"TRUNCATE {model._meta.db_table} CASCADE"))
     append_only(lambda: run(f"DELETE FROM {model._meta.db_table}"))
     assert model.objects.count() == before
+
+
+def test_a_disposal_gets_past_to_delete_what_it_has_named_and_nothing_else(referred):
+    line, count = Event.objects.first(), Event.objects.count()
+    Event.objects.create(kind="searched", subject="list")
+    Disposing.objects.create(of_table="cases_event", row_id=line.pk)
+    append_only(lambda: Event.objects.filter(pk=line.pk).update(detail="changed"))
+    append_only(lambda: Event.objects.exclude(pk=line.pk)._raw_delete("default"))
+    Event.objects.filter(pk=line.pk)._raw_delete("default")
+    Disposing.objects.all().delete()
+    assert Event.objects.count() == count
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("until", [NOWHERE, 1])
+def test_what_a_disposal_may_delete_is_never_committed(until):
+    """So no other transaction ever sees such a line, and none stays behind."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disposing.objects.create(pk=1, of_table="cases_event", row_id=1, until_id=until)
+    assert not Disposing.objects.exists()
 
 
 def run(sql, *params):

@@ -34,6 +34,7 @@ from cases.models import (
 from conferences import actions as conferences
 from conferences.models import Conference, Invitation
 from records import actions as records
+from records.models import DisposalBatch
 from schools.models import Center, District, Membership, School, User
 from tests.conftest import agree, hold_conference, promise, sign_all
 
@@ -93,22 +94,30 @@ class World:
 def built():
     """The world, inside a transaction that is rolled back afterwards; its mails are those that were sent."""
     with transaction.atomic():
-        world = World()
         with TestCase.captureOnCommitCallbacks(execute=True):
-            _settle(world)
-            world.case = _main_case(world)
-            world.planned = _planned_case(world)
-            world.other = _case_of_the_other_school(world)
-            world.drafted = _drafted_case(world)
-            world.closed = _closed_case(world)
-            world.declined = _declined_case(world)
-            _write_draft(world)
+            world = build()
         world.mails = list(mail.outbox)
         _sign_everybody_in(world)
         _coordinator_steps_back(world)
         _people_leave(world)
         yield world
         transaction.set_rollback(True)
+
+
+def build():
+    """Everything that stands in the world, before anybody signs in or leaves."""
+    world = World()
+    _settle(world)
+    world.certificate = _carried_out(world)
+    world.case = _main_case(world)
+    world.planned = _planned_case(world)
+    world.other = _case_of_the_other_school(world)
+    world.drafted = _drafted_case(world)
+    world.closed = _closed_case(world)
+    world.declined = _declined_case(world)
+    _write_draft(world)
+    world.batch = _propose()
+    return world
 
 
 def _settle(world):
@@ -628,3 +637,25 @@ def _write_draft(world):
     data = {"people-0-name": [word], "what_happened": [word]}
     key = "7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10"
     world.referral_draft = actions.keep_draft(form_key=key, data=data, by=world.teacher)
+
+
+def _carried_out(world):
+    """A disposal of a case that was declined long ago; nobody else's time had come."""
+    old = actions.refer(
+        school=world.school,
+        people=[{"side": Party.Side.RESPONSIBLE, "name": "Jo Longago"}],
+        incident_on=timezone.localdate(),
+        what_happened="Nobody remembers.",
+        by=world.teacher,
+    ).case
+    actions.decline(case=old, reason="Not for us.", by=world.coordinator)
+    batch = _propose()
+    records.confirm(batch=batch, seen=1, by=world.coordinator)
+    records.approve(batch=batch, seen=1, by=world.deactivated)
+    records.carry_out_approved()
+    return batch
+
+
+def _propose():
+    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    return DisposalBatch.objects.first()

@@ -38,7 +38,7 @@ def rejoin(*, party, by):
     lifecycle.lock(party)
     if not party.has_withdrawn:
         raise Refused(f"{party} takes part already. Nothing was changed.")
-    party.withdrew_at = None
+    party.withdrew_at = party.reduced_at = None
     party.save()
     history.record(Event.Kind.RETURNED, by=by, subject=party)
     return party

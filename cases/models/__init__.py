@@ -1,5 +1,6 @@
 from cases.models.assignment import Assignment
 from cases.models.case import Case, CaseNumber
+from cases.models.disposing import Disposing
 from cases.models.event import Event
 from cases.models.hold import SafetyHold
 from cases.models.note import Note
@@ -14,6 +15,7 @@ __all__ = [
     "CaseNumber",
     "Consent",
     "Contact",
+    "Disposing",
     "Event",
     "Guardianship",
     "Note",

@@ -1,3 +1,4 @@
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -63,7 +64,11 @@ class CaseQuerySet(models.QuerySet):
         ]
         return (
             self.with_standing()
-            .annotate(mediators=Assignment.objects.names_of(OuterRef("pk")), shown_to=Value(user.pk))
+            .annotate(
+                mediators=Assignment.objects.names_of(OuterRef("pk")),
+                shown_to=Value(user.pk),
+                legal_hold_since=Case.legal_holds.rel.related_model.objects.standing_since(OuterRef("pk")),
+            )
             .select_related("school__district", "referral__referrer", "screening")
             .prefetch_related(models.Prefetch("notes", notes), *later)
         )
@@ -127,6 +132,7 @@ class Case(models.Model):
     WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
 
     ref = models.CharField("case number", max_length=12, unique=True)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="cases")
     status = models.CharField(max_length=16, choices=Status, default=Status.REFERRED)
     is_urgent = models.BooleanField(default=False)

@@ -57,6 +57,7 @@ class Event(models.Model):
 
     ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
     BY_ITSELF = (Kind.REMINDED, Kind.MAILED, Kind.NOTES_DESTROYED)
+    DISPOSED_OF = ("party", "disposalbatch")
     NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED, Kind.MAILED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
@@ -95,9 +96,10 @@ class Event(models.Model):
 
     @property
     def who(self):
-        """What nobody of the center did came by a link; the system itself mails, and destroys what is due."""
+        """What nobody of the center did came by a link; the system itself mails, reduces, and destroys what is due."""
         if self.actor is None:
-            return "The system" if self.kind in self.BY_ITSELF else "Somebody with a link"
+            by_itself = self.kind in self.BY_ITSELF or self.subject in self.DISPOSED_OF
+            return "The system" if by_itself else "Somebody with a link"
         return str(self.actor)
 
     @property

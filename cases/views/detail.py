@@ -70,6 +70,7 @@ def case_page(request, case, call_form=None, status=200):
             "can_assign": access.can_assign(request.user, case),
             "can_lift_hold": access.can_lift_hold(request.user, case),
             "can_read_history": access.can_read_history(request.user, case),
+            "can_dispose": access.can_dispose(request.user, case),
         },
         status=status,
     )

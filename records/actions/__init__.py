@@ -1,5 +1,43 @@
 """One function a verb: what the center does with a record as a whole."""
 
 from records.actions.disclosing import correct, disclose
+from records.actions.disposal import (
+    carry_out_approved,
+    clean_file,
+    dispose_again,
+    drop_messages,
+    keys_on,
+)
+from records.actions.district import export_district, propose_district
+from records.actions.reducing import reduce_declined
+from records.actions.retention import (
+    approve,
+    confirm,
+    discard_old_drafts,
+    lift_legal_hold,
+    propose,
+    send_back,
+    set_legal_hold,
+    take_out,
+)
 
-__all__ = ["correct", "disclose"]
+__all__ = [
+    "approve",
+    "carry_out_approved",
+    "clean_file",
+    "confirm",
+    "correct",
+    "discard_old_drafts",
+    "disclose",
+    "dispose_again",
+    "drop_messages",
+    "export_district",
+    "keys_on",
+    "lift_legal_hold",
+    "propose",
+    "propose_district",
+    "reduce_declined",
+    "send_back",
+    "set_legal_hold",
+    "take_out",
+]

@@ -12,11 +12,12 @@ from agreements import paper
 from cases import actions
 from cases.models import Consent
 from conferences import actions as conferences
+from records import actions as records
 from schools.models import Center
 from tests.browser.by_hand import person_named
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
 from tests.conferences.conftest import prepare as prepare_circle
-from tests.conftest import draft_agreement, hold_conference, schedule, sign_all
+from tests.conftest import draft_agreement, hold_conference, make_user, schedule, sign_all
 
 CLEAR = """
 for (const field of document.querySelectorAll("main form input, main form textarea")) {
@@ -161,12 +162,37 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
     actions.withdraw(party=harmed, by=mediator)
     actions.set_hold(case=prepared, reason="A threat was heard of.", by=mediator)
     walk_refused(page, *to("cases", prepared, "lift_hold", "close"))
-    walk(page, *to("cases", prepared, "detail", "history"), *to("cases", harmed, "party", "rejoin"))
+    walk(
+        page,
+        *to("cases", prepared, "detail"),
+        *to("records", prepared, "history"),
+        *to("cases", harmed, "party", "rejoin"),
+    )
     actions.close(case=prepared, reason="harmed_declined", summary="She withdrew.", by=coordinator)
     walk_refused(
         page, *to("cases", prepared, "reopen"), *to("conferences", prepared, "record_late", "record_late_circle")
     )
     walk(page, *to("cases", prepared, "detail"))
+    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    batch = prepared.disposal_items.get().batch
+    walk(page, reverse("records:disposals"), batch.get_absolute_url())
+    walk_refused(page, reverse("records:take_out", args=[batch.pk, prepared.ref]))
+    second = make_user("Second Coordinator", "coordinator")
+    records.confirm(batch=batch, seen=1, by=second)
+    walk(page, batch.get_absolute_url())
+    walk_refused(page, *to("records", prepared, "set_legal_hold"))
+    records.set_legal_hold(case=prepared, reason="A court asks for it.", by=coordinator)
+    walk(page, batch.get_absolute_url(), *to("cases", prepared, "detail"))
+    walk_refused(page, *to("records", prepared, "lift_legal_hold"))
+    records.lift_legal_hold(case=prepared, note="The case is decided.", by=coordinator)
+    records.send_back(batch=batch, by=coordinator)
+    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    records.confirm(batch=batch, seen=1, by=coordinator)
+    records.approve(batch=batch, seen=1, by=second)
+    walk(page, batch.get_absolute_url())
+    records.carry_out_approved()
+    walk(page, batch.get_absolute_url(), reverse("records:disposals"))
+    walk_refused(page, *to("records", prepared.school.district, "export_district", "delete_district"))
 
 
 def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_refused):

@@ -1,0 +1,180 @@
+"""A case goes, as if it had never been: every row, in every table. What is left is counted, and about nobody.
+
+The only place that is let past the append-only tables; see docs/adr.
+"""
+
+import json
+import re
+from collections import Counter
+from uuid import UUID
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import lifecycle
+from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft
+from records.belonging import rows_of
+from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
+
+SOME = 500
+
+
+def carry_out_approved():
+    """Dispose of every case on the lists that a second coordinator has approved. Answers how many cases went.
+
+    Each case by itself, in its own transaction: killed at any moment, the next run goes on with the rest.
+    """
+    gone = 0
+    for batch in DisposalBatch.objects.filter(status=DisposalBatch.Status.APPROVED):
+        for item in list(batch.items.to_go()):
+            gone += _carry_out(batch, item)
+        _finish(batch)
+    return gone
+
+
+def dispose_again(keys):
+    """After the restore of an older backup: what had been disposed of since goes again, as approved then.
+
+    `keys` are those of the list that `manage.py disposals` writes. Answers how many cases went, and how many stay
+    because a legal hold stands on them.
+    """
+    gone = held = 0
+    for key in keys:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().filter(key=key).first()
+            if case and _is_held(case):
+                held += 1
+            elif case:
+                _dispose(case)
+                gone += 1
+    return gone, held
+
+
+def keys_on(lines):
+    """The keys on a list that `manage.py disposals` wrote; `ValueError` if a line is none of it."""
+    try:
+        return [UUID(json.loads(line)["case"]) for line in lines if line.strip()]
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise ValueError("not a list of disposals") from wrong
+
+
+def drop_messages():
+    """A message that waits to be read may name somebody who is gone; sessions that have ended hold old ones."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    for session in Session.objects.all():
+        held = session.get_decoded()
+        if held.pop("_messages", None):
+            session.session_data = Session.objects.encode(held)
+            session.save(update_fields=["session_data"])
+
+
+def clean_file():
+    """What was deleted is no longer in the bytes of the database's file either, where that is ours to say.
+
+    SQLite overwrites what it deletes (`secure_delete`); this writes the file anew and empties the log beside it.
+    What PostgreSQL keeps until its own cleaning, and in backups, is in docs/adr.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@transaction.atomic
+def _carry_out(batch, item):
+    """Looks again under the lock: since the approval the case may have been reopened, held or taken out."""
+    lifecycle.lock(batch)
+    case = Case.objects.select_for_update().filter(pk=item.case_id).first()
+    if not batch.is_approved or case is None or not batch.items.to_go().filter(pk=item.pk).exists():
+        return 0
+    if not case.is_closed or _is_held(case):
+        item.delete()
+        return 0
+    gone = Counter(batch.counts)
+    gone.update(_dispose(case))
+    batch.counts = dict(gone)
+    batch.save()
+    return 1
+
+
+@transaction.atomic
+def _finish(batch):
+    lifecycle.lock(batch)
+    if batch.is_approved and not batch.items.to_go().exists():
+        lifecycle.move(batch, DisposalBatch.Status.DISPOSED, by=None, disposed_at=timezone.now())
+
+
+def _is_held(case):
+    return LegalHold.objects.standing().filter(case=case).exists()
+
+
+def _dispose(case):
+    """Count it, delete it, and remember by a random key that it is gone. Answers how many rows went, by table."""
+    _count(case)
+    rows = rows_of(case)
+    rows[Event] = rows.get(Event, set()) | _loose_lines(rows)
+    _delete_beside(case, rows)
+    _let_go(rows)
+    Disposed.objects.update_or_create(case_key=case.key)
+    return {model._meta.label: len(keys) for model, keys in rows.items() if keys}
+
+
+def _count(case):
+    referral, agreements = case.referral, case.agreements
+    CountedFact.objects.create(
+        year=timezone.localdate(case.referred_at).year,
+        school_id=case.school_id,
+        wants=referral.wants,
+        behaviors=referral.behaviors,
+        sanctions=referral.sanctions,
+        days_otherwise=referral.sanction_days,
+        days_imposed=case.days_imposed,
+        outcome=case.closing_reason,
+        was_accepted=case.accepted_at is not None,
+        conferences_held=case.conferences.filter(status="held").count(),
+        has_agreement=agreements.filter(signed_at__isnull=False).exists(),
+        people=dict(Counter(case.parties.values_list("side", flat=True))),
+    )
+
+
+def _let_go(rows):
+    """Delete the rows, and none but them: the triggers let each go that is named beforehand."""
+    named = [Disposing(of_table=model._meta.db_table, row_id=key) for model, keys in rows.items() for key in keys]
+    Disposing.objects.bulk_create(named, batch_size=SOME)
+    for model, keys in rows.items():
+        for some in _in_parts(keys):
+            model._base_manager.filter(pk__in=some)._raw_delete(model._base_manager.db)
+    Disposing.objects.all()._raw_delete(Disposing.objects.db)
+
+
+def _delete_beside(case, rows):
+    """What belongs to a case without pointing at it."""
+    number = re.compile(rf"(?<![\d-]){re.escape(case.ref)}(?!\d)")
+    mails = Outgoing.objects.filter(Q(body__contains=case.ref) | Q(subject__contains=case.ref))
+    Outgoing.objects.filter(pk__in=[m.pk for m in mails if number.search(f"{m.subject} {m.body}")]).delete()
+    sent = case.referral
+    ReferralDraft.objects.filter(author=sent.referrer_id, form_key=sent.form_key).delete()
+    for model, keys in rows.items():
+        about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        for some in _in_parts(keys):
+            about.filter(object_id__in=[str(key) for key in some]).delete()
+
+
+def _loose_lines(rows):
+    """Lines of history about a record that does not say itself of which case it is, as the admin opens them."""
+    loose = set()
+    for model, keys in rows.items():
+        if not hasattr(model, "case"):
+            about = Event.objects.filter(case=None, subject=model._meta.model_name)
+            for some in _in_parts(keys):
+                loose.update(about.filter(subject_id__in=some).values_list("pk", flat=True))
+    return loose
+
+
+def _in_parts(keys):
+    ordered = sorted(keys)
+    return [ordered[at : at + SOME] for at in range(0, len(ordered), SOME)]

@@ -1,0 +1,57 @@
+"""A district takes what is its own, and has the center delete what it keeps for it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import access, history
+from cases.lifecycle import Refused
+from cases.models import Event
+from records import district_export
+from records.models import Disclosure, DisposalBatch, DisposalItem
+from records.models.retention import closed_and_free
+
+UNDER_ITS_CONTRACT = "The district asked, under its contract"
+
+
+@transaction.atomic
+def export_district(*, district, reason, way, by):
+    """The zip for a district, and in every case the line that it left: nobody is given it unrecorded."""
+    access.require(access.can_disclose(by, district))
+    cases = list(district_export.cases_of(district))
+    if not cases and not district.schools.filter(counted_facts__isnull=False).exists():
+        raise Refused(f"No school of {district} has ever sent a referral: there is nothing to export.")
+    written = Disclosure.objects.bulk_create(_disclosure(case, district, reason, way, by) for case in cases)
+    history.record_together([(Event.Kind.DISCLOSED, line, "district export") for line in written], by=by)
+    history.log_access(Event.Kind.EXPORTED, by=by, subject=district, detail="what its schools have sent")
+    return district_export.archive(district, cases)
+
+
+@transaction.atomic
+def propose_district(*, district, reason, by):
+    """A list of all closed cases of a district, whatever their age. Two coordinators decide on it as on any other."""
+    access.require(access.can_dispose(by, district))
+    cases = closed_and_free().filter(school__district=district)
+    if not cases:
+        raise Refused(f"No case of {district} is closed and free of a legal hold: there is nothing to delete yet.")
+    batch = DisposalBatch.objects.create(district=district, reason=reason)
+    DisposalItem.objects.to_go().filter(case__in=cases).delete()
+    DisposalItem.objects.bulk_create(
+        DisposalItem(batch=batch, case=case, rule=UNDER_ITS_CONTRACT) for case in cases
+    )
+    history.record(Event.Kind.ADDED, by=by, subject=batch)
+    return batch
+
+
+def _disclosure(case, district, reason, way, by):
+    return Disclosure(
+        case=case,
+        to_name=district.name,
+        document=Disclosure.Document.REFERRAL,
+        what="The district's export",
+        ground=Disclosure.Ground.SCHOOL_OFFICIAL,
+        reason=reason,
+        way=way,
+        left_on=timezone.localdate(),
+        recorded_by=by,
+        is_late=case.is_closed,
+    )

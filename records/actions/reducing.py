@@ -1,0 +1,102 @@
+"""Somebody who does not want to take part is not asked again, and for that their name is enough."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cases import history, lifecycle
+from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
+from records.models import LegalHold
+from records.models.retention import Kind, Schedule, months_after
+
+SAID = (Contact, Preparation, SafetyCheck, Consent)
+EMPTY = {
+    "grade": "",
+    "birth_date": None,
+    "telephone": "",
+    "email": "",
+    "address": "",
+    "contact_advice": "",
+    "avoid_channels": [],
+    "needs_interpreter": False,
+    "interpreter": "",
+    "accessibility": "",
+}
+DECLINED = Q(case__closing_reason=Case.ClosingReason.HARMED_DECLINED, side__in=Party.HARMED_SIDES) | Q(
+    case__closing_reason=Case.ClosingReason.RESPONSIBLE_DECLINED, side__in=Party.RESPONSIBLE_SIDES
+)
+
+
+def reduce_declined(day):
+    """Reduce everybody who withdrew or declined long enough ago to their name. Answers how many people that were.
+
+    Whoever has signed an agreement took part: what they promised, or were promised, is kept as long as the case.
+    Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too.
+    """
+    schedule = Schedule()
+    signed = Party.signatures.rel.related_model.objects.filter(
+        Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk"))
+    )
+    held = LegalHold.objects.standing().filter(case=OuterRef("case"))
+    said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED, reduced_at=None)
+    said_no = said_no.exclude(Exists(signed)).exclude(Exists(held)).select_related("case__school")
+    due = [party for party in said_no if _said_no_on(party) <= _long_ago(day, party.case, schedule)]
+    return sum(_reduce(party) for party in due)
+
+
+def _said_no_on(party):
+    return timezone.localdate(party.withdrew_at or party.case.closed_at)
+
+
+def _long_ago(day, case, schedule):
+    return months_after(day, -schedule.rule(Kind.PERSON, case.school.district_id).months)
+
+
+@transaction.atomic
+def _reduce(party):
+    """Together with who came only because of them. A person who takes part again meanwhile is left alone."""
+    case = lifecycle.lock(party.case)
+    party.refresh_from_db()
+    if party.reduced_at or not (party.has_withdrawn or case.is_closed) or case.legal_holds.standing().exists():
+        return 0
+    people = [party, *_only_because_of(party)]
+    for person in people:
+        _keep_the_name(person)
+    _keep_names_on_the_referral(case, people)
+    party.circles.filter(held_on=None).update(preparation_notes="")
+    history.record_together([(Event.Kind.PARTY_CHANGED, one, "reduced to the name") for one in people], by=None)
+    return len(people)
+
+
+def _only_because_of(party):
+    """Guardians of nobody else who still takes part, and whoever was to support them."""
+    others = Guardianship.objects.filter(guardian=OuterRef("pk"), child__reduced_at=None).exclude(child=party)
+    guardians = Party.objects.filter(wards__child=party, side=Party.Side.GUARDIAN).exclude(Exists(others))
+    return [*guardians.filter(reduced_at=None), *party.supporters.filter(reduced_at=None)]
+
+
+def _keep_the_name(person):
+    for model in SAID:
+        model.objects.filter(party=person).delete()
+    for field, value in EMPTY.items():
+        setattr(person, field, value)
+    person.reduced_at = timezone.now()
+    person.withdrew_at = person.withdrew_at or person.reduced_at
+    person.edits += 1
+    person.save()
+
+
+def _keep_names_on_the_referral(case, people):
+    """`cases.actions.refer` writes the people in the order of the referral before anybody else, and removes none."""
+    reduced, referral = {person.pk for person in people}, case.referral
+    named = list(case.parties.order_by("pk").values_list("pk", flat=True))[: len(referral.people)]
+    referral.people = [
+        _named(person) if key in reduced else person for key, person in zip(named, referral.people, strict=True)
+    ]
+    referral.save(update_fields=["people"])
+
+
+def _named(person):
+    guardians = [{"name": guardian["name"]} for guardian in person.get("guardians", [])]
+    kept = {name: person[name] for name in ("name", "side", "supports") if name in person}
+    return kept | ({"guardians": guardians} if guardians else {})

@@ -1,0 +1,22 @@
+import zoneinfo
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from records import actions
+from schools.models import Center
+
+
+class Command(BaseCommand):
+    help = (
+        "Carry out the disposals that a second coordinator has approved, and keep only the name of whoever declined "
+        "long enough ago. Safe to run again, and to interrupt."
+    )
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
+        center = Center.current()
+        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+            self.stdout.write(f"People reduced to their name: {actions.reduce_declined(timezone.localdate())}")
+        actions.drop_messages()
+        actions.clean_file()

@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from records import actions
+
+
+class Command(BaseCommand):
+    help = "After the restore of an older backup: dispose again of the cases on a list that `disposals` wrote."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args, file, **options):
+        try:
+            keys = actions.keys_on(file.read_text().splitlines())
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            raise CommandError(f"{file} is not a list that `disposals` wrote. Nothing was changed.") from error
+        gone, held = actions.dispose_again(keys)
+        actions.drop_messages()
+        actions.clean_file()
+        self.stdout.write(f"Cases disposed of again: {gone}")
+        if held:
+            raise CommandError(f"Kept, because a legal hold stands on them: {held}. Lift it, then run this again.")

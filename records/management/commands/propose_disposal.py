@@ -1,0 +1,18 @@
+import zoneinfo
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from records import actions
+from schools.models import Center
+
+
+class Command(BaseCommand):
+    help = "Put the closed cases whose time has come on a list for the coordinators. Safe to run again."
+
+    def handle(self, *args, **options):
+        center = Center.current()
+        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+            day = timezone.localdate()
+            self.stdout.write(f"Proposed: {actions.propose(day)}")
+            self.stdout.write(f"Unsent referrals discarded: {actions.discard_old_drafts(day)}")

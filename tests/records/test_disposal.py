@@ -1,0 +1,203 @@
+"""A list of what is to go: proposed by the calendar, looked through by one coordinator, approved by a second."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions as cases
+from cases.models import Case, ReferralDraft
+from records import actions
+from records.models import CountedFact, DisposalBatch, Disposed, RetentionRule
+from tests.cases.pages import text_of
+from tests.conftest import incident, make_user, people
+
+
+@pytest.fixture
+def second(center):
+    return make_user("Second Coordinator", "coordinator")
+
+
+@pytest.fixture
+def closed(accepted, coordinator):
+    return cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+
+
+@pytest.fixture
+def years_later(closed):
+    with time_machine.travel(timezone.now() + timedelta(days=6 * 366)):
+        yield
+
+
+@pytest.fixture
+def batch(years_later):
+    call_command("propose_disposal")
+    return DisposalBatch.objects.get()
+
+
+def url(name, batch, *args):
+    return reverse(f"records:{name}", args=[batch.pk, *args])
+
+
+def press(client, name, batch, seen=1):
+    return client.post(url(name, batch), {"seen": seen})
+
+
+def approved(batch, sign_in, coordinator, second):
+    press(sign_in(coordinator), "confirm", batch)
+    press(sign_in(second), "approve", batch)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_what_is_proposed_is_what_the_schedule_says(signed, coordinator, school, teacher):
+    """Per kind of record the center's rule, or the district's own; a signed agreement holds its case."""
+    declined = cases.refer(school=school, people=people(), by=teacher, **incident()).case
+    cases.decline(case=declined, reason="Not for us.", by=coordinator)
+    cases.close(case=signed.case, reason="not_suitable", summary="Over.", by=coordinator)
+    ReferralDraft.objects.create(author=teacher, data={})
+    RetentionRule.objects.filter(kind="agreement").update(months=84)
+    RetentionRule.objects.create(kind="declined", district=school.district, months=24)
+    proposed = {}
+    for months in (2, 4, 23, 25, 73, 85):
+        with time_machine.travel(timezone.now() + timedelta(days=months * 30.5)):
+            call_command("propose_disposal")
+        refs = [item.case.ref for item in DisposalBatch.objects.first().items.all()] if months > 23 else []
+        proposed[months] = (refs, ReferralDraft.objects.count())
+    first, both = [declined.ref], [declined.ref, signed.case.ref]
+    assert proposed == {2: ([], 1), 4: ([], 0), 23: ([], 0), 25: (first, 0), 73: (first, 0), 85: (both, 0)}
+
+
+def test_two_coordinators_let_a_case_go_and_numbers_are_left(batch, closed, coordinator, second, sign_in):
+    key, number_of_people = closed.key, closed.parties.count()
+    first, other = sign_in(coordinator), sign_in(second)
+    page = text_of(first.get(batch.get_absolute_url()))
+    assert "2026-0001" in page
+    assert "A case, from its closing: 6 years" in page
+    assert press(first, "confirm", batch, seen=3).status_code == 400
+    assert press(other, "approve", batch).status_code == 400
+    press(first, "confirm", batch)
+    assert "another coordinator" in text_of(press(first, "approve", batch))
+    press(other, "approve", batch)
+    assert actions.carry_out_approved() == 1
+    assert actions.carry_out_approved() == 0
+
+    assert not Case.objects.exists()
+    fact = CountedFact.objects.get()
+    assert (fact.outcome, fact.behaviors, fact.days_otherwise) == ("not_reached", ["fight"], 5)
+    assert sum(fact.people.values()) == number_of_people
+    assert list(Disposed.objects.values_list("case_key", flat=True)) == [key]
+    certificate = text_of(first.get(batch.get_absolute_url()))
+    assert "Second Coordinator" in certificate
+    assert "2026-0001" not in certificate
+    assert first.get(url("certificate", batch)).content.startswith(b"%PDF")
+    assert first.get(url("take_out", batch, "2026-0001")).status_code == 404
+
+
+def test_whoever_keeps_a_case_says_why_and_until_when(batch, closed, coordinator, sign_in):
+    client, form = sign_in(coordinator), url("take_out", batch, closed.ref)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "Choose a day to come" in text_of(
+        client.post(form, {"reason": "Asked", "again_on": timezone.localdate()})
+    )
+    assert client.post(form, {"reason": "The family has asked.", "again_on": tomorrow}).status_code == 302
+    assert "The family has asked." in text_of(client.get(batch.get_absolute_url()))
+    assert "No case is left" in text_of(press(client, "confirm", batch, seen=0))
+    call_command("propose_disposal")
+    assert not batch.items.to_go().exists()
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        call_command("propose_disposal")
+    assert batch.items.to_go().get().case == closed
+
+
+@pytest.mark.parametrize("when", ["before", "proposed", "approved"])
+def test_a_legal_hold_stops_it_at_every_point(when, closed, years_later, coordinator, second, sign_in):
+    client = sign_in(coordinator)
+    if when != "before":
+        call_command("propose_disposal")
+    if when == "approved":
+        approved(DisposalBatch.objects.get(), sign_in, coordinator, second)
+    client.post(reverse("records:set_legal_hold", args=[closed.ref]), {"reason": "The court asks for it."})
+    call_command("propose_disposal")
+    assert actions.carry_out_approved() == 0
+    assert not DisposalBatch.objects.filter(items__case=closed).exists()
+    assert "A legal hold stands since" in text_of(client.get(closed.get_absolute_url()))
+    lift = reverse("records:lift_legal_hold", args=[closed.ref])
+    assert "The court asks for it." in text_of(client.get(lift))
+    client.post(lift, {"reason": "The case is decided."})
+    assert "The case is decided." in text_of(client.get(lift))
+    call_command("propose_disposal")
+    assert closed.disposal_items.to_go().count() == 1
+
+
+def test_what_was_approved_can_be_stopped_until_it_is_done(batch, closed, coordinator, second, sign_in):
+    approved(batch, sign_in, coordinator, second)
+    press(sign_in(second), "send_back", batch)
+    assert actions.carry_out_approved() == 0
+    approved(batch, sign_in, coordinator, second)
+    cases.reopen(case=closed, note="She called us.", by=coordinator)
+    assert actions.carry_out_approved() == 0
+    assert Case.objects.get().status == "preconference"
+    assert not DisposalBatch.objects.exclude(status="disposed").exists()
+
+
+def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, coordinator, tmp_path):
+    """As the restore of an older backup finds it: the case is there, and the list of what went since."""
+    Disposed.objects.create(case_key=closed.key)
+    Disposed.objects.create(case_key="7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10")
+    actions.set_legal_hold(case=closed, reason="A court.", by=coordinator)
+    file, said = tmp_path / "disposals.jsonl", StringIO()
+    with file.open("w") as written:
+        call_command("disposals", stdout=written)
+    assert len(file.read_text().splitlines()) == 2
+    with pytest.raises(CommandError, match="a legal hold stands on them: 1"):
+        call_command("dispose_again", file, stdout=said)
+    actions.lift_legal_hold(case=closed, note="Over.", by=coordinator)
+    for _ in range(2):
+        call_command("dispose_again", file, stdout=said)
+    assert re.findall(r"again: (\d)", said.getvalue()) == ["0", "1", "0"]
+    assert CountedFact.objects.count() == 1
+
+
+@pytest.mark.parametrize("wrong", ["{}", "[1]", "case", '{"case": "2026-0001"}', '{"case": 5}', "\\xff"])
+def test_another_file_is_no_list_of_disposals(closed, tmp_path, wrong):
+    file = tmp_path / "wrong"
+    file.write_bytes(wrong.encode().decode("unicode_escape").encode("latin-1"))
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("dispose_again", file)
+
+
+def test_why_a_legal_hold_stands_is_for_coordinators(accepted, coordinator, mediator, sign_in):
+    """That one was set is in the history, which whoever works the case reads."""
+    sign_in(coordinator).post(reverse("records:set_legal_hold", args=[accepted.ref]), {"reason": "CANARY-COURT"})
+    page = text_of(sign_in(mediator).get(accepted.get_absolute_url()))
+    assert "added a legal hold" in page
+    assert "A legal hold stands" not in page
+    assert "CANARY-COURT" not in page
+    assert sign_in(mediator).get(reverse("records:lift_legal_hold", args=[accepted.ref])).status_code == 403
+
+
+def test_costs_the_same_for_one_case_as_for_many(batch, closed, coordinator, school, teacher, sign_in):
+    client = sign_in(coordinator)
+
+    def queries():
+        client.get(batch.get_absolute_url())
+        with CaptureQueriesContext(connection) as captured:
+            client.get(batch.get_absolute_url())
+        return len(captured)
+
+    few = queries()
+    with time_machine.travel(timezone.now() - timedelta(days=6 * 366)):
+        for _ in range(6):
+            more = cases.refer(school=school, people=people()[1:], by=teacher, **incident()).case
+            cases.decline(case=more, reason="Not for us.", by=coordinator)
+    call_command("propose_disposal")
+    assert batch.items.count() == 7
+    assert queries() == few <= 8

@@ -1,0 +1,160 @@
+"""A district takes what its schools sent and what they may know; it has the rest of it deleted by two coordinators."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from agreements import actions as agreements
+from cases import actions as cases
+from cases.models import Case, Consent
+from records import actions
+from records.district_export import COLUMNS
+from records.models import DisposalBatch
+from tests.cases.pages import text_of
+from tests.conftest import agree, incident, make_user, people, sign_all, write_draft
+
+REASON = "Asked by the superintendent on May 4."
+
+
+def url(name, school):
+    return reverse(f"records:{name}_district", args=[school.district_id])
+
+
+def export(client, school, **changes):
+    return client.post(url("export", school), {"reason": REASON, "way": "by_hand"} | changes)
+
+
+def unzipped(content):
+    with ZipFile(io.BytesIO(content)) as zipped:
+        return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def table(files, name):
+    return list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig"))))
+
+
+def test_what_the_schools_sent_and_nothing_that_was_said_in_confidence(
+    prepared, school, teacher, coordinator, mediator, sign_in
+):
+    word = "CANARY-WORD"
+    harmed = prepared.parties.get(side="harmed")
+    cases.prepare(
+        party=harmed,
+        by=mediator,
+        prepared_on=incident()["incident_on"],
+        participation="direct",
+        hopes=word,
+        needs=word,
+    )
+    cases.change_party(party=harmed, edits=0, name="Corrected", telephone=word, by=mediator)
+    cases.write_note(case=prepared, kind="case", text=word, by=mediator)
+    cases.close(case=prepared, reason="harmed_declined", summary=word, school_did=word, by=coordinator)
+    told = incident(what_happened="=HYPERLINK(1)", hopes="@SUM(1)", tried_before="\t=1")
+    cases.refer(school=school, people=people(), by=teacher, **told)
+    answer = export(sign_in(coordinator), school)
+    assert answer["Content-Type"] == "application/zip"
+    files = unzipped(answer.content)
+    assert files.keys() == {"export.json", *(f"{name}.csv" for name in COLUMNS)}
+    for name, columns in COLUMNS.items():
+        assert files[f"{name}.csv"].decode("utf-8-sig").splitlines()[0] == ",".join(f'"{c}"' for c in columns)
+    everything = b"".join(files.values()).decode()
+    for hidden in (word, "Corrected", "harmed_declined", "Manuel"):
+        assert hidden not in everything
+    first, second = table(files, "referrals")
+    assert (first["case"], first["what_happened"], first["behaviors"]) == (
+        "2026-0001",
+        "A fight behind the gym.",
+        "fight",
+    )
+    assert (second["what_happened"], second["hopes"], second["tried_before"]) == (
+        "'=HYPERLINK(1)",
+        "'@SUM(1)",
+        "'\t=1",
+    )
+    maria, mother = table(files, "people")[:2]
+    assert (maria["name"], maria["birth_date"], mother["guardian_of"]) == ("María Gómez", "2013-05-04", "1")
+    assert [row["conference_held"] for row in table(files, "status")] == ["no", "no"]
+    assert json.loads(files["export.json"])["people"][1]["telephone"] == "406 555 0111"
+
+
+def test_an_agreement_leaves_only_with_everybodys_consent(drafted, school, coordinator, mediator, sign_in):
+    write_draft(drafted, by=mediator, share_with_school=True)
+    drafted.refresh_from_db()
+    agreement = sign_all(agreements.go_to_signing(agreement=drafted, by=mediator), by=mediator)
+    client = sign_in(coordinator)
+    assert table(unzipped(export(client, school).content), "agreements") == []
+    for place, _ in agreement.signing_list():
+        party = place.child or place.people[0]
+        agree(party, place.people[0], Consent.Scope.SHARE, by=mediator)
+    files = unzipped(export(client, school).content)
+    (row,) = table(files, "agreements")
+    assert files[row["document"]].startswith(b"%PDF")
+    assert [promise["kind"] for promise in table(files, "promises")] == ["apology", "restitution"]
+
+
+def test_that_it_left_stands_in_every_case(accepted, school, coordinator, sign_in):
+    client = sign_in(coordinator)
+    for wrong in ({"reason": ""}, {"way": "pigeon"}):
+        assert export(client, school, **wrong).status_code == 400
+    assert not accepted.disclosures.exists()
+    export(client, school)
+    line = accepted.disclosures.get()
+    assert (line.recipient, line.reason, line.recorded_by) == ("School District 2", REASON, coordinator)
+    assert accepted.events.filter(kind="disclosed", actor=coordinator).count() == 1
+
+
+def test_the_command_writes_the_same(accepted, school, coordinator, mediator, tmp_path):
+    file, told = tmp_path / "export.zip", ["--reason", REASON]
+    call_command("export_district", "School District 2", file, "--by", "Carla@example.org", *told)
+    assert "2026-0001" in unzipped(file.read_bytes())["export.json"].decode()
+    assert file.stat().st_mode & 0o777 == 0o600
+    other = tmp_path / "other.zip"
+    for name, where, by in (
+        ("Nowhere", other, coordinator),
+        ("School District 2", file, coordinator),
+        ("School District 2", other, mediator),
+    ):
+        with pytest.raises(CommandError):
+            call_command("export_district", name, where, "--by", by.email, *told)
+    assert not other.exists()
+    assert accepted.disclosures.count() == 1
+
+
+def test_every_column_is_explained():
+    sections = re.split(
+        r"^## `(\w+)`", Path(settings.BASE_DIR, "docs", "export.md").read_text(), flags=re.MULTILINE
+    )
+    explained = {
+        name: set(re.findall(r"`(\w+)`", text)) for name, text in zip(sections[1::2], sections[2::2], strict=True)
+    }
+    assert explained.keys() == COLUMNS.keys()
+    assert {
+        name: set(columns) - explained[name] for name, columns in COLUMNS.items() if set(columns) - explained[name]
+    } == {}
+
+
+def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordinator, sign_in):
+    still_open = cases.refer(school=school, people=people(), by=teacher, **incident()).case
+    client, form = sign_in(coordinator), url("delete", school)
+    assert "nothing to delete yet" in text_of(client.post(form, {"reason": REASON}))
+    held = cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    actions.set_legal_hold(case=held, reason="A court.", by=coordinator)
+    assert client.post(form, {"reason": REASON}).status_code == 400
+    actions.lift_legal_hold(case=held, note="Over.", by=coordinator)
+    assert "1 case of the district is still open" in text_of(client.get(form))
+    batch_page = client.post(form, {"reason": REASON}, follow=True)
+    assert REASON in text_of(batch_page)
+    batch = DisposalBatch.objects.get()
+    actions.confirm(batch=batch, seen=1, by=coordinator)
+    actions.approve(batch=batch, seen=1, by=make_user("Second Coordinator", "coordinator"))
+    assert actions.carry_out_approved() == 1
+    assert Case.objects.get() == still_open
+    assert table(unzipped(export(client, school).content), "counted_facts")[0]["outcome"] == "not_reached"

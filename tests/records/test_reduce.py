@@ -1,0 +1,107 @@
+"""Whoever does not take part is reduced to what is needed to not ask them again: their name."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cases import actions as cases
+from cases.models import Party
+from records import actions
+from records.belonging import rows_of
+from tests.cases.pages import text_of
+from tests.conftest import make_ready
+
+CANARY = re.compile("CANARY-[A-Z]+")
+
+
+def after(days):
+    return time_machine.travel(timezone.now() + timedelta(days=days))
+
+
+def reduce_after(days):
+    with after(days):
+        return actions.reduce_declined(timezone.localdate())
+
+
+@pytest.fixture
+def asked(accepted, mediator):
+    """A case whose parties have said something, each with a telltale word of theirs."""
+    for party in accepted.parties.principals():
+        word = f"CANARY-{party.side.upper()}"
+        cases.change_party(
+            party=party, edits=0, name=party.name, telephone=word, contact_advice=word, address=word, by=mediator
+        )
+        told = {"with_whom": party.guardians[0], "at": timezone.now(), "channel": "phone", "outcome": "reached"}
+        cases.log_contact(party=party, note=word, next_step=word, by=mediator, **told)
+        make_ready(party, by=mediator, hopes=word, needs=word)
+        cases.check_safety(
+            party=party,
+            checked_on=timezone.localdate(),
+            decision="measures",
+            risks=word,
+            mitigations=word,
+            by=mediator,
+        )
+    return accepted
+
+
+def words_of(case):
+    """Every telltale word that stands in any row of the case."""
+    rows = [model._base_manager.filter(pk__in=keys).values_list() for model, keys in rows_of(case).items()]
+    return set(CANARY.findall(str([list(some) for some in rows])))
+
+
+def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinator, teacher, sign_in):
+    harmed = asked.parties.get(side="harmed")
+    cases.withdraw(party=harmed, by=mediator)
+    assert reduce_after(27) == 0
+    assert reduce_after(32) == 2
+    assert reduce_after(33) == 0
+    assert words_of(asked) == {"CANARY-RESPONSIBLE"}
+    harmed.refresh_from_db()
+    mother = asked.parties.get(name="Ana Gómez")
+    assert (harmed.name, harmed.birth_date, mother.telephone) == ("María Gómez", None, "")
+    assert asked.parties.get(name="Ruth Walker").telephone == "406 555 0122"
+    page = text_of(sign_in(mediator).get(f"/cases/{asked.ref}/people/{harmed.pk}/"))
+    assert "Does not want to be asked again" in page
+    assert "The system changed a person" in text_of(sign_in(coordinator).get(f"/cases/{asked.ref}/history/"))
+    sent = text_of(sign_in(teacher).get(asked.referral.get_absolute_url()))
+    assert "María Gómez" in sent
+    assert "406 555 0111" not in sent
+    assert "406 555 0122" in sent
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"), [("harmed_declined", "RESPONSIBLE"), ("responsible_declined", "HARMED")]
+)
+def test_who_declined_when_the_case_was_closed(asked, coordinator, reason, left):
+    cases.close(case=asked, reason=reason, summary="They said no.", by=coordinator)
+    assert reduce_after(32) == 2
+    assert words_of(asked) == {f"CANARY-{left}"}
+
+
+def test_whoever_takes_part_again_is_asked_anew(asked, mediator):
+    harmed = asked.parties.get(side="harmed")
+    cases.withdraw(party=harmed, by=mediator)
+    cases.rejoin(party=harmed, by=mediator)
+    assert reduce_after(99) == 0
+    cases.withdraw(party=harmed, by=mediator)
+    reduce_after(99)
+    harmed.refresh_from_db()
+    cases.rejoin(party=harmed, by=mediator)
+    assert not Party.objects.filter(pk=harmed.pk, reduced_at__isnull=False).exists()
+
+
+def test_a_legal_hold_keeps_everything(asked, mediator, coordinator):
+    cases.withdraw(party=asked.parties.get(side="harmed"), by=mediator)
+    actions.set_legal_hold(case=asked, reason="A court.", by=coordinator)
+    assert reduce_after(99) == 0
+    assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
+
+
+def test_whoever_has_signed_took_part(signed, mediator):
+    cases.withdraw(party=signed.case.parties.get(side="harmed"), by=mediator)
+    assert reduce_after(99) == 0
