@@ -6,11 +6,13 @@ from operator import attrgetter
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements.models import FollowUp, Obligation
 from cases import access, due
 from cases.models import Case, Contact
 from conferences.models import Conference, ReentryCircle, Review
+from records.models import ExtractRequest
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Due:
     case: Case
     what: str
     url: str
+    is_coordinators: bool = False
 
     @property
     def about(self):
@@ -40,7 +43,7 @@ def due_until(day, user=None, cap=None):
 
     The longest overdue first. `cap` bounds what is read of each kind, and what is answered.
     """
-    sources = (_next_steps, _unrecorded_conferences, _obligations, _follow_ups, _reviews)
+    sources = (_next_steps, _unrecorded_conferences, _obligations, _follow_ups, _reviews, _extract_requests)
     return _first(sources, day, user, cap)
 
 
@@ -90,6 +93,17 @@ def _reviews(day, user, cap):
     for review in _worked(reviews, user, "circle__case").order_by("due_on", "pk")[:cap]:
         what = f"Review the reentry plan of {review.circle.student}"
         yield Due(review.due_on, review.circle.case, what, review.circle.get_absolute_url())
+
+
+def _extract_requests(day, user, cap):
+    """A family's answer is the coordinators' to give: no mediator is told that it is due."""
+    if user is not None and not user.is_coordinator:
+        return
+    requests = ExtractRequest.objects.to_begin(day).select_related("child__case", "asked_by")
+    for request in requests.order_by("due_on", "pk")[:cap]:
+        what = f"Answer {request.asked_by}, who asked for an extract, by {date_format(request.due_on)}"
+        url = request.get_absolute_url()
+        yield Due(request.begin_on, request.case, what, url, is_coordinators=True)
 
 
 def _worked(records, user, path):

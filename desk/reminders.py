@@ -80,7 +80,8 @@ def _reminders(day):
     mediators = _mediators()
     for item in due_until(day):
         heading = TODAY if item.day == day else OVERDUE
-        for user in mediators.get(item.case.pk) or coordinators_of(item.case):
+        told = None if item.is_coordinators else mediators.get(item.case.pk)
+        for user in told or coordinators_of(item.case):
             reminders[user].add(heading, item.case)
     for assignment in Assignment.objects.asked().select_related("case", "mediator"):
         reminders[assignment.mediator].add(ASKED, assignment.case, "cases:conflict")

@@ -13,7 +13,7 @@ from cases.models import Assignment, Case, Referral
 from cases.rows import rows_of
 from conferences.models import Booking, Conference, Invitation, ReentryCircle
 from desk.due import due_until, promises_overdue
-from records.models import DisposalBatch
+from records.models import DisposalBatch, ExtractRequest
 from schools.models import School, User
 
 SHOWN = 8
@@ -87,6 +87,7 @@ def _coordinator(request):
         "overdue": promises_overdue(today, request.user, SHOWN),
         "conferences": _conferences_ahead(request.user).filter(starts_at__lt=timezone.now() + WEEK)[:SHOWN],
         "circles": _circles_requested(request.user)[:SHOWN],
+        "extracts": _extracts_asked_for(request.user)[:SHOWN],
         "rows": rows_of(worked.for_list().order_by("status_since", "pk")[:SHOWN]),
         "disposals": DisposalBatch.objects.waiting_for(request.user).count(),
     }
@@ -122,3 +123,8 @@ def _to_replace(user):
 def _circles_requested(user):
     requested = ReentryCircle.objects.visible_to(user).filter(status=ReentryCircle.Status.REQUESTED)
     return requested.select_related("case__school").order_by("status_since", "pk")
+
+
+def _extracts_asked_for(user):
+    requests = ExtractRequest.objects.visible_to(user).open()
+    return requests.select_related("child__case").order_by("due_on", "pk")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records.views import disclosing, disposal, district, history, legal_hold
+from records.views import disclosing, disposal, district, extracts, history, legal_hold
 
 app_name = "records"
 
@@ -23,4 +23,9 @@ urlpatterns = [
     path("districts/<int:pk>/export/", district.export_district, name="export_district"),
     path("districts/<int:pk>/delete/", district.delete_district, name="delete_district"),
     path("disposals/<int:pk>/certificate.pdf", disposal.certificate_document, name="certificate"),
+    path("cases/<ref>/people/<int:pk>/ask-extract/", extracts.ask_extract, name="ask_extract"),
+    path("extracts/<int:pk>/", extracts.extract, name="extract"),
+    path("extracts/<int:pk>/give/", extracts.give_extract, name="give_extract"),
+    path("extracts/<int:pk>/make/", extracts.make_extract, name="make_extract"),
+    path("extracts/<int:pk>/refuse/", extracts.refuse_extract, name="refuse_extract"),
 ]

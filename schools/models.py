@@ -141,10 +141,10 @@ class User(AbstractBaseUser):
     """Somebody who signs in. The role says what they see; `cases.access` says how."""
 
     class Role(models.TextChoices):
-        SCHOOL_STAFF = "school_staff", "School staff"
-        MEDIATOR = "mediator", "Mediator"
-        COORDINATOR = "coordinator", "Coordinator"
-        ADMINISTRATOR = "administrator", "Administrator"
+        SCHOOL_STAFF = "school_staff", _("School staff")
+        MEDIATOR = "mediator", _("Mediator")
+        COORDINATOR = "coordinator", _("Coordinator")
+        ADMINISTRATOR = "administrator", _("Administrator")
 
     MEDIATING = (Role.MEDIATOR, Role.COORDINATOR)
 

@@ -48,6 +48,7 @@ def records_of(world):
         "obligations": world.restitution.pk,
         "payment": world.payment.pk,
         "follow-ups": world.follow_up.pk,
+        "extracts": world.extract_request.pk,
         "disclosures": world.disclosure.pk,
         "typical-promises": world.typical.pk,
         "disposals": world.batch.pk,

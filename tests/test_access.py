@@ -22,7 +22,7 @@ from cases import access
 from cases.admin import RecordAdmin
 from cases.models import Assignment, Case, Event, Note, Referral
 from conferences.models import Conference, Invitation, ReentryCircle, Review
-from records.models import Disclosure
+from records.models import Disclosure, ExtractRequest
 from schools.models import Membership, User
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of, records_of
 from tests.headers import missing_headers
@@ -111,6 +111,11 @@ RULES = {
     "records:export_history": COORDINATE,
     "records:disclose": COORDINATE,
     "records:correct": COORDINATE,
+    "records:ask_extract": COORDINATE,
+    "records:extract": COORDINATE,
+    "records:make_extract": COORDINATE,
+    "records:give_extract": COORDINATE,
+    "records:refuse_extract": COORDINATE,
     "cases:set_hold": WORK,
     "cases:lift_hold": COORDINATE,
     "cases:write_note": WORK,
@@ -270,6 +275,7 @@ QUERYSETS = {
     "Review": lambda world: (Review.objects.filter(pk=world.review.pk), ON_CASE),
     "Invitation": lambda world: (Invitation.objects.filter(pk=world.invitation.pk), ON_CASE | INVITED),
     "Disclosure": lambda world: (Disclosure.objects.filter(case=world.case), ON_CASE),
+    "ExtractRequest": lambda world: (ExtractRequest.objects.filter(pk=world.extract_request.pk), ON_CASE),
     "Agreement": lambda world: (Agreement.objects.filter(pk=world.agreement.pk), ON_CASE),
     "case notes": lambda world: (world.case.notes.filter(kind="case"), ON_CASE),
     "school update": lambda world: (world.case.notes.filter(kind="school"), ON_CASE | OF_SCHOOL),

@@ -14,11 +14,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, models, transaction
+from django.http import HttpResponse
 from pypdf import PdfReader
 
 from cases import documents
 from cases.models import Party
+from records import actions as records
+from records.holding import FREE, NEVER, Holding
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of
 from tests.world import ROLES, SURNAME, built
 
@@ -73,7 +76,6 @@ NOT_SOWN = {
     "records.Disclosure.sha256": HASH,
     "records.ExtractRequest.sha256": HASH,
     "records.ExtractRequest.decisions": OURS,
-    "records.ExtractRequest.refusal": "no page writes it yet",
     "agreements.SealedDocument.pdf": "made of the agreement's own texts",
 }
 
@@ -214,6 +216,43 @@ def test_what_was_said_in_preconference_is_in_no_paper_of_a_meeting_or_an_agreem
     kinds = {path.split("/")[1] for path, _ in papers}
     assert {"agreements", "conferences", "invitations", "cases"} <= kinds
     assert [(path, words) for path, words in papers if words] == []
+
+
+def words_on_somebody_else(world, child):
+    """All that was written about other people in their own records, and what is nobody's but its author's."""
+    own = {child.pk, *(guardian.pk for guardian in child.guardians)}
+    for party in world.case.parties.exclude(pk__in=own):
+        rows = [party, *party.contacts.all(), *party.preparations.all(), *party.safety_checks.all()]
+        rows += [*party.consents.all(), *party.disclosures.all(), *party.wards.all()]
+        yield from (word for row in rows for word in WORD.findall(str(vars(row))))
+    yield from WORD.findall(str([vars(note) for note in world.case.notes.filter(kind="working")]))
+
+
+def test_an_extract_holds_no_word_of_another_child_even_with_every_text_let_in(world):
+    hidden = set(words_on_somebody_else(world, world.harmed))
+    assert len(hidden) > 30
+    with transaction.atomic():
+        texts = Holding(world.harmed).texts()
+        everything = [text.key for text in texts]
+        pdf = records.make_extract(request=world.extract_request, kept=everything, by=world.coordinator)
+        transaction.set_rollback(True)
+    found = set(WORD.findall(text_of(HttpResponse(pdf, content_type="application/pdf"))))
+    assert found & hidden == set()
+    assert found >= {canary.word for canary in world.canaries if canary.told_by == "harmed"} - {
+        canary.word for canary in world.canaries if canary.field == "cases.Consent.text_version"
+    }
+
+
+def test_every_free_text_stands_in_somebodys_extract_or_it_is_said_why_in_none(world):
+    """A new field fails here until somebody has decided."""
+    sown = {canary.word: canary.field for canary in world.canaries}
+    assert FREE.keys() | NEVER.keys() == NOT_SOWN.keys() | set(sown.values())
+    assert not FREE.keys() & NEVER.keys()
+    children = Party.objects.principals().select_related("case")
+    found = {
+        sown[word] for child in children for text in Holding(child).texts() for word in WORD.findall(text.words)
+    }
+    assert found == FREE.keys()
 
 
 def test_a_calendar_holds_no_word_of_a_case(read):

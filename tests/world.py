@@ -174,6 +174,7 @@ def _main_case(world):
     _circles(world, case)
     _holds(world, case)
     _disclose(world, case)
+    _ask_for_extracts(world)
     case.refresh_from_db()
     return case
 
@@ -279,7 +280,7 @@ def _people_join(world, case):
         name=f"Robin {world.sow('cases.Party.name', CENTER | ASKED)}",
         birth_date=date(timezone.localdate().year - 13, 1, 1),
         by=world.coordinator,
-        **world.sow_all("cases.Party", "telephone", "address", "contact_advice"),
+        **world.sow_all("cases.Party", "telephone", "address", "contact_advice", "interpreter"),
     )
 
 
@@ -536,6 +537,23 @@ def _disclose(world, case):
     world.disclosure = records.correct(
         disclosure=wrong, about=world.responsible, correction=correction, by=world.coordinator, **how
     )
+
+
+def _ask_for_extracts(world):
+    """One family waits for theirs, and one was refused."""
+    asked = [
+        records.ask_extract(
+            child=child,
+            asked_by=child.guardians[0],
+            asked_on=timezone.localdate(),
+            language="en",
+            by=world.coordinator,
+        )
+        for child in (world.harmed, world.responsible)
+    ]
+    world.extract_request, refused = asked
+    reason = world.sow("records.ExtractRequest.refusal", {"coordinator"})
+    records.refuse_extract(request=refused, reason=reason, by=world.coordinator)
 
 
 def _case_of_the_other_school(world):

@@ -51,11 +51,11 @@ class Obligation(models.Model):
         OTHER = "other", _("Other")
 
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        DONE = "done", "Done"
-        PARTLY_DONE = "partly_done", "Partly done"
-        NOT_DONE = "not_done", "Not done"
-        WAIVED = "waived", "Waived by the person it is owed to"
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        PARTLY_DONE = "partly_done", _("Partly done")
+        NOT_DONE = "not_done", _("Not done")
+        WAIVED = "waived", _("Waived by the person it is owed to")
 
     class NeedMet(models.TextChoices):
         YES = "yes", "Yes"

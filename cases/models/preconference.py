@@ -15,12 +15,12 @@ from .recorded import Recorded
 
 
 class Channel(models.TextChoices):
-    PHONE = "phone", "Telephone"
-    TEXT = "text", "Text message"
-    EMAIL = "email", "E-mail"
-    LETTER = "letter", "Letter"
-    VISIT = "visit", "Visit"
-    VIDEO = "video", "Video call"
+    PHONE = "phone", _("Telephone")
+    TEXT = "text", _("Text message")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+    VIDEO = "video", _("Video call")
 
 
 class ContactQuerySet(models.QuerySet):
@@ -35,11 +35,11 @@ class Contact(Recorded):
     """One try to reach somebody for a party: the party, a guardian, a supporter."""
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", "Reached"
-        LEFT_MESSAGE = "left_message", "Left a message"
-        NO_ANSWER = "no_answer", "No answer"
-        WRONG_NUMBER = "wrong_number", "Wrong number or address"
-        REFUSED = "refused", "Did not want to talk"
+        REACHED = "reached", _("Reached")
+        LEFT_MESSAGE = "left_message", _("Left a message")
+        NO_ANSWER = "no_answer", _("No answer")
+        WRONG_NUMBER = "wrong_number", _("Wrong number or address")
+        REFUSED = "refused", _("Did not want to talk")
 
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="contacts")
     with_whom = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="+")
@@ -92,16 +92,16 @@ class Preparation(Recorded):
     """A party prepared apart from the other side: what they hope for, and how they want to take part."""
 
     class Acknowledgement(models.TextChoices):
-        NONE = "none", "Not at all"
-        IN_PART = "in_part", "In part"
-        FULLY = "fully", "Fully"
+        NONE = "none", _("Not at all")
+        IN_PART = "in_part", _("In part")
+        FULLY = "fully", _("Fully")
 
     class Participation(models.TextChoices):
-        DIRECT = "direct", "Directly, in the meeting"
-        REPRESENTED = "represented", "Through a representative"
-        INDIRECT = "indirect", "Indirectly, through messages that the mediator carries"
-        INFORMED = "informed", "Only to be informed"
-        NOT = "not", "Not at all"
+        DIRECT = "direct", _("Directly, in the meeting")
+        REPRESENTED = "represented", _("Through a representative")
+        INDIRECT = "indirect", _("Indirectly, through messages that the mediator carries")
+        INFORMED = "informed", _("Only to be informed")
+        NOT = "not", _("Not at all")
 
     PRESENT = (Participation.DIRECT, Participation.REPRESENTED, Participation.INDIRECT)
 
@@ -142,9 +142,9 @@ class Preparation(Recorded):
 
 class SafetyCheck(Recorded):
     class Decision(models.TextChoices):
-        GO = "go", "Go ahead"
-        MEASURES = "measures", "Go ahead with measures"
-        STOP = "stop", "Do not go ahead"
+        GO = "go", _("Go ahead")
+        MEASURES = "measures", _("Go ahead with measures")
+        STOP = "stop", _("Do not go ahead")
 
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="safety_checks")
     checked_on = models.DateField()

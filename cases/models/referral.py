@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from cases import access
 
@@ -67,18 +68,18 @@ class Referral(models.Model):
     """The referral as submitted. It stays as it was sent: the school reads this, never the center's record."""
 
     class Behavior(models.TextChoices):
-        ASSAULT = "assault", "Physical assault"
-        FIGHT = "fight", "Fight"
-        BULLYING = "bullying", "Bullying"
-        CYBERBULLYING = "cyberbullying", "Bullying online"
-        THREAT = "threat", "Threat"
-        HARASSMENT = "harassment", "Harassment"
-        BIAS = "bias", "Hate or bias"
-        THEFT = "theft", "Theft"
-        VANDALISM = "vandalism", "Damage to property"
-        WEAPON = "weapon", "Weapon"
-        SUBSTANCES = "substances", "Alcohol or drugs"
-        OTHER = "other", "Something else"
+        ASSAULT = "assault", _("Physical assault")
+        FIGHT = "fight", _("Fight")
+        BULLYING = "bullying", _("Bullying")
+        CYBERBULLYING = "cyberbullying", _("Bullying online")
+        THREAT = "threat", _("Threat")
+        HARASSMENT = "harassment", _("Harassment")
+        BIAS = "bias", _("Hate or bias")
+        THEFT = "theft", _("Theft")
+        VANDALISM = "vandalism", _("Damage to property")
+        WEAPON = "weapon", _("Weapon")
+        SUBSTANCES = "substances", _("Alcohol or drugs")
+        OTHER = "other", _("Something else")
 
     class Sanction(models.TextChoices):
         IN_SCHOOL = "in_school", "In-school suspension"
@@ -137,7 +138,7 @@ class Referral(models.Model):
         return [person["name"] for person in self.people if person["side"] in Party.PRINCIPAL_SIDES]
 
     def behavior_labels(self):
-        return [self.Behavior(value).label for value in self.behaviors]
+        return [str(self.Behavior(value).label) for value in self.behaviors]
 
     def sanction_labels(self):
         return [self.Sanction(value).label for value in self.sanctions]

@@ -27,6 +27,7 @@ def party(request, ref, pk):
         "preparations": person.preparations.select_related("mediator", "representative"),
         "safety_checks": person.safety_checks.select_related("recorded_by"),
         "can_read_history": access.can_read_history(request.user, person.case),
+        "extract_requests": person.extract_requests.select_related("asked_by"),
         "consents": person.consents.select_related("given_by", "recorded_by"),
     }
     return render(request, "cases/party.html", context)

@@ -130,9 +130,9 @@ class Attendance(models.Model):
     """Somebody invited to a conference, and whether they came."""
 
     class Presence(models.TextChoices):
-        CAME = "came", "Came"
-        LEFT_EARLY = "left_early", "Left early"
-        DID_NOT_COME = "did_not_come", "Did not come"
+        CAME = "came", _("Came")
+        LEFT_EARLY = "left_early", _("Left early")
+        DID_NOT_COME = "did_not_come", _("Did not come")
 
     THERE = (Presence.CAME, Presence.LEFT_EARLY)
 

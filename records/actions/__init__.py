@@ -9,6 +9,7 @@ from records.actions.disposal import (
     keys_on,
 )
 from records.actions.district import export_district, propose_district
+from records.actions.extracts import ask_extract, give_extract, make_extract, refuse_extract
 from records.actions.reducing import reduce_declined
 from records.actions.retention import (
     approve,
@@ -23,6 +24,7 @@ from records.actions.retention import (
 
 __all__ = [
     "approve",
+    "ask_extract",
     "carry_out_approved",
     "clean_file",
     "confirm",
@@ -32,11 +34,14 @@ __all__ = [
     "dispose_again",
     "drop_messages",
     "export_district",
+    "give_extract",
     "keys_on",
     "lift_legal_hold",
+    "make_extract",
     "propose",
     "propose_district",
     "reduce_declined",
+    "refuse_extract",
     "send_back",
     "set_legal_hold",
     "take_out",

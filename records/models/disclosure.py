@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Case, Party
@@ -23,29 +24,29 @@ class Disclosure(Recorded):
     """
 
     class Ground(models.TextChoices):
-        CONSENT = "consent", "Consent of the person, or of a child's guardian (34 CFR 99.30)"
-        PARENT = "parent", "A parent's right to their own child's record, or the grown child's own (99.10)"
-        COURT = "court", "Court order or subpoena (99.31(a)(9))"
-        EMERGENCY = "emergency", "Health or safety emergency (99.36)"
-        SCHOOL_OFFICIAL = "school_official", "School official with a legitimate interest (99.31(a)(1))"
-        SIGNER = "signer", "Signed agreement, for somebody who signed it"
+        CONSENT = "consent", _("Consent of the person, or of a child's guardian (34 CFR 99.30)")
+        PARENT = "parent", _("A parent's right to their own child's record, or the grown child's own (99.10)")
+        COURT = "court", _("Court order or subpoena (99.31(a)(9))")
+        EMERGENCY = "emergency", _("Health or safety emergency (99.36)")
+        SCHOOL_OFFICIAL = "school_official", _("School official with a legitimate interest (99.31(a)(1))")
+        SIGNER = "signer", _("Signed agreement, for somebody who signed it")
 
     class Document(models.TextChoices):
-        LETTER = "letter", "A letter or a form"
-        REFERRAL = "referral", "The referral"
-        AGREEMENT = "agreement", "The signed agreement"
-        PLAN = "plan", "The reentry plan"
-        EXTRACT = "extract", "The extract on one child"
-        RECORD = "record", "The whole record"
-        OTHER = "other", "Something else"
+        LETTER = "letter", _("A letter or a form")
+        REFERRAL = "referral", _("The referral")
+        AGREEMENT = "agreement", _("The signed agreement")
+        PLAN = "plan", _("The reentry plan")
+        EXTRACT = "extract", _("The extract on one child")
+        RECORD = "record", _("The whole record")
+        OTHER = "other", _("Something else")
 
     class Way(models.TextChoices):
-        BY_HAND = "by_hand", "Handed over"
-        POST = "post", "By post"
-        EMAIL = "email", "By e-mail"
-        FAX = "fax", "By fax"
-        LINK = "link", "By a link"
-        SHOWN = "shown", "Shown or read aloud"
+        BY_HAND = "by_hand", _("Handed over")
+        POST = "post", _("By post")
+        EMAIL = "email", _("By e-mail")
+        FAX = "fax", _("By fax")
+        LINK = "link", _("By a link")
+        SHOWN = "shown", _("Shown or read aloud")
 
     SAYS_WHY_ITSELF = (Ground.PARENT, Ground.SIGNER)
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from cases import access, due
 from cases.models import Party
@@ -19,18 +21,20 @@ class ExtractRequestQuerySet(models.QuerySet):
     def open(self):
         return self.filter(answer="")
 
-    def overdue(self, day):
-        return self.open().filter(due_on__lt=day)
+    def to_begin(self, day):
+        """Whose day is near enough that the answer is begun, or past."""
+        return self.open().filter(due_on__lte=day + ExtractRequest.AHEAD)
 
 
 class ExtractRequest(Recorded):
     """Somebody has asked to see what is written down about one child. The law leaves 45 days for the answer."""
 
     DAYS = timedelta(days=45)
+    AHEAD = timedelta(days=14)
 
     class Answer(models.TextChoices):
-        GIVEN = "given", "Given"
-        REFUSED = "refused", "Refused"
+        GIVEN = "given", _("Given")
+        REFUSED = "refused", _("Refused")
 
     child = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="extract_requests")
     asked_by = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name="who asks")
@@ -99,6 +103,18 @@ class ExtractRequest(Recorded):
     @property
     def is_open(self):
         return not self.answer
+
+    @property
+    def is_made(self):
+        return bool(self.sha256)
+
+    @property
+    def begin_on(self):
+        """Two weeks before the law's day: the texts are to be read first."""
+        return self.due_on - self.AHEAD
+
+    def get_absolute_url(self):
+        return reverse("records:extract", args=[self.pk])
 
     @property
     def due_text(self):

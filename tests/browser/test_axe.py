@@ -18,6 +18,7 @@ from tests.browser.by_hand import person_named
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
 from tests.conferences.conftest import prepare as prepare_circle
 from tests.conftest import draft_agreement, hold_conference, make_user, schedule, sign_all
+from tests.records.letters import disclose
 
 CLEAR = """
 for (const field of document.querySelectorAll("main form input, main form textarea")) {
@@ -251,6 +252,19 @@ def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordina
     signed.refresh_from_db()
     agreements.amend(agreement=signed, by=mediator)
     walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"))
+    _who_has_seen_what(browser_page(coordinator), case, coordinator, walk, walk_refused)
+
+
+def _who_has_seen_what(page, case, coordinator, walk, walk_refused):
+    child, today = case.parties.principals().first(), timezone.localdate()
+    left = disclose(case, by=coordinator)
+    asked = records.ask_extract(
+        child=child, asked_by=child.guardians[0], asked_on=today, language="en", by=coordinator
+    )
+    walk_refused(page, *to("records", case, "disclose", "export_history"), *to("records", left, "correct"))
+    walk_refused(page, *to("records", child, "ask_extract"), *to("records", asked, "refuse_extract"))
+    walk(page, *to("records", asked, "extract", "make_extract", "give_extract"), *to("cases", child, "party"))
+    walk(page, *to("records", case, "history"), *to("records", child, "person_history"), reverse("home"))
 
 
 def test_the_proof_of_an_agreement(browser_page, signed, mediator, key, walk, examine):

@@ -1,0 +1,424 @@
+"""What the record holds on one child, as the extract says it: without anybody else's data.
+
+Facts are put in words here, and other people are never named in them. A text that somebody wrote freely can tell of
+anyone: each is a `Text`, which a coordinator reads before it is let out. `FREE` says of every free text of the house
+where the extract has it; `NEVER` why it has it nowhere.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Obligation
+from cases.models import Consent, Event, Note
+from records.lines import of_person
+from schools.search import fold
+
+# Whose field it is, and what the extract calls it.
+FREE = {
+    "cases.Party.address": _("Address"),
+    "cases.Party.contact_advice": _("How and when to contact them safely"),
+    "cases.Party.accessibility": _("Accessibility needs"),
+    "cases.Party.interpreter": _("Interpreter"),
+    "cases.Referral.urgent_reason": _("Why it was urgent"),
+    "cases.Referral.incident_place": _("Where it happened"),
+    "cases.Referral.what_happened": _("What happened, as the school wrote it"),
+    "cases.Referral.injury_or_loss": _("Injury or loss"),
+    "cases.Referral.involvement_note": _("About the police or a threat assessment"),
+    "cases.Referral.sanction_note": _("About what the school would do otherwise"),
+    "cases.Referral.tried_before": _("What was tried before"),
+    "cases.Referral.hopes": _("What the school hopes for"),
+    "cases.ReferralQuestion.question": _("A question to the school"),
+    "cases.ReferralQuestion.answer": _("The school's answer"),
+    "cases.Screening.reason": _("Why the referral was accepted"),
+    "cases.Case.decline_reason": _("Why the referral was declined"),
+    "cases.Case.closing_summary": _("What was written when the case was closed"),
+    "cases.Case.school_did": _("What the school did in the end"),
+    "cases.Contact.note": _("Case note"),
+    "cases.Contact.next_step": _("Next step"),
+    "cases.Preparation.hopes": _("Hopes"),
+    "cases.Preparation.questions": _("Questions"),
+    "cases.Preparation.supporters_wanted": _("Supporters wanted"),
+    "cases.Preparation.needs": _("Needs"),
+    "cases.Preparation.not_discussed": _("What they will not discuss"),
+    "cases.SafetyCheck.risks": _("Risks"),
+    "cases.SafetyCheck.strengths": _("Strengths"),
+    "cases.SafetyCheck.mitigations": _("Measures"),
+    "cases.SafetyHold.reason": _("Why a safety hold was set"),
+    "cases.SafetyHold.lift_note": _("Why it was lifted"),
+    "cases.Note.text": _("Case note"),
+    "conferences.Conference.place": _("Place"),
+    "conferences.Conference.reason": _("Why it did not take place"),
+    "conferences.ReentryCircle.preparation_notes": _("Preparation"),
+    "conferences.ReentryCircle.place": _("Place"),
+    "conferences.ReentryCircle.named_adult": _("The adult to turn to"),
+    "conferences.ReentryCircle.cancel_reason": _("Why it was called off"),
+    "conferences.PlanItem.what": _("In the plan"),
+    "conferences.PlanItem.owner": _("Who sees to it"),
+    "conferences.Review.found": _("What was found"),
+    "conferences.Review.next_step": _("Next step"),
+    "agreements.Agreement.background": _("Background"),
+    "agreements.Agreement.if_not_kept": _("What happens if it is not kept"),
+    "agreements.Agreement.background_other": _("Background, in the other language"),
+    "agreements.Agreement.if_not_kept_other": _("What happens if it is not kept, in the other language"),
+    "agreements.Obligation.what": _("What exactly"),
+    "agreements.Obligation.how_known": _("How anyone will know it is done"),
+    "agreements.Obligation.what_other": _("What exactly, in the other language"),
+    "agreements.Obligation.how_known_other": _("How anyone will know, in the other language"),
+    "agreements.Obligation.watched_by": _("Who watches over it"),
+    "agreements.Obligation.evidence": _("What shows it"),
+    "agreements.Payment.note": _("Note on a payment"),
+    "agreements.FollowUp.found": _("What was found"),
+    "agreements.FollowUp.next_step": _("Next step"),
+    "agreements.Waiver.reason": _("Why a guardian need not sign"),
+    "records.Disclosure.what": _("What exactly"),
+    "records.Disclosure.to_name": _("To whom"),
+    "records.Disclosure.reason": _("Why"),
+    "records.ExtractRequest.refusal": _("Why an earlier request was refused"),
+}
+OURS = "a word or a number of ours"
+NEVER = {
+    "cases.Case.ref": OURS,
+    "cases.Case.search": "a folded copy of names",
+    "cases.Referral.search": "a folded copy of names",
+    "cases.Referral.behaviors": "said in words of ours",
+    "cases.Referral.sanctions": "said of the incident, not of one child",
+    "cases.Referral.people": "everybody's names, as the school sent them; the child's own details stand at the head",
+    "cases.ReferralDraft.data": "nobody's record yet",
+    "cases.Party.name": "the child's stands at the head; others are named nowhere",
+    "cases.Party.name_folded": "a folded copy of names",
+    "cases.Party.grade": "a fact at the head",
+    "cases.Party.telephone": "a fact at the head",
+    "cases.Party.email": "a fact at the head",
+    "cases.Party.avoid_channels": OURS,
+    "cases.Guardianship.relation": "beside the guardian's own name, at the head",
+    "cases.Consent.text_version": OURS,
+    "cases.Screening.answers": OURS,
+    "cases.Assignment.conflict_note": "of a mediator and whom they know",
+    "cases.Event.subject": OURS,
+    "cases.Event.from_status": OURS,
+    "cases.Event.to_status": OURS,
+    "cases.Event.detail": OURS,
+    "cases.Outgoing.subject": OURS,
+    "cases.Outgoing.body": OURS,
+    "conferences.Conference.link": "opens a meeting",
+    "conferences.Conference.interpreter": "of the meeting; the child's own stands at the head",
+    "conferences.Conference.one_facilitator_reason": "about the mediators",
+    "conferences.Invitation.name": "another person",
+    "conferences.Invitation.role": "another person",
+    "agreements.Agreement.draft": "a text that nobody has agreed to",
+    "agreements.Agreement.sealed_hash": OURS,
+    "agreements.Agreement.check_code": "opens the proof of an agreement that names others",
+    "agreements.Payment.taken_back_because": "about a mistake of ours",
+    "agreements.TypicalPromise.what": "of no case",
+    "agreements.TypicalPromise.how_known": "of no case",
+    "agreements.Signature.typed_name": "the signer's own name",
+    "agreements.Signature.strokes": "a picture of a name; that they have signed is a fact",
+    "agreements.Signature.text_language": OURS,
+    "agreements.Signature.consent_version": OURS,
+    "agreements.Signature.consent_language": OURS,
+    "agreements.Signature.text_hash": OURS,
+    "agreements.Declined.text_hash": OURS,
+    "agreements.Waiver.text_hash": OURS,
+    "agreements.SigningLink.text_hash": OURS,
+    "agreements.SigningLink.token_hash": OURS,
+    "agreements.SigningLink.fact_hash": OURS,
+    "agreements.Copy.token_hash": OURS,
+    "agreements.Copy.fact_hash": OURS,
+    "agreements.Scan.content": "a page that others have signed too",
+    "agreements.Scan.content_type": OURS,
+    "agreements.Scan.sha256": OURS,
+    "agreements.SealedDocument.pdf": "names everybody; a signer is given a copy of it",
+    "agreements.SealedDocument.sha256": OURS,
+    "records.Disclosure.correction": "about a mistake of ours",
+    "records.Disclosure.sha256": OURS,
+    "records.ExtractRequest.decisions": OURS,
+    "records.ExtractRequest.sha256": OURS,
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something written freely. `names` are those other people of the case whom it names."""
+
+    key: str
+    label: str
+    words: str
+    names: list
+
+    @property
+    def is_about_others(self):
+        return bool(self.names)
+
+
+@dataclass
+class Entry:
+    """One record: when or what it was, what is known of it, and what was written in it."""
+
+    heading: str
+    facts: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    entries: list
+
+
+class Holding:
+    """All of one child's, section by section, in the language that is active. Reads; writes nothing."""
+
+    def __init__(self, child):
+        self.child, self.case = child, child.case
+        self.guardians = list(child.guardianships.select_related("guardian"))
+        self.own = {child.pk, *(one.guardian_id for one in self.guardians)}
+        self.people = list(self.case.parties.all())
+        self.others = [
+            (party.name, _ways_to_name(party.name) - self._own_words()) for party in self.people_beside()
+        ]
+
+    def people_beside(self):
+        return [party for party in self.people if party.pk not in self.own]
+
+    def sections(self):
+        made = [
+            Section(_("About the child"), [self._details()]),
+            Section(_("The referral"), self._referral()),
+            Section(
+                _("Contacts"), [self._contact(one) for one in self.child.contacts.select_related("with_whom")]
+            ),
+            Section(_("Preparation"), [self._preparation(one) for one in self.child.preparations.all()]),
+            Section(_("Safety checks"), [self._safety(one) for one in self.child.safety_checks.all()]),
+            Section(_("Consents"), [self._consent(one) for one in self._consents()]),
+            Section(_("Meetings"), [*self._conferences(), *self._circles()]),
+            Section(_("The agreement"), self._agreements()),
+            Section(_("Notes on the case"), self._notes()),
+            Section(_("What left the center"), [self._disclosure(one) for one in self._disclosures()]),
+            Section(_("Requests to see the record"), [self._request(one) for one in self._requests()]),
+            Section(_("Who has seen the record"), self._seen()),
+        ]
+        return [section for section in made if section.entries]
+
+    def texts(self):
+        return [text for section in self.sections() for entry in section.entries for text in entry.texts]
+
+    def call(self, party):
+        """Somebody else is never named in a fact."""
+        if party is None:
+            return ""
+        if party.pk in self.own:
+            return party.name
+        if party.is_principal:
+            return _("another student")
+        return _("another family") if party.side == party.Side.GUARDIAN else _("another person")
+
+    def _own_words(self):
+        own = [self.child.name, *(one.guardian.name for one in self.guardians)]
+        return {word for name in own for word in fold(name).split()}
+
+    def _entry(self, heading, facts, *records_and_fields):
+        """Facts without an answer are left out, and so are empty texts."""
+        texts = [text for record, names in records_and_fields for text in self._texts_of(record, names)]
+        return Entry(str(heading), [(label, value) for label, value in facts if value not in ("", None)], texts)
+
+    def _texts_of(self, record, names):
+        for name in names.split():
+            if words := getattr(record, name).strip():
+                yield self._text(record, name, words)
+
+    def _text(self, record, name, words):
+        """A text that was changed since somebody has let it out is another text: its hash is in its key."""
+        place = f"{record._meta.app_label}.{type(record).__name__}"
+        digest = hashlib.sha256(words.encode()).hexdigest()[:12]
+        folded = fold(words)
+        named = [
+            name for name, ways in self.others if any(re.search(rf"\b{re.escape(way)}", folded) for way in ways)
+        ]
+        return Text(f"{place}.{name}-{record.pk}-{digest}", str(FREE[f"{place}.{name}"]), words, named)
+
+    def _details(self):
+        child = self.child
+        facts = [
+            (_("Born"), child.birth_date and date_format(child.birth_date)),
+            (_("Grade"), child.grade),
+            (_("Telephone"), child.telephone),
+            (_("E-mail"), child.email),
+            (_("Language"), child.get_language_display()),
+            (_("Withdrew on"), child.withdrew_at and _day(child.withdrew_at)),
+            *((_("Guardian"), _with(one.guardian.name, one.relation)) for one in self.guardians),
+        ]
+        return self._entry(child.name, facts, (child, "address contact_advice accessibility interpreter"))
+
+    def _referral(self):
+        case, referral = self.case, self.case.referral
+        facts = [
+            (_("School"), case.school.name),
+            (_("Sent on"), _day(referral.submitted_at)),
+            (_("Kinds of behavior"), ", ".join(referral.behavior_labels())),
+        ]
+        written = (
+            "urgent_reason incident_place what_happened injury_or_loss involvement_note sanction_note "
+            "tried_before hopes"
+        )
+        on = _("Incident of %(day)s") % {"day": date_format(referral.incident_on)}
+        entries = [self._entry(on, facts, (referral, written), (case, "decline_reason"))]
+        for asked in case.questions.all():
+            entries.append(self._entry(_day(asked.asked_at), [], (asked, "question answer")))
+        if screening := getattr(case, "screening", None):
+            entries.append(self._entry(_day(screening.screened_at), [], (screening, "reason")))
+        return [entry for entry in entries if entry.facts or entry.texts]
+
+    def _contact(self, contact):
+        facts = [
+            (_("With"), self.call(contact.with_whom)),
+            (_("By"), contact.get_channel_display()),
+            (_("Outcome"), contact.get_outcome_display()),
+        ]
+        return self._entry(_day(contact.at), facts, (contact, "note next_step"))
+
+    def _preparation(self, prepared):
+        facts = [
+            (_("Wants to take part"), prepared.get_participation_display()),
+            (_("Represented by"), self.call(prepared.representative)),
+            (_("Acknowledges responsibility"), prepared.get_acknowledgement_display()),
+        ]
+        heard = "hopes questions supporters_wanted needs not_discussed"
+        return self._entry(date_format(prepared.prepared_on), facts, (prepared, heard))
+
+    def _safety(self, check):
+        facts = [(_("Decision"), check.get_decision_display())]
+        return self._entry(date_format(check.checked_on), facts, (check, "risks strengths mitigations"))
+
+    def _consents(self):
+        return self.child.consents.select_related("given_by")
+
+    def _consent(self, consent):
+        facts = [
+            (_("To"), Consent.Scope(consent.scope).label),
+            (_("Given by"), self.call(consent.given_by)),
+            (_("How"), consent.get_method_display()),
+            (_("Withdrawn on"), consent.withdrawn_at and _day(consent.withdrawn_at)),
+        ]
+        return self._entry(date_format(consent.given_on), facts)
+
+    def _conferences(self):
+        for attended in self.child.attendances.select_related("conference"):
+            held = attended.conference
+            facts = [(_("How"), held.get_mode_display()), (_("Attendance"), attended.get_presence_display())]
+            yield self._entry(
+                _("Conference on %(day)s") % {"day": _day(held.starts_at)}, facts, (held, "place reason")
+            )
+
+    def _circles(self):
+        for circle in self.child.circles.prefetch_related("plan_items", "reviews"):
+            day = _day(circle.starts_at) if circle.starts_at else _("no day yet")
+            facts = [
+                (_("First day of the removal"), circle.removed_on and date_format(circle.removed_on)),
+                (_("Day of return"), circle.returns_on and date_format(circle.returns_on)),
+            ]
+            yield self._entry(
+                _("Reentry circle: %(day)s") % {"day": day},
+                facts,
+                (circle, "preparation_notes place named_adult cancel_reason"),
+                *((item, "what owner") for item in circle.plan_items.all()),
+                *((review, "found next_step") for review in circle.reviews.all()),
+            )
+
+    def _agreements(self):
+        """Those that bind the child. What was not signed yet is nobody's record."""
+        entries = []
+        theirs = Q(who=self.child) | Q(for_whom=self.child)
+        for agreement in self.case.agreements.filter(signed_at__isnull=False):
+            signed = list(agreement.signatures.filter(signer__in=self.own).select_related("signer"))
+            obligations = agreement.obligations.filter(theirs).select_related("who", "for_whom")
+            if not signed and not obligations:
+                continue
+            facts = [(_("Signed by"), _with(one.signer.name, _day(one.signed_at))) for one in signed]
+            texts = "background if_not_kept background_other if_not_kept_other"
+            heading = _("Version %(number)s, signed on %(day)s") % {
+                "number": agreement.version,
+                "day": _day(agreement.signed_at),
+            }
+            entries.append(self._entry(heading, facts, (agreement, texts)))
+            entries += [self._obligation(one) for one in obligations.prefetch_related("payments")]
+            looks = agreement.follow_ups.filter(with_whom__in=self.own, done_on__isnull=False)
+            entries += [self._entry(date_format(one.done_on), [], (one, "found next_step")) for one in looks]
+        waived = [self._entry(_day(one.waived_at), [], (one, "reason")) for one in self.child.waivers.all()]
+        return entries + waived
+
+    def _obligation(self, promised):
+        facts = [
+            (_("Who"), self.call(promised.who)),
+            (_("For whom"), self.call(promised.for_whom)),
+            (_("By when"), promised.due_on and date_format(promised.due_on)),
+            (_("Amount"), promised.amount_text),
+            (_("Hours"), promised.hours_text),
+            (_("State"), Obligation.Status(promised.status).label),
+        ]
+        texts = "what how_known what_other how_known_other watched_by evidence"
+        payments = [(payment, "note") for payment in promised.payments.all() if payment.stands]
+        return self._entry(promised.get_kind_display(), facts, (promised, texts), *payments)
+
+    def _notes(self):
+        """Case notes, holds and the closing are about everybody: what the child has to do with them is read, not guessed."""
+        written = [(_day(note.recorded_at), note, "text") for note in self.case.notes.filter(kind=Note.Kind.CASE)]
+        written += [(_day(hold.set_at), hold, "reason lift_note") for hold in self.case.holds.all()]
+        if self.case.closed_at:
+            written.append((_day(self.case.closed_at), self.case, "closing_summary school_did"))
+        entries = [self._entry(day, [], (record, names)) for day, record, names in written]
+        return [entry for entry in entries if entry.texts]
+
+    def _disclosures(self):
+        """What left about this child, and what left of the whole case; a copy for another family is theirs to know."""
+        left = self.case.disclosures.filter(Q(about=self.child) | Q(about=None))
+        return left.select_related("to_party")
+
+    def _disclosure(self, left):
+        facts = [
+            (_("What"), left.get_document_display()),
+            (_("To"), self.call(left.to_party)),
+            (_("On what ground"), left.get_ground_display()),
+            (_("How"), left.get_way_display()),
+            (_("Nothing left"), _("yes, it was recorded by mistake") if left.nothing_left else ""),
+        ]
+        return self._entry(date_format(left.left_on), facts, (left, "what to_name reason"))
+
+    def _requests(self):
+        return self.child.extract_requests.select_related("asked_by")
+
+    def _request(self, asked):
+        facts = [(_("Asked by"), self.call(asked.asked_by)), (_("Outcome"), asked.get_answer_display())]
+        return self._entry(date_format(asked.asked_on), facts, (asked, "refusal"))
+
+    def _seen(self):
+        """Who has opened something of it, how often, and when last: the center's own people and the school's."""
+        seen = {}
+        opened = of_person(self.case.events.filter(kind__in=Event.ACCESS_KINDS), self.child).exclude(actor=None)
+        for event in opened.select_related("actor").order_by("at"):
+            seen.setdefault(event.actor, []).append(event.at)
+        return [
+            self._entry(
+                _with(actor.name, str(actor.get_role_display())),
+                [(_("Times"), len(days)), (_("First"), _day(days[0])), (_("Last"), _day(days[-1]))],
+            )
+            for actor, days in seen.items()
+        ]
+
+
+def _ways_to_name(name):
+    """Every word of a name can stand for it; one letter alone cannot."""
+    return {word for word in fold(name).split() if len(word) > 1}
+
+
+def _day(moment):
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _with(name, more):
+    return f"{name} ({more})" if more else name
