@@ -9,14 +9,16 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Obligation
 from cases.models import Consent, Event, Note
+from conferences import students
 from records.lines import of_person
+from schools.models import User
 from schools.search import fold
 
 # Whose field it is, and what the extract calls it.
@@ -178,13 +180,7 @@ class Holding:
         self.child, self.case = child, child.case
         self.guardians = list(child.guardianships.select_related("guardian"))
         self.own = {child.pk, *(one.guardian_id for one in self.guardians)}
-        self.people = list(self.case.parties.all())
-        self.others = [
-            (party.name, _ways_to_name(party.name) - self._own_words()) for party in self.people_beside()
-        ]
-
-    def people_beside(self):
-        return [party for party in self.people if party.pk not in self.own]
+        self.others = self._other_people()
 
     def sections(self):
         made = [
@@ -193,7 +189,7 @@ class Holding:
             Section(
                 _("Contacts"), [self._contact(one) for one in self.child.contacts.select_related("with_whom")]
             ),
-            Section(_("Preparation"), [self._preparation(one) for one in self.child.preparations.all()]),
+            Section(_("Preparation"), [self._preparation(one) for one in self._preparations()]),
             Section(_("Safety checks"), [self._safety(one) for one in self.child.safety_checks.all()]),
             Section(_("Consents"), [self._consent(one) for one in self._consents()]),
             Section(_("Meetings"), [*self._conferences(), *self._circles()]),
@@ -201,7 +197,7 @@ class Holding:
             Section(_("Notes on the case"), self._notes()),
             Section(_("What left the center"), [self._disclosure(one) for one in self._disclosures()]),
             Section(_("Requests to see the record"), [self._request(one) for one in self._requests()]),
-            Section(_("Who has seen the record"), self._seen()),
+            Section(_("Who has seen the record"), list(self._seen())),
         ]
         return [section for section in made if section.entries]
 
@@ -218,9 +214,12 @@ class Holding:
             return _("another student")
         return _("another family") if party.side == party.Side.GUARDIAN else _("another person")
 
-    def _own_words(self):
-        own = [self.child.name, *(one.guardian.name for one in self.guardians)]
-        return {word for name in own for word in fold(name).split()}
+    def _other_people(self):
+        """(name, the words that name them) of everybody else, also as the school had written a name."""
+        sent = {party.pk: name for party, name in students.named_by_school(self.case)}
+        known = {party: f"{party.name} {sent.get(party.pk, '')}" for party in self.case.parties.all()}
+        own = set().union(*(_words_of(names) for party, names in known.items() if party.pk in self.own))
+        return [(party.name, _words_of(names) - own) for party, names in known.items() if party.pk not in self.own]
 
     def _entry(self, heading, facts, *records_and_fields):
         """Facts without an answer are left out, and so are empty texts."""
@@ -238,7 +237,9 @@ class Holding:
         digest = hashlib.sha256(words.encode()).hexdigest()[:12]
         folded = fold(words)
         named = [
-            name for name, ways in self.others if any(re.search(rf"\b{re.escape(way)}", folded) for way in ways)
+            name
+            for name, parts in self.others
+            if any(re.search(rf"\b{re.escape(part)}", folded) for part in parts)
         ]
         return Text(f"{place}.{name}-{record.pk}-{digest}", str(FREE[f"{place}.{name}"]), words, named)
 
@@ -281,6 +282,9 @@ class Holding:
             (_("Outcome"), contact.get_outcome_display()),
         ]
         return self._entry(_day(contact.at), facts, (contact, "note next_step"))
+
+    def _preparations(self):
+        return self.child.preparations.select_related("representative")
 
     def _preparation(self, prepared):
         facts = [
@@ -398,22 +402,16 @@ class Holding:
 
     def _seen(self):
         """Who has opened something of it, how often, and when last: the center's own people and the school's."""
-        seen = {}
         opened = of_person(self.case.events.filter(kind__in=Event.ACCESS_KINDS), self.child).exclude(actor=None)
-        for event in opened.select_related("actor").order_by("at"):
-            seen.setdefault(event.actor, []).append(event.at)
-        return [
-            self._entry(
-                _with(actor.name, str(actor.get_role_display())),
-                [(_("Times"), len(days)), (_("First"), _day(days[0])), (_("Last"), _day(days[-1]))],
-            )
-            for actor, days in seen.items()
-        ]
+        seen = opened.order_by().values("actor", "actor__name", "actor__role")
+        for one in seen.annotate(times=Count("pk"), first=Min("at"), last=Max("at")).order_by("first", "actor"):
+            facts = [(_("Times"), one["times"]), (_("First"), _day(one["first"])), (_("Last"), _day(one["last"]))]
+            yield self._entry(_with(one["actor__name"], User.Role(one["actor__role"]).label), facts)
 
 
-def _ways_to_name(name):
+def _words_of(names):
     """Every word of a name can stand for it; one letter alone cannot."""
-    return {word for word in fold(name).split() if len(word) > 1}
+    return {word for word in re.findall(r"\w+", fold(names)) if len(word) > 1}
 
 
 def _day(moment):

@@ -30,12 +30,12 @@ class HistoryFilterForm(forms.Form):
     since = DateField(label="From", required=False)
     until = DateField(label="To", required=False)
 
-    def __init__(self, data, *, events):
+    def __init__(self, data, *, events, people=None):
         super().__init__(data)
         self.events = events
-        self.fields["who"].queryset = User.objects.filter(pk__in=events.order_by().values("actor")).order_by(
-            "name"
-        )
+        if people is None:
+            people = User.objects.filter(pk__in=events.order_by().values("actor"))
+        self.fields["who"].queryset = people.order_by("name")
         self.fields["show"].choices = [("", "Everything"), *((name, label) for name, (label, _) in SHOWN.items())]
 
     def clean(self):

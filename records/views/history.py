@@ -15,6 +15,7 @@ from cases.views.page import form_page
 from records.forms.history import ExportForm, HistoryFilterForm
 from records.lines import lines_of, of_person
 from schools.fresh import fresh
+from schools.models import User
 
 NEWEST_FIRST = ("-at", "-pk")
 
@@ -38,7 +39,8 @@ def list_history(request):
     """Who opened or exported a list: what belongs to no single case."""
     access.require_role(access.can_read_history(request.user, None))
     of_lists = Event.objects.filter(case=None).exclude(kind=Event.Kind.REMINDED)
-    return _page(request, of_lists, "records/list_history.html")
+    center = User.objects.filter(role__in=[*User.MEDIATING, User.Role.ADMINISTRATOR])
+    return _page(request, of_lists, "records/list_history.html", people=center)
 
 
 def export_history(request, ref, pk=None):
@@ -63,8 +65,8 @@ def _export(request, case, person=None):
     return form_page(request, "records/export_history.html", form, case=case, person=person, filters=filters)
 
 
-def _page(request, events, template, case=None, person=None):
-    filters = HistoryFilterForm(request.GET, events=events)
+def _page(request, events, template, case=None, person=None, people=None):
+    filters = HistoryFilterForm(request.GET, events=events, people=people)
     page = page_of(filters.narrowed().select_related("actor"), request, order=NEWEST_FIRST, size=50)
     context = {
         "case": case,
