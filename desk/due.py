@@ -99,8 +99,8 @@ def _extract_requests(day, user, cap):
     """A family's answer is the coordinators' to give: no mediator is told that it is due."""
     if user is not None and not user.is_coordinator:
         return
-    requests = ExtractRequest.objects.to_begin(day).select_related("child__case", "asked_by")
-    for request in requests.order_by("due_on", "pk")[:cap]:
+    requests = _worked(ExtractRequest.objects.to_begin(day), user, "child__case")
+    for request in requests.select_related("asked_by").order_by("due_on", "pk")[:cap]:
         what = f"Answer {request.asked_by}, who asked for an extract, by {date_format(request.due_on)}"
         url = request.get_absolute_url()
         yield Due(request.begin_on, request.case, what, url, is_coordinators=True)

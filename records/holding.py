@@ -106,6 +106,7 @@ NEVER = {
     "cases.Event.from_status": OURS,
     "cases.Event.to_status": OURS,
     "cases.Event.detail": OURS,
+    "cases.Note.sealed_text": "a working note, which is its author's alone",
     "cases.Outgoing.subject": OURS,
     "cases.Outgoing.body": OURS,
     "conferences.Conference.link": "opens a meeting",
@@ -371,7 +372,9 @@ class Holding:
 
     def _notes(self):
         """Case notes, holds and the closing are about everybody: what the child has to do with them is read, not guessed."""
-        written = [(_day(note.recorded_at), note, "text") for note in self.case.notes.filter(kind=Note.Kind.CASE)]
+        written = [
+            (_day(note.recorded_at), note, "text") for note in self.case.notes.exclude(kind=Note.Kind.WORKING)
+        ]
         written += [(_day(hold.set_at), hold, "reason lift_note") for hold in self.case.holds.all()]
         if self.case.closed_at:
             written.append((_day(self.case.closed_at), self.case, "closing_summary school_did"))

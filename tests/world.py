@@ -535,7 +535,7 @@ def _disclose(world, case):
     wrong = records.disclose(case=case, about=world.harmed, by=world.coordinator, **how)
     correction = world.sow("records.Disclosure.correction", {"coordinator"})
     world.disclosure = records.correct(
-        disclosure=wrong, about=world.responsible, correction=correction, by=world.coordinator, **how
+        disclosure=wrong, about=world.harmed, correction=correction, by=world.coordinator, **how
     )
 
 

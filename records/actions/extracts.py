@@ -36,7 +36,7 @@ def ask_extract(*, child, asked_by, asked_on, language, by):
 
 @transaction.atomic
 def make_extract(*, request, kept, by):
-    """The PDF, with those texts alone that somebody has read and let stand. Its bytes are kept nowhere (docs/adr/0012)."""
+    """The PDF, with those texts alone that somebody has read and let stand. Its bytes are kept nowhere (docs/adr/0015)."""
     _lock_open(request, by)
     decisions = {text.key: text.key in kept for text in Holding(request.child).texts()}
     if unread := set(kept) - decisions.keys():
