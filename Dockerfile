@@ -13,9 +13,9 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
 COPY . .
-# Neither command touches a database; the key is forgotten with the build step.
+# Neither command touches a database; the keys are forgotten with the build step.
 RUN django-admin compilemessages \
-    && SECRET_KEY=only-for-the-build python manage.py collectstatic --noinput
+    && SECRET_KEY=only-for-the-build SECOND_STEP_KEYS=b25seS1mb3ItdGhlLWJ1aWxkLS0tLS0tLS0tLS0tLS0= python manage.py collectstatic --noinput
 
 RUN useradd --system --home-dir /srv/center center
 USER center

@@ -17,6 +17,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 TO_RUN := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext
 # Checks look at the code as production would run it, whatever .env says.
 AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_URL=sqlite://:memory: \
+	SECOND_STEP_KEYS=b25seS1mb3ItdGhlLWNoZWNrLS0tLS0tLS0tLS0tLS0= \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .PHONY: run test check format bench fuzz faults audit sbom lock

@@ -1,5 +1,7 @@
 """A session that was handed over with the device: what it says, and what is open to it (ADR 0009)."""
 
+from schools import sessions
+
 KEY = "handed_over"
 PAGES = {"agreements:table", "agreements:sign", "agreements:decline", "agreements:unlock"}
 
@@ -16,10 +18,10 @@ def agreement_of(request):
 
 def lock(request, agreement):
     """With a new key, so that no page that the browser still holds belongs to this session."""
-    request.session.cycle_key()
+    sessions.renew_key(request)
     request.session[KEY] = agreement.pk
 
 
 def unlock(request):
     request.session.pop(KEY, None)
-    request.session.cycle_key()
+    sessions.renew_key(request)

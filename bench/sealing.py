@@ -24,6 +24,7 @@ os.environ |= {
     "DATABASE_URL": "sqlite://:memory:",
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": "only-for-the-bench",
+    "SECOND_STEP_KEYS": "b25seS1mb3ItdGhlLWJlbmNoLS0tLS0tLS0tLS0tLS0=",
     "DEBUG": "off",
     "BEHIND_TLS": "off",
     "STATIC_MANIFEST": "off",

@@ -3,6 +3,8 @@
 A missing SECRET_KEY stops the start: a center must never run on a key that others know.
 """
 
+import base64
+import hashlib
 from pathlib import Path
 
 import environ
@@ -19,8 +21,18 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
+
+def _key_of(secret):
+    """A developer's machine gets along with one secret."""
+    return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode()
+
+
 INSTALLED_APPS = [
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "schools.apps.SchoolsConfig",
     "cases",
     "conferences",
@@ -52,12 +64,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "schools.middleware.SignedOutMiddleware",
+    "schools.middleware.SessionEndMiddleware",
     "schools.middleware.HeldPostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "schools.middleware.CenterMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agreements.middleware.HandedOverMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "schools.middleware.SecondStepMiddleware",
     "cases.middleware.NowhereMiddleware",
     "cases.middleware.RefusalMiddleware",
     "cases.middleware.OpeningMiddleware",
@@ -104,23 +119,60 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "schools.User"
-LOGIN_URL = "schools:sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "schools:sign_in"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "schools.passwords.CommonPasswordValidator"},
+    {"NAME": "schools.passwords.NearbyWordsValidator"},
 ]
+
+# allauth signs people in; schools/adapters.py says in which words, and that nobody signs up.
+ACCOUNT_ADAPTER = "schools.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "schools.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+# By account and never by address: a school, and everybody behind the center's own proxy, shares one. A right
+# password takes nothing off the limit.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+}
+
+# The second step: a code from an app, a passkey, or a code on paper. `MFA_TOTP_TOLERANCE` stays 0, so that a code
+# is gone once it was used.
+MFA_ADAPTER = "schools.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Encrypts what the codes are reckoned from: Fernet keys, the first for writing, the others to read what is older.
+# A developer's machine may do without; elsewhere a missing one stops the start.
+SECOND_STEP_KEYS = env.list("SECOND_STEP_KEYS", default=[_key_of(SECRET_KEY)] if DEBUG else env.NOTSET)
+# With DEBUG alone: the demo's people are known to everybody, and so is their code.
+DEMO_CODE = "123123"
+if DEBUG:
+    MFA_TOTP_INSECURE_BYPASS_CODE = DEMO_CODE
+    # Passkeys on http://127.0.0.1.
+    MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+# Counts of wrong tries are shared by all workers, and outlive them.
+CACHES = {
+    "default": env.cache("CACHE_URL", default="dbcache://cache_entries"),
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -175,6 +227,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Exports, disposal and changes of role ask again who it is, when the last answer is older than that.
 FRESH_MINUTES = 10
 
+# A session ends when nobody has used it for so long, and however much it is used, after SESSION_COOKIE_AGE.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -7,6 +7,7 @@ handler400 = "config.unreadable.unreadable"
 handler500 = "config.broken.broken"
 
 urlpatterns = [
+    path("", include("schools.doors")),
     path("", include("schools.urls")),
     path("", include("cases.urls")),
     path("", include("conferences.urls")),

@@ -1,12 +1,11 @@
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from schools.models import District, Membership, School, User
 
@@ -16,9 +15,8 @@ def welcome(*, user):
     """Enter somebody into the directory. They choose their password themself, by a link in an e-mail."""
     user.set_password(get_random_string(40))
     user.save()
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    link = reverse("schools:password_reset_confirm", args=[uid, token])
+    key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
+    link = reverse("account_reset_password_from_key", args=key)
     body = render_to_string("emails/welcome.txt", {"url": f"{settings.SITE_URL}{link}", "user": user})
     message = EmailMessage(subject="Choose your password", body=body, to=[user.email])
     transaction.on_commit(message.send, robust=True)

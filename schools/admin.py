@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 from django.urls import path
 from django.utils.html import format_html
 
-from schools import actions, images
+from schools import actions, images, sessions
+from schools.fresh import fresh
 from schools.models import Center, District, Language, Membership, School, User
 from schools.roster_view import import_roster
 
@@ -168,9 +169,16 @@ class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changeform_view(self, request, *args, **kwargs):
+        """What somebody may do is changed by somebody who has just said who they are."""
+        view = super().changeform_view
+        return (fresh(view) if request.method == "POST" else view)(request, *args, **kwargs)
+
     def save_model(self, request, obj, form, change):
         if change:
             super().save_model(request, obj, form, change)
+            if {"role", "is_active"} & set(form.changed_data):
+                sessions.end_all_of(obj)
         else:
             actions.welcome(user=obj)
             messages.info(request, f"{obj} gets an e-mail with a link to choose a password.")

@@ -31,6 +31,12 @@ class DirectorySite(admin.AdminSite):
 
         return page
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Nothing of allauth's: sessions and second steps are each person's own."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if not model.__module__.startswith("allauth.")]
+        super().register(ours, admin_class, **options)
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         if request.user.is_authenticated:

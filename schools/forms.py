@@ -1,17 +1,46 @@
+from allauth.account import forms as account
+from allauth.core import ratelimit
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, UsernameField
+
+from schools.identity import is_proved
 
 
-class SignInForm(AuthenticationForm):
-    required_css_class = "required"
+def reword(form, **labels):
+    """allauth's fields in our words, without the grey text that looks like something typed."""
+    form.required_css_class = "required"
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label = label
+        field.widget.attrs.pop("placeholder", None)
 
-    error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": "This e-mail address and password do not belong together. Please look at both again."
-    }
 
-    username = UsernameField(
-        label="E-mail", widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"})
-    )
+class SignInForm(account.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget = forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"})
+        self.fields["password"].help_text = ""
+        reword(self, login="E-mail", password="Password")  # noqa: S106
+
+
+class PasswordChangeForm(account.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+        reword(self, oldpassword="Your password today", password1="New password", password2="New password, again")
+
+
+class PasswordForgottenForm(account.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, email="E-mail")
+
+
+class PasswordChoiceForm(account.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, password1="New password", password2="New password, again")
 
 
 class ConfirmForm(forms.Form):
@@ -19,15 +48,34 @@ class ConfirmForm(forms.Form):
 
     password = forms.CharField(
         label="Your password",
+        help_text="Or a code, if you sign in with a second step.",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
-    def __init__(self, user, *args, **kwargs):
-        self.user = user
+    def __init__(self, request, *args, **kwargs):
+        self.request = request
         super().__init__(*args, **kwargs)
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("This is not your password. Please type it again.")
+        limit = {"action": "login_failed", "key": f"confirm-{self.request.user.pk}"}
+        if not ratelimit.consume(self.request, **limit):
+            raise forms.ValidationError("That was tried too often. Wait five minutes, then try again.")
+        if not is_proved(self.request.user, self.cleaned_data["password"]):
+            raise forms.ValidationError("This is neither your password nor a code of yours. Please type it again.")
+        ratelimit.clear(self.request, **limit)
         return self.cleaned_data["password"]
+
+
+class SecondStepForm(AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autofocus": True, "inputmode": "numeric"}
+        reword(self, code="Code")
+
+
+class AppForm(ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
+        reword(self, code="The code that the app shows now")

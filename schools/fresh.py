@@ -46,6 +46,6 @@ def _ask_again(request):
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), resolve_url("schools:confirm"))
     if held := HeldPost.of(request):
-        context = {"form": ConfirmForm(request.user), "held": held, "next": ""}
+        context = {"form": ConfirmForm(request), "held": held, "next": ""}
         return render(request, "schools/confirm.html", context, status=401)
     return redirect_to_login(page_before(request), resolve_url("schools:confirm"))

@@ -1,11 +1,14 @@
 import zoneinfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
+from schools import second_step, sessions
 from schools.held import HeldPost, page_before
 from schools.models import Center
 from schools.views import ask_to_sign_in
@@ -48,6 +51,21 @@ class SignedOutMiddleware:
         return response
 
 
+class SessionEndMiddleware:
+    """A session that is over is ended before any page is asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            if sessions.is_over(request):
+                logout(request)
+            else:
+                sessions.keep(request)
+        return self.get_response(request)
+
+
 class CenterMiddleware:
     """Times are shown in the center's zone."""
 
@@ -82,3 +100,23 @@ class HeldPostMiddleware:
         if held := HeldPost.of(request):
             return ask_to_sign_in(request, held)
         return redirect_to_login(page_before(request))
+
+
+class SecondStepMiddleware:
+    """Whoever must sign in with a second step, and has none yet, opens nothing but the way to one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_open = not getattr(view, "login_required", True)
+        if (
+            is_open
+            or request.resolver_match.view_name in second_step.WAY_THERE
+            or not second_step.is_missing(request)
+        ):
+            return None
+        return redirect("mfa_index")

@@ -3,10 +3,11 @@
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from schools.search import fold
@@ -63,12 +64,12 @@ class Center(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        cache.delete("center")
+        caches["process"].delete("center")
 
     @classmethod
     def current(cls):
         """The center, asked of the database once a minute: it is in every header and changes once a year."""
-        return cache.get_or_set("center", lambda: cls.objects.defer("logo").first(), timeout=60)
+        return caches["process"].get_or_set("center", lambda: cls.objects.defer("logo").first(), timeout=60)
 
 
 class District(models.Model):
@@ -209,6 +210,12 @@ class User(AbstractBaseUser):
     def is_staff(self):
         """Django's word for: may open the admin."""
         return self.is_coordinator or self.is_administrator
+
+    def _get_session_auth_hash(self, secret=None):
+        """A session is that of somebody in a role: with the role it ends, as it does with the password."""
+        return salted_hmac(
+            "schools.models.User.session", f"{self.role} {self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def has_perm(self, perm, obj=None):
         """Nothing is decided by Django's permissions: the admin asks for the role, pages ask `cases.access`."""

@@ -1,15 +1,28 @@
+from allauth.account.views import (
+    LoginView,
+    PasswordChangeView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
+from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
 from schools import fresh
-from schools.forms import ConfirmForm, SignInForm
+from schools.forms import (
+    ConfirmForm,
+    PasswordChangeForm,
+    PasswordChoiceForm,
+    PasswordForgottenForm,
+    SecondStepForm,
+    SignInForm,
+)
 from schools.held import HeldPost, is_local
 from schools.models import Center
 
@@ -30,35 +43,58 @@ class WrongIs400:
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
-class SignIn(WrongIs400, auth.LoginView):
+class SignIn(WrongIs400, LoginView):
     """The door. Text that was typed before it had to be opened again goes through with its author."""
 
     template_name = "schools/sign_in.html"
-    authentication_form = SignInForm
-
-    def get(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(self.get_success_url())
-        return super().get(request, *args, **kwargs)
+    form_class = SignInForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(held=HeldPost.carried_by(self.request), **kwargs)
+        held = HeldPost.carried_by(self.request)
+        context = super().get_context_data(**kwargs)
+        return context | {"held": held, "next": context["redirect_field_value"]}
+
+    def _redirect_to_pending_stage(self, request, stage):
+        """Whoever comes back here from the second step wants to begin anew."""
 
     def form_valid(self, form):
-        held = HeldPost.carried_by(self.request)
         response = super().form_valid(form)
-        fresh.mark(self.request)
-        if held is None:
-            return response
-        if held.was_written_by(form.get_user()):
-            return give_back(self.request, held)
-        messages.warning(self.request, "The text that was being written here was not kept: it is not yours.")
-        return redirect("home")
+        if HeldPost.carried_by(self.request) and not self.request.user.is_authenticated:
+            self.request.method = "GET"
+            return SecondStep.as_view()(self.request)
+        return go_on(self.request, response)
+
+
+class SecondStep(AuthenticateView):
+    """A code or a passkey, once the password was right. What was typed is carried through this page too."""
+
+    template_name = "schools/second_step.html"
+    form_class = SecondStepForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"held": HeldPost.carried_by(self.request)}
+
+    def form_valid(self, form):
+        return go_on(self.request, super().form_valid(form))
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(), status=400)
+
+
+def go_on(request, response):
+    """Somebody is in: to where they wanted, but first to what they had been writing."""
+    held = HeldPost.carried_by(request)
+    if held is None or not request.user.is_authenticated:
+        return response
+    if held.was_written_by(request.user):
+        return give_back(request, held)
+    messages.warning(request, "The text that was being written here was not kept: it is not yours.")
+    return redirect("home")
 
 
 def ask_to_sign_in(request, held):
     """The sign-in page in place of an answer: nothing was taken, nothing is lost."""
-    context = {"form": SignInForm(request), "held": held, "next": ""}
+    context = {"form": SignInForm(request=request), "held": held, "next": ""}
     return render(request, "schools/sign_in.html", context, status=401)
 
 
@@ -71,7 +107,7 @@ def confirm(request):
     """Whether it is still them, before something that cannot be undone (`schools.fresh`)."""
     held = HeldPost.carried_by(request)
     following = request.POST.get("next") or request.GET.get("next", "")
-    form = ConfirmForm(request.user, request.POST or None)
+    form = ConfirmForm(request, request.POST or None)
     if form.is_valid():
         fresh.mark(request)
         if held and held.was_written_by(request.user):
@@ -97,20 +133,31 @@ def csrf_failure(request, reason=""):
     return refuse(request, reason)
 
 
-class PasswordChange(WrongIs400, SuccessMessageMixin, auth.PasswordChangeView):
+class PasswordChange(WrongIs400, SuccessMessageMixin, PasswordChangeView):
+    """Every other session of theirs ends with the old password."""
+
     template_name = "schools/password_change.html"
+    form_class = PasswordChangeForm
     success_url = reverse_lazy("home")
     success_message = "Your password is changed. Use the new one the next time you sign in."
 
+    def dispatch(self, request, *args, **kwargs):
+        """Whoever has none yet gets a first one by a link."""
+        if not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
 
-class PasswordReset(WrongIs400, auth.PasswordResetView):
+
+class PasswordForgotten(WrongIs400, PasswordResetView):
     template_name = "schools/password_reset.html"
-    email_template_name = "emails/password_reset.txt"
-    subject_template_name = "emails/password_reset_subject.txt"
-    success_url = reverse_lazy("schools:password_reset_sent")
+    form_class = PasswordForgottenForm
 
 
-class PasswordChoice(WrongIs400, SuccessMessageMixin, auth.PasswordResetConfirmView):
+class PasswordChoice(WrongIs400, SuccessMessageMixin, PasswordResetFromKeyView):
     template_name = "schools/password_set.html"
-    success_url = reverse_lazy("schools:sign_in")
+    form_class = PasswordChoiceForm
+    success_url = reverse_lazy("account_login")
     success_message = "Your new password is kept. Sign in with it."
+
+    def get_context_data(self, **kwargs):
+        return {"token_fail": False} | super().get_context_data(**kwargs)

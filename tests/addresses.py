@@ -53,6 +53,7 @@ def records_of(world):
         "typical-promises": world.typical.pk,
         "disposals": world.batch.pk,
         "districts": world.school.district_id,
+        "second-step": world.second_step.pk,
     }
 
 

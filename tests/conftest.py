@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_logged_in
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
@@ -22,7 +23,7 @@ from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
 from conferences import actions as conferences
 from conferences.models import Conference
-from schools import fresh
+from schools import fresh, sessions
 from schools.models import Center, District, Membership, School, User
 from tests.stages import Stages, stage
 
@@ -40,7 +41,8 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def _nothing_cached():
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +52,13 @@ def _fast_passwords(settings):
 
 @pytest.fixture(scope="session", autouse=True)
 def _who_is_let_in_has_just_proved_it():
-    """`force_login` leaves out the sign-in page: the session says what it would say after that page."""
+    """`force_login` leaves out the sign-in pages: the session says what it would say after their second step."""
 
-    def prove(request, **_):
+    def prove(request, user, **_):
         if request.method is None:
             fresh.mark(request)
+            sessions.begin(request)
+            record_authentication(request, user, "mfa")
 
     user_logged_in.connect(prove)
     yield

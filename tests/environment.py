@@ -12,6 +12,8 @@ os.environ.update(
     EMAIL_URL="memorymail://",
     SEAL_KEY_FILE="",
     NOTES_KEYS="b25seSBmb3IgdGhlIHRlc3RzLCBub3QgYSBzZWNyZXQ=",
+    SECOND_STEP_KEYS="b25seS1mb3ItdGhlLXRlc3RzLS0tLS0tLS0tLS0tLS0=",
+    CACHE_URL="locmemcache://",
     # Playwright keeps an event loop in the thread that the tests ask the database from.
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )

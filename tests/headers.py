@@ -41,7 +41,7 @@ def _lax_policy(answer):
     """What of the policy is not as strict as it should be, and which scripts do not carry the nonce."""
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
     scripts, nonce = policy.pop("script-src", ""), nonce_of(answer)
-    tags = re.findall(r"<script[^>]*>", answer.content.decode())
+    tags = re.findall(r'<script(?! id="[a-z-]+" type="application/json")[^>]*>', answer.content.decode())
     wrong = [f"{name} {policy.get(name)}" for name in policy | STRICT if policy.get(name) != STRICT.get(name)]
     wrong += [f"script-src {scripts}"] if not nonce or scripts != f"'nonce-{nonce}'" else []
     return wrong + [tag for tag in tags if f'nonce="{nonce}"' not in tag or " src=" not in tag]

@@ -68,10 +68,11 @@ BY_LINK = {
 PUBLIC = {
     "healthz",
     "schools:logo",
-    "schools:sign_in",
-    "schools:password_reset",
-    "schools:password_reset_sent",
-    "schools:password_reset_confirm",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "mfa_authenticate",
     "agreements:proof",
     "agreements:proof_of",
 } | BY_LINK
@@ -86,6 +87,13 @@ RULES = {
     "schools:confirm": OPEN,
     "cases:referrals": of_a_role(STAFF | COORDINATORS),
     "cases:refer": of_a_role(STAFF | COORDINATORS),
+    "schools:sessions": OPEN,
+    "mfa_index": OPEN,
+    "mfa_activate_totp": OPEN,
+    "mfa_add_webauthn": OPEN,
+    "mfa_view_recovery_codes": Rule({"mediator"}),
+    "mfa_generate_recovery_codes": OPEN,
+    "schools:remove_second_step": Rule({"mediator"}),
     "cases:draft": Rule({"teacher"}),
     "cases:discard_draft": Rule({"teacher"}),
     "cases:referral": Rule(ON_CASE | OF_SCHOOL),
@@ -231,6 +239,7 @@ LEAVES_NO_LINE = {
     "records:certificate",
     "records:export_district",
     "records:delete_district",
+    "schools:remove_second_step",
     *PUBLIC,
 }
 
@@ -502,7 +511,7 @@ def test_who_is_refused_is_told_why_and_where_to_go(world):
 def test_the_pages_in_front_of_the_door_are_not_kept_or_framed_either(world):
     for name, route in PAGES:
         if name in PUBLIC - BY_LINK:
-            records = records_of(world) | {"uidb64": "MQ", "token": "made-up"}
+            records = records_of(world) | {"uidb36": "1", "key": "made-up"}
             path = path_of(world, name, route, records=records)
             assert missing_headers(ask(world, "anonymous", "get", path)) == [], name
 

@@ -94,11 +94,11 @@ def over_tls(settings, monkeypatch):
             setattr(settings, name, value)
 
 
-def test_over_tls_the_cookies_are_this_hosts_alone(over_tls, coordinator):
+def test_over_tls_the_cookies_are_this_hosts_alone(over_tls, teacher):
     client = Client()
     page = client.get("/sign-in/", secure=True)
     assert page["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
-    client.post("/sign-in/", {"username": coordinator.email, "password": PASSWORD}, secure=True)
+    client.post("/sign-in/", {"login": teacher.email, "password": PASSWORD}, secure=True)
     assert set(client.cookies) == {"__Host-sessionid", "__Host-csrftoken"}
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")

@@ -15,7 +15,7 @@ from .undefined_variables import TEMPLATES, listening
 
 SOURCES = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.*")}
 PAGES = {name: source for name, source in SOURCES.items() if name.endswith((".html", ".svg"))}
-ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 
 
 def texts_in_code():

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.db import transaction
 from django.test import Client, TestCase
@@ -37,6 +39,7 @@ from records import actions as records
 from records.models import DisposalBatch
 from schools.models import Center, District, Membership, School, User
 from tests.conftest import agree, hold_conference, promise, sign_all
+from tests.schools.codes import SECRET
 
 ROLES = {
     "coordinator": User.Role.COORDINATOR,
@@ -133,6 +136,8 @@ def _settle(world):
         Membership.objects.create(user=world.people[role], school=world.school)
     Membership.objects.create(user=world.other_school, school=world.second_school)
     Membership.objects.create(user=world.former_teacher, school=world.school)
+    world.second_step = TOTP.activate(world.mediator, SECRET).instance
+    RecoveryCodes.activate(world.mediator)
 
 
 def _coordinator_steps_back(world):
@@ -147,6 +152,7 @@ def _people_leave(world):
     world.former_teacher.memberships.all().delete()
     world.turned_teacher.role = User.Role.SCHOOL_STAFF
     world.turned_teacher.save()
+    world.clients["turned_teacher"].force_login(world.turned_teacher)
     world.deactivated.is_active = False
     world.deactivated.save()
 

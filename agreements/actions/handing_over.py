@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -10,6 +9,7 @@ from agreements.actions.recording import lock, refuse_closed
 from cases import history
 from cases.lifecycle import Refused
 from cases.models import Event
+from schools.identity import is_proved
 
 MOST_TRIES = 5
 WAIT = timedelta(minutes=10)
@@ -29,7 +29,7 @@ def hand_over(*, agreement, by):
 
 @transaction.atomic
 def unlock(*, agreement, password, by):
-    """The mediator takes the device back, with their own password. Answers None, or the sentence that says why not.
+    """The mediator takes the device back, by password or a code of their second step. Answers None, or the sentence that says why not.
 
     A wrong one is recorded, so nothing is raised that would undo that. The row of the mediator is locked: many
     tries at the same moment are counted one after the other.
@@ -41,10 +41,10 @@ def unlock(*, agreement, password, by):
     wrong = list(tries)
     if len(wrong) == MOST_TRIES:
         until = time_format(timezone.localtime(wrong[-1].at + WAIT))
-        return f"{MOST_TRIES} wrong passwords were typed here. Wait until {until}, then try again."
-    if check_password(password, mediator.password):
+        return f"{MOST_TRIES} wrong ones were typed here. Wait until {until}, then try again."
+    if is_proved(mediator, password):
         history.record(Event.Kind.TAKEN_BACK, by=mediator, subject=agreement)
         return None
     history.record(Event.Kind.WRONG_PASSWORD, by=mediator, subject=agreement)
     left = MOST_TRIES - len(wrong) - 1
-    return f"This is not your password. Tries left before a wait of ten minutes: {left}."
+    return f"This is neither your password nor a code of yours. Tries left before a wait of ten minutes: {left}."

@@ -4,10 +4,11 @@ from cases.forms.action import ActionForm
 
 
 class UnlockForm(ActionForm):
-    """The mediator's own password. Nothing of it is typed ahead or kept by the browser."""
+    """The mediator's own password, or a code that nobody at the table can use again. Nothing of it is typed ahead or kept by the browser."""
 
     password = forms.CharField(
         label="Your password",
+        help_text="Or a code of your second step: whoever looks on cannot use it again.",
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "autofocus": True}),

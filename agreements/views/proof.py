@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -87,6 +87,7 @@ def _asks_too_often(request):
     """So that nobody keeps the center busy with questions. Behind a proxy, the last address is the one it saw."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() if settings.BEHIND_TLS else ""
     key = "proof-" + hashlib.sha256((seen or request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()
+    cache = caches["process"]
     cache.add(key, 0, timeout=60)
     try:
         return cache.incr(key) > IN_A_MINUTE

@@ -18,6 +18,7 @@ from cases.models import Event
 from tests.addresses import EVERYTHING
 from tests.agreements.test_sign import typed, url_of
 from tests.conftest import PASSWORD, sign_all, sign_place
+from tests.schools.codes import code_now, give_app
 
 AT_THE_TABLE = {"agreements:table", "agreements:sign", "agreements:decline", "agreements:unlock"}
 
@@ -134,7 +135,7 @@ def test_the_signing_of_another_agreement_is_elsewhere(client, signing, table):
 
 def test_nobody_signs_out_nor_in(client, signing, table):
     assert client.post("/sign-out/").status_code == 403
-    assert client.post("/sign-in/", {"username": "x@example.org", "password": PASSWORD}).status_code == 403
+    assert client.post("/sign-in/", {"login": "x@example.org", "password": PASSWORD}).status_code == 403
     assert client.get(table).status_code == 200
 
 
@@ -180,7 +181,10 @@ def test_the_password_opens_everything_again(client, signing, table):
 def test_a_wrong_password_opens_nothing_and_is_recorded(client, signing, table):
     response = take_back(client, signing, "not my password")
     assert response.status_code == 400
-    assert "This is not your password. Tries left before a wait of ten minutes: 4." in response.text
+    assert (
+        "This is neither your password nor a code of yours. Tries left before a wait of ten minutes: 4."
+        in response.text
+    )
     assert "not my password" not in response.text
     assert client.get("/").url == table
     assert kinds(signing)[0] == Event.Kind.WRONG_PASSWORD
@@ -191,11 +195,19 @@ def test_after_five_wrong_ones_the_right_one_waits_too(client, signing, table, m
         take_back(client, signing, "guess")
     response = take_back(client, signing)
     assert response.status_code == 400
-    assert "5 wrong passwords were typed here. Wait until" in response.text
+    assert "5 wrong ones were typed here. Wait until" in response.text
     assert client.get("/").url == table
     later = timezone.now() + timedelta(minutes=11)
     monkeypatch.setattr("agreements.actions.handing_over.timezone.now", lambda: later)
     assert take_back(client, signing).status_code == 302
+
+
+def test_a_code_of_the_second_step_opens_everything_again_and_once(client, mediator, signing, table):
+    give_app(mediator)
+    code = code_now()
+    assert take_back(client, signing, code).url == f"/agreements/{signing.pk}/"
+    client.post(f"/agreements/{signing.pk}/hand-over/")
+    assert "Tries left before a wait of ten minutes: 4." in take_back(client, signing, code).text
 
 
 def test_another_mediators_password_opens_nothing(client, signing, other_mediator, table):

@@ -67,9 +67,9 @@ def to(room, subject, *names):
 
 def test_signing_in(browser_page, center, walk, walk_refused):
     page = browser_page()
-    walk_refused(page, reverse("schools:sign_in"), reverse("schools:password_reset"))
-    walk(page, reverse("schools:password_reset_sent"))
-    walk(page, reverse("schools:password_reset_confirm", args=["MQ", "wrong"]))
+    walk_refused(page, reverse("account_login"), reverse("account_reset_password"))
+    walk(page, reverse("account_reset_password_done"))
+    walk(page, reverse("account_reset_password_from_key", args=["MQ", "wrong"]))
 
 
 def test_pages_that_refuse(browser_page, examine, accepted, mediator):

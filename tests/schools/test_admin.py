@@ -183,7 +183,7 @@ def test_a_new_person_chooses_their_own_password(
     link = next(line for line in message.body.splitlines() if line.startswith("http"))
     page = client.get(link.removeprefix("http://testserver"), follow=True)
     new = "a long enough secret 7"
-    client.post(page.redirect_chain[-1][0], {"new_password1": new, "new_password2": new})
+    client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
     assert client.login(username="nora@example.org", password=new)
 
 

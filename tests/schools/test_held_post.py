@@ -13,13 +13,13 @@ from tests.cases.test_refer import page
 from tests.conftest import PASSWORD
 
 REFER = reverse("cases:refer")
-SIGN_IN = reverse("schools:sign_in")
+SIGN_IN = reverse("account_login")
 TEXT = 'It began on Monday & ended in a "fight".\r\nNobody was hurt.'
 ORIGIN = {"HTTP_ORIGIN": "http://testserver"}
 
 
 def sign_in(client, user, **more):
-    return client.post(SIGN_IN, {"username": user.email, "password": PASSWORD, **more})
+    return client.post(SIGN_IN, {"login": user.email, "password": PASSWORD, **more})
 
 
 def hidden(response):
@@ -95,7 +95,7 @@ def test_every_page_that_takes_words_says_whose_they_are(accepted, coordinator, 
 
 
 def nothing_is_shown(browser, user, carried):
-    response = browser.post(SIGN_IN, {"username": user.email, "password": PASSWORD, **carried}, follow=True)
+    response = browser.post(SIGN_IN, {"login": user.email, "password": PASSWORD, **carried}, follow=True)
     text = response.content.decode()
     return "was not kept: it is not yours" in text and "Nobody was hurt" not in text
 
@@ -121,7 +121,7 @@ def test_a_mark_is_no_text(left_open, typed):
 
 
 def test_a_password_is_never_held(left_open):
-    typed = {"old_password": "secret of mine", "new_password1": "x", "new_password2": "x", "other": "words"}
+    typed = {"oldpassword": "secret of mine", "password1": "x", "password2": "x", "other": "words"}
     response = left_open.post(reverse("schools:password_change"), typed)
     assert "secret of mine" not in response.content.decode()
     assert hidden(response)["held:field:other"] == "words"

@@ -30,6 +30,7 @@ class Command(BaseCommand):
 
     def _print_logins(self):
         self.stdout.write(f"\nSign in at {settings.SITE_URL} with the password  {PASSWORD}\n")
+        self.stdout.write(f"(and, where a second step is asked for, the code {settings.DEMO_CODE})\n")
         for role, email in LOGINS:
             self.stdout.write(f"  {role:<15} {email}")
         self.stdout.write("")

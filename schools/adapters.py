@@ -1,0 +1,86 @@
+"""What allauth asks of this house: its words, its doors, and where its secrets are hidden."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from schools import fresh, second_step, sessions
+from schools.models import Center
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": (
+            "This e-mail address and password do not belong together. Please look at both again."
+        ),
+        "too_many_login_attempts": "That was tried too often. Wait five minutes, then try again.",
+        "rate_limited": "That was tried too often. Wait five minutes, then try again.",
+        "incorrect_password": "This is not your password. Please type it again.",
+        "enter_current_password": "This is not your password. Please type it again.",
+    }
+
+    def is_open_for_signup(self, request):
+        """People come in by an invitation."""
+        return False
+
+    def authenticate(self, request, **credentials):
+        """Whoever has left is told no more than somebody who guesses."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
+
+    def login(self, request, user):
+        super().login(request, user)
+        fresh.mark(request)
+        sessions.begin(request)
+
+    def is_reauthentication_required(self, app):
+        return not fresh.is_fresh(self.request)
+
+    def get_reauthentication_methods(self, user):
+        return [{"id": "confirm", "description": "Password or code", "url": reverse("schools:confirm")}]
+
+    def add_message(self, *args, **kwargs):
+        """Our views say in their own words what was done."""
+
+    def get_reset_password_from_key_url(self, key):
+        uid, _, token = key.partition("-")
+        return f"{settings.SITE_URL}{reverse('account_reset_password_from_key', args=[uid, token])}"
+
+    def send_password_reset_mail(self, user, email, context):
+        body = render_to_string("emails/password_reset.txt", {"url": context["password_reset_url"]})
+        EmailMessage(subject="Choose a new password", body=body, to=[user.email]).send()
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or was used already. Wait for the next one and type that.",
+        "cannot_delete_authenticator": "This is your only second step, and your role needs one. Set up another first.",
+    }
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator):
+        return second_step.may_remove(authenticator)
+
+    def get_totp_issuer(self):
+        return _name_of_the_center()
+
+    def get_public_key_credential_rp_entity(self):
+        return super().get_public_key_credential_rp_entity() | {"name": _name_of_the_center()}
+
+
+def _name_of_the_center():
+    center = Center.current()
+    return center.name if center else "Restorative Justice Center"
+
+
+def _cipher():
+    return MultiFernet([Fernet(key) for key in settings.SECOND_STEP_KEYS])

@@ -1,0 +1,44 @@
+"""When a session ends: by itself, when nobody has used it for a while or after a day's work, or by its owner.
+
+A changed password and a changed role end every session too: both are part of what Django compares in each
+(`User._get_session_auth_hash`). Whoever has left is let in by no session at all.
+"""
+
+import time
+
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+
+BEGAN, SEEN = "began_at", "seen_at"
+# How exactly the last use is known: a session is not written anew with every page.
+EXACT_TO = 60
+
+__all__ = ["begin", "end_all_of", "end_other_sessions", "is_over", "keep", "renew_key"]
+
+
+def begin(request):
+    request.session[BEGAN] = request.session[SEEN] = time.time()
+
+
+def is_over(request):
+    now = time.time()
+    began, seen = (request.session.get(key, 0) for key in (BEGAN, SEEN))
+    return now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_MINUTES * 60
+
+
+def keep(request):
+    if time.time() - request.session[SEEN] >= EXACT_TO:
+        request.session[SEEN] = time.time()
+
+
+def renew_key(request):
+    """No page that the browser still holds belongs to the session, and its owner can still end it from elsewhere."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def end_all_of(user):
+    for session in UserSession.objects.filter(user=user):
+        session.end()

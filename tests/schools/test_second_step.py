@@ -1,0 +1,168 @@
+"""The second step of signing in: who must take one, how it is set up, and what it opens."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import reverse
+
+from schools.adapters import SecondStepAdapter
+from schools.apps import SchoolsConfig
+from tests.addresses import PAGES
+from tests.conftest import PASSWORD
+from tests.schools.codes import SECRET, code_now, give_app
+from tests.schools.test_held_post import REFER, hidden
+
+SIGN_IN = reverse("account_login")
+SECOND = reverse("mfa_authenticate")
+INDEX = reverse("mfa_index")
+
+
+def type_password(client, user, **more):
+    return client.post(SIGN_IN, {"login": user.email, "password": PASSWORD, **more})
+
+
+@pytest.fixture
+def began(mediator):
+    """A mediator who has typed their password, and has an app."""
+    give_app(mediator)
+    client = Client()
+    assert type_password(client, mediator, next="/cases/").url == SECOND
+    return client
+
+
+def test_a_password_alone_opens_nothing(began):
+    assert "The second step" in began.get(SECOND).text
+    assert began.get("/").url.startswith(SIGN_IN)
+    assert "not right" in began.post(SECOND, {"code": "000000"}).text
+    assert began.get("/").status_code == 302
+
+
+def test_a_code_leads_to_the_page_that_they_wanted_and_works_once(began, mediator):
+    code = code_now()
+    assert began.post(SECOND, {"code": code}).url == "/cases/"
+    assert began.get("/cases/").status_code == 200
+    again = Client()
+    type_password(again, mediator)
+    assert again.post(SECOND, {"code": code}).status_code == 400
+
+
+def test_a_code_on_paper_works_once_too(mediator):
+    code, *_ = give_app(mediator)
+    for status in (302, 400):
+        client = Client()
+        type_password(client, mediator)
+        assert client.post(SECOND, {"code": code}).status_code == status
+
+
+def test_five_wrong_codes_and_the_right_one_waits(began):
+    for _ in range(5):
+        began.post(SECOND, {"code": "000000"})
+    waits = began.post(SECOND, {"code": code_now()})
+    assert (waits.status_code, "That was tried too often." in waits.text) == (400, True)
+
+
+def test_nobody_comes_to_the_second_step_without_the_first(client, mediator):
+    give_app(mediator)
+    assert client.get(SECOND).url == SIGN_IN
+    assert client.post(SECOND, {"code": code_now()}).url == SIGN_IN
+
+
+@pytest.mark.parametrize("role", ["mediator", "coordinator", "administrator"])
+def test_whoever_must_have_one_opens_nothing_but_the_way_to_it(role, request):
+    client = Client()
+    type_password(client, request.getfixturevalue(role))
+    reached = {
+        name
+        for name, route in [*PAGES, ("admin:index", "admin/")]
+        if "<" not in route and client.get(f"/{route}").headers.get("Location") != INDEX
+    }
+    open_to_all = {name for name in reached if Client().get(reverse(name)).status_code == 200}
+    assert reached - open_to_all == {
+        *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
+        *("schools:confirm", "schools:sign_out", "schools:logo", "mfa_authenticate"),
+    }
+    assert client.post("/referrals/new/", {"what_happened": "words"}).url == INDEX
+    page = client.get(INDEX).text
+    assert "One more thing before you begin" in page
+    assert 'aria-label="Main"' not in page
+
+
+def test_they_set_it_up_with_an_app_and_keep_their_codes(mediator):
+    client = Client()
+    type_password(client, mediator)
+    page = client.get(reverse("mfa_activate_totp")).text
+    secret = re.search(r"<code>(\w+)</code>", page)[1]
+    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert (wrong.status_code, secret in wrong.text) == (400, True)
+    done = client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
+    codes = re.findall(r"<code>(\d{8})</code>", client.get(done.url).text)
+    assert len(codes) == 10
+    assert client.get("/cases/").status_code == 200
+    later = Client()
+    type_password(later, mediator)
+    later.post(SECOND, {"code": codes[0]})
+    assert later.get("/cases/").status_code == 200
+    assert "9 of 10 are left" in later.get(reverse("mfa_view_recovery_codes")).text
+    later.post(reverse("mfa_generate_recovery_codes"))
+    assert not set(codes) & set(re.findall(r"<code>(\d{8})</code>", later.get(done.url).text))
+
+
+def test_school_staff_may_have_one_and_may_take_it_away(teacher):
+    client = Client()
+    assert type_password(client, teacher).url == "/"
+    assert "Set it up with an app" in client.get(INDEX).text
+    give_app(teacher)
+    step = Authenticator.objects.get(user=teacher, type="totp")
+    client.post(reverse("schools:remove_second_step", args=[step.pk]))
+    assert not Authenticator.objects.exists()
+
+
+def test_the_last_one_stays_with_a_mediator_and_nobody_reaches_another_persons(sign_in, mediator, teacher):
+    give_app(mediator)
+    address = reverse("schools:remove_second_step", args=[Authenticator.objects.get(type="totp").pk])
+    assert "your role needs one" in sign_in(mediator).post(address).text
+    assert sign_in(teacher).post(address).status_code == 404
+    assert Authenticator.objects.count() == 2
+
+
+def test_text_goes_through_with_its_author_behind_the_second_step(began, sign_in, mediator, school):
+    mark = hidden(sign_in(mediator).get(reverse("schools:password_change")))["written_by"]
+    typed = {"what_happened": "It began on Monday.", "written_by": mark}
+    asked = type_password(began, mediator, **hidden(began.post(REFER, typed)))
+    assert "What you were writing is still kept" in asked.text
+    wrong = began.post(SECOND, {"code": "000000", **hidden(asked)})
+    given_back = began.post(SECOND, {"code": code_now(), **hidden(wrong)})
+    assert "It began on Monday." in given_back.text
+
+
+def test_what_codes_are_reckoned_from_is_encrypted_and_its_key_can_be_changed(settings, mediator):
+    give_app(mediator)
+    for step in Authenticator.objects.filter(user=mediator):
+        kept = step.data.get("secret") or step.data["seed"]
+        assert SECRET not in kept
+        Fernet(settings.SECOND_STEP_KEYS[0]).decrypt(kept)
+    older, adapter = Authenticator.objects.get(type="totp").data["secret"], SecondStepAdapter()
+    settings.SECOND_STEP_KEYS = [Fernet.generate_key().decode(), *settings.SECOND_STEP_KEYS]
+    assert adapter.decrypt(older) == SECRET
+    settings.SECOND_STEP_KEYS = settings.SECOND_STEP_KEYS[:1]
+    with pytest.raises(InvalidToken):
+        adapter.decrypt(older)
+
+
+@pytest.mark.parametrize("keys", [[], ["not a key"]])
+def test_the_start_stops_without_a_key(settings, keys):
+    settings.SECOND_STEP_KEYS = keys
+    with pytest.raises(ImproperlyConfigured, match="SECOND_STEP_KEYS must hold Fernet keys"):
+        SchoolsConfig.ready(None)
+
+
+def test_the_demos_code_opens_nothing_in_a_center(settings, began):
+    assert not settings.DEBUG
+    assert began.post(SECOND, {"code": settings.DEMO_CODE}).status_code == 400
+    settings.MFA_TOTP_INSECURE_BYPASS_CODE = settings.DEMO_CODE
+    with pytest.raises(ImproperlyConfigured):
+        began.post(SECOND, {"code": settings.DEMO_CODE})

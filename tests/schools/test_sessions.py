@@ -1,0 +1,79 @@
+"""When a session ends, by itself and by others, and what somebody sees of their own."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from schools.models import User
+from tests.conftest import PASSWORD
+
+SESSIONS = reverse("schools:sessions")
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1"
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+
+
+def come_in(user, **headers):
+    client = Client(headers=headers)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def is_in(client):
+    return client.get("/").status_code == 200
+
+
+def test_it_ends_when_nobody_has_used_it_for_half_an_hour(teacher):
+    client, now = come_in(teacher), timezone.now()
+    for minutes, still in [(29, True), (50, True), (81, False), (81, False)]:
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            assert is_in(client) == still, minutes
+
+
+def test_it_ends_after_twelve_hours_however_much_it_is_used(teacher):
+    client, now = come_in(teacher), timezone.now()
+    for minutes in range(0, 12 * 60, 29):
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            assert is_in(client), minutes
+    with time_machine.travel(now + timedelta(seconds=settings.SESSION_COOKIE_AGE)):
+        assert not is_in(client)
+
+
+def test_somebody_sees_where_they_are_signed_in_and_ends_the_others(teacher, outsider):
+    phone, here, stranger = (
+        come_in(teacher, user_agent=IPHONE),
+        come_in(teacher, user_agent=WINDOWS),
+        come_in(outsider),
+    )
+    page = here.get(SESSIONS).text
+    assert "Chrome on a Windows computer: <strong>here</strong>" in page
+    assert "Safari on an iPhone" in page
+    here.post(SESSIONS)
+    assert (is_in(here), is_in(phone), is_in(stranger)) == (True, False, True)
+    assert "You are signed in nowhere else." in here.get(SESSIONS).text
+
+
+@pytest.mark.parametrize("change", [{"role": User.Role.MEDIATOR}, {"is_active": ""}])
+def test_who_leaves_or_changes_role_is_out_at_once_and_stays_out(teacher, sign_in, administrator, change):
+    client = come_in(teacher)
+    inline = {f"memberships-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    form = (
+        {"name": teacher.name, "email": teacher.email, "role": teacher.role, "is_active": "on"} | inline | change
+    )
+    address = reverse("admin:schools_user_change", args=[teacher.pk])
+    assert sign_in(administrator).post(address, form).status_code == 302
+    assert not is_in(client)
+    assert not UserSession.objects.exists()
+    User.objects.filter(pk=teacher.pk).update(is_active=True)
+    assert not is_in(client)
+
+
+def test_a_role_that_was_changed_past_the_admin_ends_them_too(teacher):
+    client = come_in(teacher)
+    User.objects.filter(pk=teacher.pk).update(role=User.Role.COORDINATOR)
+    assert not is_in(client)
