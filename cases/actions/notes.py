@@ -61,8 +61,10 @@ def destroy_working_notes(*, today):
 
 @transaction.atomic
 def _destroy_of(case, today):
+    """Not while a court or an investigation needs the case: what is asked for must not vanish meanwhile."""
     lifecycle.lock(case)
-    if not case.working_notes_end_on or case.working_notes_end_on > today:
+    is_due = case.working_notes_end_on and case.working_notes_end_on <= today
+    if not is_due or case.legal_holds.standing().exists():
         return 0
     number, _ = case.notes.working().delete()
     if number:

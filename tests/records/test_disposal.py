@@ -174,6 +174,16 @@ def test_another_file_is_no_list_of_disposals(closed, tmp_path, wrong):
         call_command("dispose_again", file)
 
 
+def test_a_legal_hold_keeps_working_notes_as_long_as_it_stands(accepted, mediator, coordinator):
+    cases.write_note(case=accepted, kind="working", text="Ask the aunt.", by=mediator)
+    cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    actions.set_legal_hold(case=accepted, reason="A court.", by=coordinator)
+    in_a_year = timezone.localdate() + timedelta(days=366)
+    assert cases.destroy_working_notes(today=in_a_year) == 0
+    actions.lift_legal_hold(case=accepted, note="It is over.", by=coordinator)
+    assert cases.destroy_working_notes(today=in_a_year) == 1
+
+
 def test_why_a_legal_hold_stands_is_for_coordinators(accepted, coordinator, mediator, sign_in):
     """That one was set is in the history, which whoever works the case reads."""
     sign_in(coordinator).post(reverse("records:set_legal_hold", args=[accepted.ref]), {"reason": "CANARY-COURT"})
