@@ -17,8 +17,9 @@ from django.db import models
 from django.db.models.expressions import Col
 from django.db.transaction import atomic
 
-# Whoever was signed in signs in again: a session of the day of the backup must not open anything.
-LEFT_OUT = {"django_session"}
+# Whoever was signed in signs in again: a session of the day of the backup must not open anything. Nor do the wrong
+# tries of that day count.
+LEFT_OUT = {"django_session", "cache_entries"}
 # Django writes down itself which migrations have run. `migrations_of` compares them.
 OF_DJANGO = {"django_migrations"}
 AT_ONCE = 200

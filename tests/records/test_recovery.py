@@ -1,6 +1,7 @@
 """The drill: a center is lost, and stands again on another machine as it was, or nothing is touched."""
 
 import io
+import json
 import os
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from agreements.models import SealedDocument
+from cases import actions
 from cases.models import Case, Event
 from records.backup import archive, rows, sealed
 from schools.models import User
@@ -59,7 +61,7 @@ def held():
 
 def lose_everything():
     """Only what `migrate` makes is there again, in tables that nobody has written to."""
-    with purge_allowed(), connection.cursor() as cursor:
+    with transaction.atomic(), purge_allowed(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")
         for table in tables():
             table.empty(connection)
@@ -125,6 +127,21 @@ def test_a_file_that_does_not_open_changes_nothing(harm, referred, file, setting
     with pytest.raises(CommandError, match=r"This file does not open\..*Nothing was changed"):
         run("restore", file)
     assert held() == empty
+
+
+def test_what_went_after_the_backup_goes_again(on_disk, accepted, coordinator, file, tmp_path):
+    case = actions.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    run("backup", file)
+    lose_everything()
+    wrong, listed = tmp_path / "wrong", tmp_path / "disposals"
+    wrong.write_text("a letter")
+    listed.write_text(json.dumps({"case": str(case.key)}))
+    with pytest.raises(CommandError, match=r"is not a list.*Nothing was changed"):
+        run("restore", file, disposals=wrong)
+    assert not User.objects.exists()
+    assert "disposed of again: 1" in run("restore", file, disposals=listed)
+    assert User.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_nothing_is_restored_over_what_is_there(referred, file):

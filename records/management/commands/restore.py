@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cases.lifecycle import Refused
+from records import actions
 from records.backup import archive
 
 from .backup import key_or_refuse, show
@@ -18,9 +19,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--disposals",
+            type=Path,
+            help="A list that `manage.py disposals` wrote after the backup: what is on it goes again.",
+        )
 
-    def handle(self, file, **options):
+    def handle(self, file, disposals, **options):
         key = key_or_refuse()
+        if disposals:
+            _refuse_what_is_no_list(disposals)
         try:
             with open(file, "rb") as source:
                 contents = archive.restore(source, key=key, connection=connection)
@@ -30,4 +38,14 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.sentences)) from error
         show(self.stdout, contents, file)
         self.stdout.write("Restored. Every row is the one that was backed up; everybody signs in again.")
+        if disposals:
+            call_command("dispose_again", disposals, stdout=self.stdout, stderr=self.stderr)
         call_command("verify_documents", stdout=self.stdout, stderr=self.stderr)
+
+
+def _refuse_what_is_no_list(disposals):
+    """Before anything is restored: nobody may be left with records that were to be gone."""
+    try:
+        actions.keys_on(disposals.read_text().splitlines())
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise CommandError(f"{disposals} is not a list that `disposals` wrote. Nothing was changed.") from error
