@@ -385,10 +385,15 @@ def test_an_invitation_is_seen_once_the_circle_has_had_a_day(world):
 # Records that no key leads from to a case. Every other model has its wall by the chain of its keys.
 OF_NO_CASE = {
     "cases.CaseNumber": "the last number of a year",
+    "cases.Disposing": "rows that the running disposal may delete: no longer than its transaction",
     "cases.Outgoing": "a mail that waits to be sent: no page shows one",
     "cases.ReferralDraft": "of a referral that was not sent: its author's alone",
     "agreements.Scan": "the signature leads to it",
     "agreements.TypicalPromise": "what agreements may start from",
+    "records.CountedFact": "what is left of a case: no person, no number",
+    "records.DisposalBatch": "a list, each line of which leads to its case",
+    "records.Disposed": "that a case is gone, by a random key",
+    "records.RetentionRule": "for how long a kind of record is kept",
 }
 
 
