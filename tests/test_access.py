@@ -444,10 +444,10 @@ def test_every_record_is_behind_the_wall_of_its_case(model, world):
 def test_the_admin_shows_a_record_to_the_coordinators_of_its_case(world):
     """One record of each kind, of a case that one coordinator has stepped back from and of one that neither has."""
     wrong = []
-    for model in [Case, *(model for model in RECORDS if admin.site.is_registered(model))]:
+    paths = {Case: "pk"} | {model: path_to_case(model) for model in RECORDS if admin.site.is_registered(model)}
+    for model, path in [(model, path) for model, path in paths.items() if path]:
         assert isinstance(admin.site.get_model_admin(model), RecordAdmin), model
-        path = "pk" if model is Case else path_to_case(model)
-        for ref in (world.case.ref, world.other.ref) if path else ():
+        for ref in (world.case.ref, world.other.ref):
             case = Case.objects.get(ref=ref)
             record = (
                 model._base_manager.filter(**{path: case.pk}).exclude(**WRITTEN_FOR_ONESELF.get(model, {})).first()
