@@ -201,15 +201,15 @@ RULES = {
     "agreements:follow_up": WORK,
     "records:set_legal_hold": COORDINATE,
     "records:lift_legal_hold": COORDINATE,
-    "records:disposals": of_a_role(COORDINATOR),
-    "records:disposal": Rule(COORDINATOR),
-    "records:confirm": Rule(COORDINATOR),
-    "records:approve": Rule(COORDINATOR),
-    "records:send_back": Rule(COORDINATOR),
+    "records:disposals": of_a_role(COORDINATORS),
+    "records:disposal": Rule(COORDINATORS),
+    "records:confirm": Rule(COORDINATORS),
+    "records:approve": Rule(COORDINATORS),
+    "records:send_back": Rule(COORDINATORS),
     "records:take_out": Rule(COORDINATOR),
-    "records:certificate": Rule(COORDINATOR),
-    "records:export_district": of_a_role(COORDINATOR),
-    "records:delete_district": of_a_role(COORDINATOR),
+    "records:certificate": Rule(COORDINATORS),
+    "records:export_district": of_a_role(COORDINATORS),
+    "records:delete_district": of_a_role(COORDINATORS),
 }
 
 

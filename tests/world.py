@@ -120,6 +120,7 @@ def build():
     world.declined = _declined_case(world)
     _write_draft(world)
     world.batch = _propose()
+    _hold_back(world)
     return world
 
 
@@ -678,6 +679,23 @@ def _carried_out(world):
     records.approve(batch=batch, seen=1, by=world.deactivated)
     records.carry_out_approved()
     return batch
+
+
+def _hold_back(world):
+    """A legal hold that was lifted, and a case that is kept for now."""
+    only = {"coordinator"}
+    records.set_legal_hold(
+        case=world.case, reason=world.sow("records.LegalHold.reason", only), by=world.coordinator
+    )
+    records.lift_legal_hold(
+        case=world.case, note=world.sow("records.LegalHold.lift_note", only), by=world.coordinator
+    )
+    records.take_out(
+        item=world.batch.items.get(case=world.declined),
+        reason=world.sow("records.DisposalItem.reason", only),
+        again_on=timezone.localdate() + timedelta(days=7),
+        by=world.coordinator,
+    )
 
 
 def _propose():

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import access, history
 from cases.lifecycle import Refused
-from cases.models import Event
+from cases.models import Case, Event
 from records import district_export
 from records.models import Disclosure, DisposalBatch, DisposalItem
 from records.models.retention import closed_and_free
@@ -16,8 +16,10 @@ UNDER_ITS_CONTRACT = "The district asked, under its contract"
 @transaction.atomic
 def export_district(*, district, reason, way, by):
     """The zip for a district, and in every case the line that it left: nobody is given it unrecorded."""
-    access.require(access.can_disclose(by, district))
+    access.require(access.can_dispose(by, district))
     cases = list(district_export.cases_of(district))
+    if len(cases) > Case.objects.visible_to(by).filter(school__district=district).count():
+        raise Refused(f"You know somebody in a case of {district}: another coordinator makes this file.")
     if not cases and not district.schools.filter(counted_facts__isnull=False).exists():
         raise Refused(f"No school of {district} has ever sent a referral: there is nothing to export.")
     written = Disclosure.objects.bulk_create(_disclosure(case, district, reason, way, by) for case in cases)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases import access, history, lifecycle
 from cases.lifecycle import Refused
-from cases.models import Event, ReferralDraft
+from cases.models import Case, Event, ReferralDraft
 from records.models import DisposalBatch, DisposalItem, LegalHold
 from records.models.retention import Kind, Schedule, closed_and_free, months_after
 
@@ -38,6 +38,7 @@ def confirm(*, batch, seen, by):
     """A first coordinator has looked through the list. `seen` is how many cases stood on it then."""
     lifecycle.lock(batch)
     _refuse_another_list(batch, seen)
+    _refuse_whoever_knows_somebody(batch, by)
     return lifecycle.move(batch, Status.CONFIRMED, by=by, confirmed_by=by, confirmed_at=timezone.now())
 
 
@@ -48,6 +49,7 @@ def approve(*, batch, seen, by):
     if batch.is_confirmed and batch.confirmed_by == by:
         raise Refused("You have looked through this list yourself: another coordinator approves it.")
     _refuse_another_list(batch, seen)
+    _refuse_whoever_knows_somebody(batch, by)
     return lifecycle.move(batch, Status.APPROVED, by=by, approved_by=by, approved_at=timezone.now())
 
 
@@ -122,3 +124,9 @@ def _add(batch, cases):
 def _refuse_another_list(batch, seen):
     if batch.items.to_go().count() != seen:
         raise Refused("The list has changed while you were reading it: look through it once more.")
+
+
+def _refuse_whoever_knows_somebody(batch, by):
+    """A case that is shut to a coordinator is not theirs to let go; another one may keep it, so that the rest can."""
+    if batch.items.to_go().exclude(case__in=Case.objects.visible_to(by)).exists():
+        raise Refused("You know somebody in a case on this list: other coordinators decide about it.")

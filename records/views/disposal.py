@@ -27,11 +27,13 @@ def disposals(request):
 def disposal(request, pk):
     """One list; once it is carried out, the certificate."""
     batch = _batch(request, pk)
-    items = batch.items.select_related("case__school__district", "taken_out_by")
+    known = Case.objects.visible_to(request.user)
+    items = batch.items.filter(case__in=known).select_related("case__school__district", "taken_out_by")
     context = {
         "batch": batch,
         "to_go": [item for item in items if item.taken_out_at is None],
         "kept": [item for item in items if item.taken_out_at],
+        "hidden": batch.items.to_go().exclude(case__in=known).count(),
         "is_own": batch.confirmed_by_id == request.user.pk,
         "lines": certificate.lines(batch),
     }

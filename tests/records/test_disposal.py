@@ -101,6 +101,18 @@ def test_two_coordinators_let_a_case_go_and_numbers_are_left(batch, closed, coor
     assert first.get(url("take_out", batch, "2026-0001")).status_code == 404
 
 
+def test_whoever_knows_somebody_neither_sees_the_case_nor_lets_it_go(batch, closed, coordinator, second, sign_in):
+    cases.step_back(case=closed, by=second)
+    client = sign_in(second)
+    page = text_of(client.get(batch.get_absolute_url()))
+    assert closed.ref not in page
+    assert "1 more case on this list is shut to you" in page
+    assert "other coordinators decide" in text_of(press(client, "confirm", batch))
+    press(sign_in(coordinator), "confirm", batch)
+    assert press(client, "approve", batch).status_code == 400
+    assert client.get(url("take_out", batch, closed.ref)).status_code == 404
+
+
 def test_whoever_keeps_a_case_says_why_and_until_when(batch, closed, coordinator, sign_in):
     client, form = sign_in(coordinator), url("take_out", batch, closed.ref)
     tomorrow = timezone.localdate() + timedelta(days=1)
