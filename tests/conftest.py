@@ -50,16 +50,16 @@ def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def prove(request, user, **_):
+    """`force_login` leaves out the sign-in pages: the session says what it would say after their second step."""
+    if request.method is None:
+        fresh.mark(request)
+        sessions.begin(request)
+        record_authentication(request, user, "mfa")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _who_is_let_in_has_just_proved_it():
-    """`force_login` leaves out the sign-in pages: the session says what it would say after their second step."""
-
-    def prove(request, user, **_):
-        if request.method is None:
-            fresh.mark(request)
-            sessions.begin(request)
-            record_authentication(request, user, "mfa")
-
     user_logged_in.connect(prove)
     yield
     user_logged_in.disconnect(prove)
