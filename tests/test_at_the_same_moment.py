@@ -106,7 +106,7 @@ def test_guesses_at_the_same_moment_are_counted_one_by_one(post_at_once, sign_in
         client.post(f"/agreements/{signing.pk}/take-back/", {"password": "guess"})
     guess = (f"/agreements/{signing.pk}/take-back/", {"password": "guess"})
     answers = post_at_once(*[(copy(client), *guess)] * 4)
-    assert sum("wrong passwords were typed here" in answer.text for answer in answers) == 2
+    assert sum("wrong ones were typed here" in answer.text for answer in answers) == 2
     assert Event.objects.filter(kind=Event.Kind.WRONG_PASSWORD).count() == 5
 
 

@@ -56,8 +56,7 @@ class Event(models.Model):
         DISCLOSED = "disclosed", "recorded that a document left"
 
     ACCESS_KINDS = (Kind.OPENED, Kind.PRINTED, Kind.EXPORTED, Kind.SEARCHED)
-    BY_ITSELF = (Kind.REMINDED, Kind.MAILED, Kind.NOTES_DESTROYED)
-    DISPOSED_OF = ("party", "disposalbatch")
+    BY_ITSELF = (Kind.REMINDED, Kind.MAILED, Kind.NOTES_DESTROYED, Kind.PARTY_CHANGED)
     NOT_CHANGES = (*ACCESS_KINDS, Kind.REMINDED, Kind.MAILED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", null=True)
@@ -98,7 +97,7 @@ class Event(models.Model):
     def who(self):
         """What nobody of the center did came by a link; the system itself mails, reduces, and destroys what is due."""
         if self.actor is None:
-            by_itself = self.kind in self.BY_ITSELF or self.subject in self.DISPOSED_OF
+            by_itself = self.kind in self.BY_ITSELF or self.subject == "disposalbatch"
             return "The system" if by_itself else "Somebody with a link"
         return str(self.actor)
 

@@ -15,6 +15,7 @@ def referrals(request):
     """What a school has sent, newest first, and where each of it stands."""
     access.require_role(access.can_refer(request.user))
     schools = access.schools_to_refer_for(School.objects.all(), request.user)
+    can_refer = bool(schools)
     filters = ReferralFilter(request.GET, schools=schools)
     found = filters.of(Referral.objects.visible_to(request.user))
     page = page_of(found.with_state(), request, NEWEST_FIRST)
@@ -25,6 +26,6 @@ def referrals(request):
         "page": page,
         "count": capped_count(found),
         "drafts": request.user.drafts.visible_to(request.user)[:20],
-        "can_refer": bool(schools),
+        "can_refer": can_refer,
     }
     return render(request, "cases/referrals.html", context)

@@ -236,7 +236,7 @@ def test_the_page_of_many_people_asks_no_more_of_the_database(
     client = sign_in(coordinator)
     client.get(reverse("documents", args=[accepted.ref]))
     for case in (accepted, big):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("documents", args=[case.ref]))
 
 
