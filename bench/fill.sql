@@ -95,15 +95,16 @@ WHERE planned.id = numbered.id;
 INSERT INTO conferences_booking (facilitator_id, conference_id, starts_at, ends_at, is_released)
 SELECT recorded_by_id, id, starts_at, ends_at, status <> 'planned' FROM conferences_conference ORDER BY id;
 INSERT INTO agreements_agreement (id, case_id, conference_id, version, status, status_since, language, background,
-    review_on, if_not_kept, share_with_school, signed_at, sealed_hash, edits, recorded_by_id, recorded_at, is_late)
+    review_on, if_not_kept, share_with_school, signed_at, sealed_hash, other_language, background_other,
+    if_not_kept_other, draft, edits, recorded_by_id, recorded_at, is_late)
 SELECT i, i, i, 1, 'signed', at, 'en', 'There was a fight.', at::date + 60, 'We meet again.', FALSE, at, repeat('0', 64),
-    1, mediator, at, FALSE
+    '', '', '', '{}', 1, mediator, at, FALSE
 FROM plan WHERE chance >= 180;
 INSERT INTO agreements_obligation (id, agreement_id, position, kind, who_id, for_whom_id, what, how_known, due_on,
-    watched_by, status, resolved_on, evidence, need_met, resolved_late)
+    watched_by, status, resolved_on, evidence, need_met, resolved_late, what_other, how_known_other)
 SELECT 2 * i - 2 + n, i, n, 'apology', 3 * i - 1, 3 * i - 2, 'A letter of apology.', 'Handed over.', at::date + 30, 'Ms. Hale',
     CASE WHEN status = 'closed' THEN 'done' ELSE 'open' END, CASE WHEN status = 'closed' THEN at::date + 20 END, '', '',
-    FALSE
+    FALSE, '', ''
 FROM plan, generate_series(1, 2) AS n WHERE chance >= 180;
 INSERT INTO agreements_followup (id, agreement_id, due_on, done_on, found, next_step, recorded_by_id, recorded_at, is_late)
 SELECT i, i, at::date + 14, CASE WHEN status = 'closed' THEN at::date + 14 END, '', '', mediator, at, FALSE

@@ -102,7 +102,7 @@ def test_start_pages_while_there_is_nothing(
     for user in (teacher, mediator, coordinator):
         walk(browser_page(user), reverse("home"), reverse("cases:search"))
     page = browser_page(administrator)
-    walk(page, reverse("home"))
+    walk(page, reverse("home"), reverse("schools:sessions"))
     walk_refused(page, reverse("schools:password_change"), reverse("schools:confirm"))
 
 
