@@ -37,6 +37,7 @@ warnings.filterwarnings("ignore", "No directory at")
 sys.path.insert(0, str(HERE.parent))
 django.setup()
 
+from django.contrib.auth.signals import user_logged_in  # noqa: E402
 from django.core import signing  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -46,6 +47,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from cases import keyset  # noqa: E402
 from cases.models import Case  # noqa: E402
 from schools.models import User  # noqa: E402
+from tests.conftest import prove  # noqa: E402
 
 RUNS = 7
 LARGE = 10_000
@@ -155,6 +157,7 @@ def look(size, role, page):
     """The median time, the number of queries, and what was scanned; the first request only warms up."""
     use(size)
     client = Client()
+    user_logged_in.connect(prove)
     client.force_login(User.objects.filter(role=role).first())
     url = page.format(**places())
     with CaptureQueriesContext(connection) as asked:
