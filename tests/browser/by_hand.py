@@ -70,6 +70,12 @@ def open_person(page, case, name):
     page.get_by_role("heading", level=1, name=name).wait_for()
 
 
+def follow(page, link, **how):
+    """Go where a link leads, and wait for the page: what is looked for at once is else looked for on half of it."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=link, **how).click()
+
+
 def send(page, button):
     """Press a button that leads on, and wait for the page that answers."""
     with page.expect_navigation():

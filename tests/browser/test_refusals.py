@@ -2,7 +2,7 @@
 
 from cases import actions
 from cases.models import Case, Consent
-from tests.browser.by_hand import day, open_person, send
+from tests.browser.by_hand import day, follow, open_person, send
 from tests.browser.conftest import PHONE
 
 
@@ -35,7 +35,7 @@ def test_a_withdrawal_cancels_the_conference(browser_page, scheduled, mediator):
     page = browser_page(mediator, width=PHONE)
     open_person(page, scheduled, "María Gómez")
     page.get_by_role("main").get_by_text("More", exact=True).first.click()
-    page.get_by_role("link", name="Withdraws").click()
+    follow(page, "Withdraws")
     assert page.get_by_text("The conference that is planned is cancelled.").is_visible()
     send(page, "Record that they withdraw")
     page.goto(scheduled.conferences.get().get_absolute_url())

@@ -12,6 +12,7 @@ from agreements.models import SealedDocument
 from cases.models import Case
 from tests.browser.by_hand import (
     day,
+    follow,
     open_person,
     person_card,
     person_named,
@@ -57,7 +58,7 @@ def refer(page):
 
 def screen_and_accept(page, mediator):
     page.goto("/screening/")
-    page.get_by_role("link", name="Screen the first").click()
+    follow(page, "Screen the first")
     for question in page.get_by_role("radiogroup").filter(has=page.get_by_label("No", exact=True)).all():
         question.get_by_label("No", exact=True).check()
     page.get_by_label(re.compile(f"^{mediator}: ")).check()
@@ -123,7 +124,7 @@ def schedule(page, case):
 
 def hold(page, case):
     page.goto(case.get_absolute_url())
-    page.get_by_role("link", name="Record the conference").click()
+    follow(page, "Record the conference")
     for came in page.get_by_label("Came", exact=True).all():
         came.check()
     page.get_by_label("Agreement reached").check()
@@ -231,5 +232,5 @@ def test_from_the_referral_to_the_closing(browser_page, teacher, coordinator, me
     at_school.goto("/referrals/")
     at_school.get_by_label("State").select_option("All")
     send(at_school, "Show")
-    at_school.get_by_role("link", name=str(case)).click()
+    follow(at_school, str(case))
     assert not at_school.get_by_text("letter, read aloud").is_visible()
