@@ -3,6 +3,7 @@
 # make check  the checks alone          make format  tidies code and templates
 # make bench  what sealing costs beside drawing, and a page at a thousand cases and at a million (on PostgreSQL)
 # make fuzz   ten thousand inputs at every form and address (on PostgreSQL)
+# make faults fifty people at work while workers are killed and the database goes down (on PostgreSQL)
 # make audit  asks whether a known weakness stands against a pinned package; make sbom lists them all in sbom.json
 # make lock   pins the requirements anew from pyproject.toml (UPGRADE=--upgrade for newer ones)
 
@@ -19,7 +20,7 @@ AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_U
 	SECOND_STEP_KEYS=b25seS1mb3ItdGhlLWNoZWNrLS0tLS0tLS0tLS0tLS0= \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
-.PHONY: run test check format bench fuzz audit sbom lock
+.PHONY: run test check format bench fuzz faults audit sbom lock
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -53,6 +54,9 @@ bench: .venv/.to-test $(MESSAGES)
 
 fuzz: .venv/.to-test $(MESSAGES)
 	@$(BIN)/python bench/fuzz.py $(INPUTS)
+
+faults: .venv/.to-test $(MESSAGES)
+	@$(BIN)/python bench/faults.py $(MINUTES)
 
 audit: .venv/.to-test
 	@$(BIN)/python bin/audit
