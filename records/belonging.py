@@ -25,6 +25,7 @@ KEPT = {
 }
 BESIDE = {
     "cases.Outgoing": "a mail that still waits, when it bears the number of the case",
+    "cases.SentPage": "which page answered a form: all of them go, as they do after a day",
     "cases.ReferralDraft": "what was typed into a second window of the referral",
     "admin.LogEntry": "lines about the rows that go",
     "sessions.Session": "messages that wait for somebody to read them",

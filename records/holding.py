@@ -108,6 +108,8 @@ NEVER = {
     "cases.Event.detail": OURS,
     "cases.Note.sealed_text": "a working note, which is its author's alone",
     "cases.Disposing.of_table": OURS,
+    "cases.SentPage.fingerprint": OURS,
+    "cases.SentPage.answer": OURS,
     "cases.Outgoing.subject": OURS,
     "cases.Outgoing.body": OURS,
     "conferences.Conference.link": "opens a meeting",

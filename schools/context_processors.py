@@ -1,3 +1,5 @@
+import uuid
+
 from schools.held import mark_of
 
 
@@ -7,6 +9,6 @@ def center(request):
 
 
 def written_by(request):
-    """Whose text it is that comes back in a form of this page, for `_components/token.html`."""
+    """For `_components/token.html`: whose text it is that comes back in a form of this page, and which page it is."""
     user = getattr(request, "user", None)
-    return {"written_by": mark_of(user) if user and user.is_authenticated else ""}
+    return {"written_by": mark_of(user) if user and user.is_authenticated else "", "page_mark": uuid.uuid4()}

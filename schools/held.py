@@ -11,7 +11,8 @@ from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
 PREFIX = "held:"
-WRITTEN_BY = "written_by"
+WRITTEN_BY, PAGE_MARK = "written_by", "page_mark"
+NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK}
 LARGEST = 500_000
 
 
@@ -33,7 +34,7 @@ class HeldPost:
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name not in ("csrfmiddlewaretoken", WRITTEN_BY) and "password" not in name
+            if name not in NOT_TYPED and "password" not in name
         ]
         size = sum(len(name) + len(value) for name, value in fields)
         if size > LARGEST or not any(value.strip() for _, value in fields):

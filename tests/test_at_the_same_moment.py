@@ -99,6 +99,15 @@ def test_a_yes_and_a_no_of_one_person_at_the_same_moment_are_told_apart(post_at_
     assert signing.declined.count() == (answers[1].status_code == 302)
 
 
+def test_a_payment_that_is_sent_twice_at_the_same_moment_is_recorded_once(post_at_once, sign_in, mediator, signed):
+    money = signed.obligations.get(kind="restitution")
+    page, client = f"/obligations/{money.pk}/pay/", sign_in(mediator)
+    payment = {"amount": "60", "paid_on": today().isoformat(), "page_mark": "of one page"}
+    answers = post_at_once((client, page, payment), (copy(client), page, payment))
+    assert {answer.status_code for answer in answers} == {302}
+    assert [paid.amount for paid in money.payments.all()] == [Decimal("60")]
+
+
 def test_guesses_at_the_same_moment_are_counted_one_by_one(post_at_once, sign_in, mediator, signing):
     client = sign_in(mediator)
     client.post(f"/agreements/{signing.pk}/hand-over/")

@@ -5,6 +5,7 @@ from agreements import actions
 from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TakeBackPaymentForm, TellForm
 from agreements.models import FollowUp, Obligation
 from agreements.views.loading import agreement_or_404, part_or_404
+from cases.views.once import once
 from cases.views.page import form_page
 
 
@@ -25,6 +26,7 @@ def resolve(request, pk):
     return form_page(request, "agreements/resolve.html", form, **_about(obligation))
 
 
+@once
 def pay(request, pk):
     obligation = part_or_404(request, _obligations().filter(kind=Obligation.Kind.RESTITUTION), pk)
     form = PayForm(request.POST or None, case=obligation.agreement.case)
@@ -61,6 +63,7 @@ def follow_up(request, pk):
     return form_page(request, "agreements/follow_up.html", form, **context)
 
 
+@once
 def tell(request, pk):
     agreement = agreement_or_404(request, pk)
     initial = {name: request.GET[name] for name in ("party", "what") if name in request.GET}

@@ -8,6 +8,7 @@ from cases.models.outgoing import Outgoing
 from cases.models.party import Guardianship, Party
 from cases.models.preconference import Consent, Contact, Preparation, SafetyCheck
 from cases.models.referral import Referral, ReferralDraft, ReferralQuestion, Screening
+from cases.models.sent_page import SentPage
 
 __all__ = [
     "Assignment",
@@ -28,4 +29,5 @@ __all__ = [
     "SafetyCheck",
     "SafetyHold",
     "Screening",
+    "SentPage",
 ]

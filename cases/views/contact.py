@@ -7,8 +7,10 @@ from cases import access, actions
 from cases.models import Case, Contact
 from cases.views.detail import call_form_for, case_page, people_around
 from cases.views.loading import case_for, person_url
+from cases.views.once import once
 
 
+@once
 def log_contact(request, ref, pk):
     """The form stands on the case page: with errors that page comes back, with what was typed."""
     cases = Case.objects.visible_to(request.user).for_case_page(request.user)

@@ -4,9 +4,11 @@ from django.shortcuts import get_object_or_404, redirect
 from cases import actions
 from cases.forms.case import NoteForm, SchoolUpdateForm
 from cases.views.loading import case_for
+from cases.views.once import once
 from cases.views.page import form_page
 
 
+@once
 def write_note(request, ref):
     case = case_for(request, ref)
     form = NoteForm(request.POST or None, case=case)
@@ -19,6 +21,7 @@ def write_note(request, ref):
     return form_page(request, "cases/write_note.html", form, case=case, missing=missing)
 
 
+@once
 def tell_school(request, ref, pk=None):
     """Shown first as the school will read it, then published; `pk` is an earlier update that it corrects."""
     case = case_for(request, ref)

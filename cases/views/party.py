@@ -8,6 +8,7 @@ from cases.models import Party
 from cases.next_step import next_step_with
 from cases.standing import marks
 from cases.views.loading import case_for, party_for, person_url
+from cases.views.once import once
 from cases.views.page import form_page
 
 
@@ -33,6 +34,7 @@ def party(request, ref, pk):
     return render(request, "cases/party.html", context)
 
 
+@once
 def add_party(request, ref):
     case = case_for(request, ref)
     form = AddPartyForm(request.POST or None, case=case)
@@ -57,6 +59,7 @@ def change_party(request, ref, pk):
     return form_page(request, "cases/change_party.html", form, case=now.case, party=now, overtaken=overtaken)
 
 
+@once
 def add_guardian(request, ref, pk):
     child = party_for(request, ref, pk)
     form = AddGuardianForm(request.POST or None, child=child)

@@ -5,9 +5,11 @@ from django.utils import timezone
 from cases import actions
 from cases.forms.preconference import PrepareForm, SafetyForm
 from cases.views.loading import party_for
+from cases.views.once import once
 from cases.views.page import form_page
 
 
+@once
 def prepare(request, ref, pk):
     party = party_for(request, ref, pk)
     form = PrepareForm(request.POST or None, party=party, initial={"prepared_on": timezone.localdate()})
@@ -19,6 +21,7 @@ def prepare(request, ref, pk):
     return form_page(request, "cases/prepare.html", form, case=party.case, party=party)
 
 
+@once
 def check_safety(request, ref, pk):
     party = party_for(request, ref, pk)
     form = SafetyForm(request.POST or None, party=party, initial={"checked_on": timezone.localdate()})

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_POST
 
 from cases.models import Referral
 from cases.views.loading import case_for, opened_or_404
+from cases.views.once import once
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -148,6 +149,7 @@ def hold_circle(request, pk):
     return form_page(request, "conferences/hold_circle.html", form, circle=circle)
 
 
+@once
 def record_late_circle(request, ref):
     case = case_for(request, ref)
     form = LateCircleForm(request.POST or None, case=case)

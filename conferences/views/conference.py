@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 
 from cases.views.loading import case_for, opened_or_404
+from cases.views.once import once
 from cases.views.page import form_page
 from conferences import actions
 from conferences.calendar import entry, ics_response
@@ -120,6 +121,7 @@ def hold(request, pk):
     return form_page(request, "conferences/hold.html", form, **_about(conference, form))
 
 
+@once
 def record_late(request, ref):
     case = case_for(request, ref)
     form = LateForm(request.POST or None, case=case)

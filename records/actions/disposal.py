@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import lifecycle
-from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft
+from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft, SentPage
 from records.belonging import rows_of
 from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
 
@@ -156,6 +156,7 @@ def _delete_beside(case, rows):
     number = re.compile(rf"(?<![\d-]){re.escape(case.ref)}(?!\d)")
     mails = Outgoing.objects.filter(Q(body__contains=case.ref) | Q(subject__contains=case.ref))
     Outgoing.objects.filter(pk__in=[m.pk for m in mails if number.search(f"{m.subject} {m.body}")]).delete()
+    SentPage.objects.all().delete()
     sent = case.referral
     ReferralDraft.objects.filter(author=sent.referrer_id, form_key=sent.form_key).delete()
     for model, keys in rows.items():

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases import access
 from cases.views.loading import case_for
+from cases.views.once import once
 from cases.views.page import form_page
 from records import actions
 from records.forms.disclosing import CorrectForm, DiscloseForm
@@ -12,6 +13,7 @@ from records.models import Disclosure
 from records.views.loading import record_or_404
 
 
+@once
 def disclose(request, ref):
     case = case_for(request, ref, access.can_disclose)
     form = DiscloseForm(request.POST or None, case=case, initial={"left_on": timezone.localdate()})

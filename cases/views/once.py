@@ -1,0 +1,49 @@
+"""A form that adds to the record adds once, however often it is sent: by a double click, or again because no answer
+came. The fingerprint of what was sent is kept in the transaction of what it added, so that both stand or neither.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from functools import wraps
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cases.models import SentPage
+from schools.held import PAGE_MARK
+
+KEPT_FOR = timedelta(days=1)
+
+
+def once(view):
+    """For a view whose form carries the mark of its page; the same words typed into a new page are new."""
+
+    @wraps(view)
+    def taken_once(request, *args, **kwargs):
+        if request.method != "POST" or PAGE_MARK not in request.POST:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            SentPage.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+            # Whoever sends the same at the same moment waits here for the first to be done.
+            sent, is_first = SentPage.objects.get_or_create(fingerprint=_fingerprint(request))
+            if not is_first:
+                messages.info(request, "This had reached us already. It is recorded once.")
+                return redirect(sent.answer)
+            response = view(request, *args, **kwargs)
+            if response.status_code == 302:
+                sent.answer = response.url
+                sent.save()
+            else:
+                sent.delete()
+            return response
+
+    return taken_once
+
+
+def _fingerprint(request):
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    sent = json.dumps([request.user.pk, request.path, typed], sort_keys=True)
+    return hashlib.sha256(sent.encode()).hexdigest()

@@ -1,0 +1,92 @@
+"""A form that is sent twice, by a double click or because no answer came, is recorded once."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cases.models import Consent, Contact, Note, SentPage
+from tests.cases.pages import call, harmed, text_of, url
+from tests.conftest import agree
+
+MARK = re.compile(r'name="page_mark" value="([^"]+)"')
+
+
+def mark_on(client, page):
+    return MARK.search(client.get(page).text)[1]
+
+
+def a_call(case, client, **changes):
+    """The address and what is sent to it, from a page that was just opened."""
+    maria = harmed(case)
+    mark = mark_on(client, case.get_absolute_url())
+    return url("log_contact", case, maria.pk), call(maria, page_mark=mark, **changes)
+
+
+def reach(case, mediator):
+    maria = harmed(case)
+    agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
+
+
+def test_a_call_that_is_sent_twice_is_logged_once(accepted, mediator, sign_in):
+    reach(accepted, mediator)
+    client = sign_in(mediator)
+    sent = a_call(accepted, client, note="She will come.")
+    first, second = client.post(*sent), client.post(*sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    assert "This had reached us already. It is recorded once." in text_of(client.get(second.url))
+    assert Contact.objects.get().note == "She will come."
+
+
+def test_the_same_words_on_a_new_page_are_another_call(accepted, mediator, sign_in):
+    reach(accepted, mediator)
+    client = sign_in(mediator)
+    for _ in range(2):
+        client.post(*a_call(accepted, client, note="No answer again."))
+    assert Contact.objects.count() == 2
+
+
+def test_other_words_on_a_page_that_was_sent_are_another_call(accepted, mediator, sign_in):
+    """The browser's back button leads to the page as it was, and there to somebody else's call."""
+    reach(accepted, mediator)
+    client = sign_in(mediator)
+    address, data = a_call(accepted, client)
+    client.post(address, data | {"note": "With the mother."})
+    client.post(address, data | {"note": "With the father."})
+    assert {contact.note for contact in Contact.objects.all()} == {"With the mother.", "With the father."}
+
+
+def test_what_was_refused_can_be_sent_again_as_it_is(accepted, mediator, sign_in):
+    client = sign_in(mediator)
+    sent = a_call(accepted, client)
+    assert client.post(*sent).status_code == 400
+    assert not SentPage.objects.exists()
+    reach(accepted, mediator)
+    assert client.post(*sent).status_code == 302
+    assert Contact.objects.count() == 1
+
+
+def test_a_note_that_is_sent_twice_is_written_once(accepted, mediator, sign_in):
+    client, page = sign_in(mediator), url("write_note", accepted)
+    sent = {"kind": "case", "text": "The school is on our side.", "page_mark": mark_on(client, page)}
+    assert client.post(page, sent).url == client.post(page, sent).url
+    assert Note.objects.count() == 1
+
+
+def test_what_somebody_else_sends_is_their_own(accepted, mediator, coordinator, sign_in):
+    reach(accepted, mediator)
+    address, data = a_call(accepted, sign_in(mediator))
+    for user in (mediator, coordinator):
+        sign_in(user).post(address, data)
+    assert Contact.objects.count() == 2
+
+
+def test_it_is_known_for_a_day(accepted, mediator, sign_in, time_machine):
+    reach(accepted, mediator)
+    client = sign_in(mediator)
+    client.post(*a_call(accepted, client))
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    client = sign_in(mediator)
+    client.post(*a_call(accepted, client))
+    assert SentPage.objects.count() == 1
