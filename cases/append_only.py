@@ -28,11 +28,13 @@ SQLITE = (
     "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} {unless} "
     "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
 )
+# REPLACE takes the old row away without a DELETE that a trigger would hear of.
+SQLITE_REPLACE = SQLITE.replace("{unless}", "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)")
 LISTED = "EXISTS (SELECT 1 FROM cases_disposing WHERE of_table = '{table}' AND row_id = OLD.id)"
 
 
 def append_only(table):
-    """A migration operation: from here on `table` takes INSERT and refuses UPDATE, DELETE and TRUNCATE."""
+    """A migration operation: from here on `table` takes new rows and refuses UPDATE, DELETE, REPLACE and TRUNCATE."""
     return migrations.RunPython(_triggers(table), _no_triggers(table))
 
 
@@ -63,6 +65,7 @@ def _triggers(table, listed=""):
         else:
             for verb, unless in (("UPDATE", ""), ("DELETE", f"WHEN NOT {listed}" if listed else "")):
                 schema_editor.execute(SQLITE.format(table=table, verb=verb, unless=unless), params=None)
+            schema_editor.execute(SQLITE_REPLACE.format(table=table, verb="INSERT"), params=None)
 
     return make
 
@@ -72,7 +75,7 @@ def _no_triggers(table):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(POSTGRES_OFF.format(table=table), params=None)
         else:
-            for verb in ("UPDATE", "DELETE"):
+            for verb in ("UPDATE", "DELETE", "INSERT"):
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}", params=None)
 
     return drop

@@ -107,11 +107,13 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / '
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at the start of a transaction, so that the row
     # that an action has read cannot change before it writes (select_for_update is
-    # nothing on SQLite). What is deleted is overwritten with zeros.
+    # nothing on SQLite). What is deleted is overwritten with zeros, and what REPLACE
+    # takes away in passing is deleted, as far as a trigger is concerned.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "
+        "PRAGMA recursive_triggers=ON;",
     }
 else:
     # Our questions are many-jointed and their answers short: compiling one takes longer than answering it.

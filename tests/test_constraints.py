@@ -286,6 +286,18 @@ def test_what_happened_is_not_deleted(written, model):
 
 
 @pytest.mark.parametrize("model", APPEND_ONLY)
+def test_nor_is_a_row_put_in_the_place_of_another(written, model):
+    if connection.vendor != "sqlite":
+        columns = ", ".join(f'"{field.column}" = EXCLUDED."{field.column}"' for field in model._meta.fields)
+        put, on_conflict = "INSERT", f"ON CONFLICT (id) DO UPDATE SET {columns}"
+    else:
+        put, on_conflict = "INSERT OR REPLACE", ""
+    table, before = model._meta.db_table, model.objects.count()
+    append_only(lambda: run(f"{put} INTO {table} SELECT * FROM {table} WHERE true {on_conflict}"))
+    assert model.objects.count() == before
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
 def test_nor_is_the_whole_table_emptied(written, model):
     before = model.objects.count()
     if connection.vendor == "postgresql":
