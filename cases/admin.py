@@ -3,6 +3,8 @@
 What is done to a case is done by its verbs, on its own pages, where the walls and the guards stand.
 """
 
+from functools import reduce
+
 from django.contrib import admin
 from django.db import models
 from django.http import Http404
@@ -70,8 +72,12 @@ class RecordAdmin(OwnLookups, admin.ModelAdmin):
         self._hide_from_others(request)
         found = super().get_object(request, object_id, from_field)
         if found is not None:
-            history.log_access(Event.Kind.OPENED, by=request.user, subject=found, detail="admin")
+            case = self.case_of(found)
+            history.log_access(Event.Kind.OPENED, by=request.user, subject=found, case=case, detail="admin")
         return found
+
+    def case_of(self, record):
+        return reduce(getattr, self.to_case.split("__"), record)
 
 
 @admin.register(Case)
@@ -82,6 +88,9 @@ class CaseAdmin(RecordAdmin):
     list_select_related = ["school"]
     search_fields = ["ref__startswith"]
     exclude = ["search"]
+
+    def case_of(self, record):
+        return record
 
 
 @admin.register(Referral)

@@ -52,10 +52,13 @@ def record_mails(template, *, case, to, by=None):
     )
 
 
-def log_access(kind, *, by, subject=None, detail=""):
-    """Record that somebody opened a case, a document or a list. `subject` is None for a list."""
+def log_access(kind, *, by, subject=None, case=None, detail=""):
+    """Record that somebody opened a case, a document or a list. `subject` is None for a list.
+
+    `case` is that of a record which does not say so itself.
+    """
     return Event.objects.create(
-        case=_case_of(subject),
+        case=case or _case_of(subject),
         actor=by,
         kind=kind,
         subject=subject._meta.model_name if subject else "list",

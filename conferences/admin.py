@@ -28,6 +28,9 @@ class BookingAdmin(RecordAdmin):
     def get_queryset(self, request):
         return admin.ModelAdmin.get_queryset(self, request).visible_to(request.user)
 
+    def case_of(self, record):
+        return (record.conference or record.circle).case
+
 
 @admin.register(Invitation, PlanItem, Review)
 class CirclePartAdmin(RecordAdmin):
