@@ -20,11 +20,12 @@ RETURNED_SHOWN = 20
 def queue(request):
     """What waits for the center, and beside it what the center waits for."""
     access.require_role(access.can_screen(request.user, None))
-    waiting = Case.objects.waiting_for_screening()
+    cases = Case.objects.visible_to(request.user)
+    waiting = cases.waiting_for_screening()
     context = {
         "page": page_of(waiting.for_queue(), request, QUEUE_ORDER),
         "count": capped_count(waiting),
-        "returned": Case.objects.returned().select_related("school")[:RETURNED_SHOWN],
+        "returned": cases.returned().select_related("school")[:RETURNED_SHOWN],
     }
     return render(request, "cases/queue.html", context)
 

@@ -61,6 +61,17 @@ def test_nothing_of_it_is_on_any_page_of_a_coordinator(stepped_back, coordinator
     assert [path for path in lists if str(stepped_back) in text_of(others.get(path))] != []
 
 
+def test_the_queue_does_not_know_it(referred, coordinator, other_coordinator, sign_in):
+    actions.step_back(case=referred, by=coordinator)
+    for is_returned in (False, True):
+        page = text_of(sign_in(coordinator).get("/screening/"))
+        assert referred.ref not in page
+        assert "Screen the first" not in page
+        assert referred.ref in text_of(sign_in(other_coordinator).get("/screening/"))
+        if not is_returned:
+            actions.ask(case=referred, question="Who else saw it?", by=other_coordinator)
+
+
 def test_no_mail_of_it_goes_to_them_any_more(
     stepped_back, coordinator, other_coordinator, mailoutbox, django_capture_on_commit_callbacks
 ):
