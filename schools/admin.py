@@ -15,13 +15,15 @@ from schools.roster_view import import_roster
 admin.site.unregister(Group)
 
 LOGO_LIMIT = 300 * 1024
+# A list that can be narrowed by it gives it away, letter by letter.
+NEVER_ASKED = {"password"}
 
 
 class OwnLookups:
     """A list is narrowed by what its records hold themselves, and by nothing that leans on them."""
 
     def lookup_allowed(self, lookup, value, request=None):
-        own = {field.name for field in self.opts.concrete_fields}
+        own = {field.name for field in self.opts.concrete_fields} - NEVER_ASKED
         return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)
 
 
@@ -46,7 +48,7 @@ class DirectoryPermissions(OwnLookups):
     def get_deleted_objects(self, objs, request):
         """What leans on a school and forbids its deletion may be cases: that there are some is all that is said."""
         names, counts, perms, protected = super().get_deleted_objects(objs, request)
-        return names, counts, perms, ["Records that are kept."] if protected else []
+        return (names, counts, set(), ["Records that are kept."]) if protected else (names, counts, perms, [])
 
 
 class CenterForm(forms.ModelForm):

@@ -45,6 +45,10 @@ class DirectorySite(admin.AdminSite):
             raise Http404
         return redirect_to_login(request.GET.get("next", request.path), settings.LOGIN_URL)
 
+    def password_change(self, request, extra_context=None):
+        """The product's own page: it counts wrong tries, and says the same words to everybody."""
+        return redirect("schools:password_change")
+
     def get_urls(self):
         """Without Django's way from a record to its page: it would tell an administrator which cases exist."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]

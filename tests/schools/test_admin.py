@@ -80,6 +80,17 @@ def test_no_list_of_records_is_narrowed_by_what_leans_on_them(lookup, signed_cas
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("lookup", ["password", "password__startswith", "password__regex"])
+def test_no_list_of_people_gives_their_passwords_away(lookup, mediator, sign_in, coordinator):
+    answer = sign_in(coordinator).get(changelist(User), {"id__exact": mediator.pk, lookup: mediator.password[:9]})
+    assert answer.status_code == 400
+
+
+def test_a_password_is_changed_on_the_page_that_counts_wrong_tries(sign_in, administrator):
+    answer = sign_in(administrator).get("/admin/password_change/")
+    assert (answer.status_code, answer.url) == (302, "/password/")
+
+
 def test_the_list_of_events_is_read_along_an_index(signed_case, sign_in, coordinator):
     """A center's history has millions of lines: none but those that are shown are read, and nothing is sorted."""
     with CaptureQueriesContext(connection) as captured:
@@ -139,6 +150,8 @@ def test_a_school_with_cases_is_not_deleted_and_none_of_them_is_named(referred, 
         client.post(reverse("admin:schools_district_change", args=[school.district_id]), inline),
     ]
     assert not [answer for answer in answers if referred.ref in answer.content.decode()]
+    assert "Records that are kept." in answers[0].text
+    assert "permission" not in answers[0].text
     assert School.objects.filter(pk=school.pk).exists()
 
 
