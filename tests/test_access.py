@@ -461,7 +461,9 @@ def test_the_admin_shows_a_record_to_the_coordinators_of_its_case(world):
 
 def test_whoever_opens_a_record_in_the_admin_stands_in_the_history_of_its_case(world):
     silent, paths = [], {Case: "pk"} | {model: path_to_case(model) for model in RECORDS}
-    for model, path in [(model, path) for model, path in paths.items() if path and admin.site.is_registered(model)]:
+    for model, path in [
+        (model, path) for model, path in paths.items() if path and admin.site.is_registered(model)
+    ]:
         of_this_case = model._base_manager.filter(**{path: world.case.pk})
         if record := of_this_case.exclude(**WRITTEN_FOR_ONESELF.get(model, {})).first():
             with transaction.atomic():

@@ -57,14 +57,14 @@ def draft(ago, case, by, obligations, **terms):
         if_not_kept="We meet again with the mediator before anybody else decides.",
         **terms,
     )
-    with days_ago(ago, hour=19):
+    with days_ago(ago, hour=17):
         agreement = actions.start(case=case, by=by)
         return actions.save_draft(agreement=agreement, draft=written, edits=agreement.edits, by=by)
 
 
 def sign(ago, agreement, by, most=None, share=False):
     """Everybody signs, or the first `most` of them."""
-    with days_ago(ago, hour=21):
+    with days_ago(ago, hour=17):
         if agreement.is_draft:
             actions.go_to_signing(agreement=agreement, by=by)
         for place in agreement.required_signers()[:most]:

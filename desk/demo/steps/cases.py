@@ -106,7 +106,8 @@ def agree(party, given_by, by, *scopes):
 
 
 def permit(ago, party, by, *scopes):
-    """The guardian says yes: to speaking with the child, and to the further scopes."""
+    """The guardian, called that morning, says yes: to speaking with the child, and to the further scopes."""
+    call(ago, party, by, note="I told what we do, and that nobody has to.")
     with days_ago(ago, hour=11):
         agree(party, party.guardians[0], by, Scope.SPEAK, *scopes)
 

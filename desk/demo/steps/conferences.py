@@ -7,8 +7,8 @@ from django.utils import timezone
 from cases.models import Party
 from conferences import actions
 from conferences.models import Conference
-from desk.demo.steps.cases import Scope, agree
-from desk.demo.steps.days import date_in, days_ago, hour_in
+from desk.demo.steps.cases import Scope, agree, call
+from desk.demo.steps.days import date_in, days_ago, hour_in, school_day
 
 
 def schedule(ago, case, by, facilitators, on, mode="in_person", hour=15, **more):
@@ -31,7 +31,7 @@ def schedule(ago, case, by, facilitators, on, mode="in_person", hour=15, **more)
 
 
 def hold(ago, conference, by, outcome="agreement"):
-    with days_ago(ago, hour=20):
+    with days_ago(ago, hour=17):
         return actions.hold(
             conference=conference,
             presences=dict.fromkeys(conference.attendances.values_list("party_id", flat=True), "came"),
@@ -44,12 +44,13 @@ def hold(ago, conference, by, outcome="agreement"):
 
 def confer(ago, case, by, facilitators, outcome="agreement", **more):
     """Scheduled a week before, held that day."""
-    return hold(ago, schedule(ago + 7, case, by, facilitators, on=-ago, hour=9, **more), by, outcome)
+    return hold(ago, schedule(ago + 7, case, by, facilitators, on=-ago, **more), by, outcome)
 
 
 def welcome(ago, student, by, invited, removed, back):
     """A circle is asked for and prepared, with the yes of the student and the guardian."""
     removed_on, returns_on = date_in(removed), date_in(back)
+    call(ago, student, by, note="They would be glad of a circle.")
     with days_ago(ago):
         agree(student, student.guardians[0], by, Scope.SPEAK, Scope.CIRCLE)
         agree(student, student, by, Scope.CIRCLE)
@@ -82,8 +83,9 @@ def invite_all(ago, circle, by, facilitators, on):
 
 
 def meet(ago, circle, by, facilitators):
-    invite_all(ago + 4, circle, by, facilitators, on=-ago)
-    with days_ago(ago, hour=12):
+    on = school_day(-ago)
+    invite_all(ago + 4, circle, by, facilitators, on=on)
+    with days_ago(-on, hour=12):
         came = set(circle.invitations.values_list("pk", flat=True))
         actions.hold_circle(circle=circle, held_on=timezone.localdate(), came=came, by=by)
 

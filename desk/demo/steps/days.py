@@ -12,6 +12,11 @@ def date_in(days):
     return timezone.localdate() + timedelta(days=days)
 
 
+def school_day(days):
+    """That day, or the Friday before it."""
+    return days - max(0, date_in(days).weekday() - 4)
+
+
 def hour_in(days, hour):
     moment = timezone.localtime() + timedelta(days=days)
     return moment.replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -21,7 +21,10 @@ def partly_kept(d):
         lambda who, whom: [apology(who, whom, due=-70), restitution(who, whom, "65.00", due=-50)],
     )
     resolve(70, agreement.obligations.get(kind="apology"), d.aiyana)
-    resolve(40, agreement.obligations.get(kind="restitution"), d.aiyana, "partly_done", "partly", "Half was paid.")
+    owed = agreement.obligations.get(kind="restitution")
+    with days_ago(52):
+        actions.pay(obligation=owed, amount=Decimal("32.50"), paid_on=date_in(0), by=d.aiyana)
+    resolve(40, owed, d.aiyana, "partly_done", "partly", "Half was paid.")
     tell(39, agreement, d.aiyana, "not_completed")
     close(35, case, d.carla, "partly_fulfilled")
 

@@ -3,7 +3,7 @@
 from conferences import actions
 from desk.demo.steps.cases import RESPONSIBLE, accept, child, person, refer, two
 from desk.demo.steps.conferences import invite_all, meet, plan, welcome
-from desk.demo.steps.days import date_in, days_ago
+from desk.demo.steps.days import date_in, days_ago, school_day
 
 REMOVED = {"sanctions": ["out_of_school"], "sanction_days": 10}
 
@@ -39,7 +39,7 @@ def circle_planned(d):
     )
     accept(15, case, d.carla, d.aiyana)
     circle = welcome(12, person(case, "Levi"), d.aiyana, [d.joan], removed=-17, back=5)
-    invite_all(5, circle, d.aiyana, [d.aiyana, d.carla], on=4)
+    invite_all(5, circle, d.aiyana, [d.aiyana, d.carla], on=school_day(4))
 
 
 def circle_asked_for(d):
