@@ -146,6 +146,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Django's own. With allauth's, to make a link writes the address into a table of addresses, as one that nobody has
+# proved; and whoever has such an address may set up no second step.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_SESSION_REMEMBER = True
 # By account and never by address: a school, and everybody behind the center's own proxy, shares one. A right
 # password takes nothing off the limit.
@@ -160,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {
 # is gone once it was used.
 MFA_ADAPTER = "schools.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Nobody signs up: who comes in has read the link that was sent to their address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Encrypts what the codes are reckoned from: Fernet keys, the first for writing, the others to read what is older.
 # A developer's machine may do without; elsewhere a missing one stops the start.
 SECOND_STEP_KEYS = env.list("SECOND_STEP_KEYS", default=[_key_of(SECRET_KEY)] if DEBUG else env.NOTSET)

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
+from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
@@ -89,6 +91,48 @@ def test_whoever_must_have_one_opens_nothing_but_the_way_to_it(role, request):
     page = client.get(INDEX).text
     assert "One more thing before you begin" in page
     assert 'aria-label="Main"' not in page
+
+
+def choose_password(client, written_to):
+    """By the link in the last mail, as its reader does; then they sign in with it."""
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+    new = "lanterns over quiet water"
+    page = client.get(link, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    return client.post(SIGN_IN, {"login": written_to, "password": new})
+
+
+def set_up_app(client):
+    secret = re.search(r"<code>(\w+)</code>", client.get(reverse("mfa_activate_totp")).text)[1]
+    return client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
+
+
+@pytest.mark.parametrize("role", ["mediator", "coordinator", "administrator"])
+def test_somebody_new_comes_from_the_mail_to_the_app_and_to_the_start_page(
+    role, sign_in, administrator, django_capture_on_commit_callbacks
+):
+    form = {"name": "Nora New", "email": "nora@example.org", "role": role, "is_active": "on"}
+    form |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(administrator).post(reverse("admin:schools_user_add"), form)
+    client = Client()
+    choose_password(client, "nora@example.org")
+    assert client.get("/").url == INDEX
+    for way in ("mfa_activate_totp", "mfa_add_webauthn"):
+        assert client.get(reverse(way)).status_code == 200
+    set_up_app(client)
+    assert client.get("/").status_code == 200
+
+
+def test_a_forgotten_password_stands_in_nobodys_way_to_a_second_step(mediator):
+    """Whoever asked for the link, and however often."""
+    for _ in range(2):
+        Client().post(reverse("account_reset_password"), {"email": mediator.email})
+    client = Client()
+    choose_password(client, mediator.email)
+    set_up_app(client)
+    assert client.get("/cases/").status_code == 200
+    assert not EmailAddress.objects.exists()
 
 
 def test_they_set_it_up_with_an_app_and_keep_their_codes(mediator):
