@@ -12,6 +12,7 @@ PLACES = {
         ("Screening", "cases:queue"),
         ("Cases", "cases:list"),
         ("Refer a case", "cases:refer"),
+        ("Invitations", "schools:invitations"),
         ("Directory", "admin:index"),
     ],
     User.Role.ADMINISTRATOR: [START, ("Directory", "admin:index")],

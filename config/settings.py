@@ -148,7 +148,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Django's own. With allauth's, to make a link writes the address into a table of addresses, as one that nobody has
 # proved; and whoever has such an address may set up no second step.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_SESSION_REMEMBER = True
 # By account and never by address: a school, and everybody behind the center's own proxy, shares one. A right
 # password takes nothing off the limit.

@@ -1,6 +1,7 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -21,6 +22,39 @@ def welcome(*, user):
     message = EmailMessage(subject="Choose your password", body=body, to=[user.email])
     transaction.on_commit(message.send, robust=True)
     return user
+
+
+@transaction.atomic
+def invite(*, name, email, role, schools, school_role, languages, by):
+    """Enter a mediator or staff of a school. Whose invitation was taken back is invited anew under the same address."""
+    user = User.objects.taken_back().filter(email=email).first() or User(email=email)
+    user.name, user.role, user.languages, user.is_active = name, role, languages, True
+    welcome(user=user)
+    user.memberships.all().delete()
+    Membership.objects.bulk_create(Membership(user=user, school=school, role=school_role) for school in schools)
+    _log(user, ADDITION, f"Invited as {user.get_role_display().lower()}.", by)
+    return user
+
+
+@transaction.atomic
+def invite_again(*, user, by):
+    """A new link by e-mail. The one before opens nothing any more."""
+    welcome(user=user)
+    _log(user, CHANGE, "Invited again.", by)
+
+
+@transaction.atomic
+def take_back_invitation(*, user, by):
+    """They cannot sign in, and the link that they were sent opens nothing any more."""
+    user.is_active = False
+    user.set_password(get_random_string(40))
+    user.save()
+    _log(user, CHANGE, "Invitation taken back.", by)
+
+
+def _log(user, flag, sentence, by):
+    """In the directory's own log, beside what is changed in the admin."""
+    LogEntry.objects.log_actions(by.pk, [user], flag, sentence)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
 from schools.identity import is_proved
+from schools.models import Language, Membership, School, User
 
 
 def reword(form, **labels):
@@ -79,3 +80,58 @@ class AppForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
         reword(self, code="The code that the app shows now")
+
+
+class InviteForm(forms.ModelForm):
+    """Staff of a school, or a mediator. What is asked of the other one is not looked at."""
+
+    email = forms.EmailField(
+        label="E-mail", help_text="They sign in with it. The link to choose a password goes there."
+    )
+    role = forms.ChoiceField(
+        label="Who they are",
+        choices=[(role.value, role.label) for role in User.INVITED],
+        widget=forms.RadioSelect,
+        help_text="Another coordinator or administrator is entered by the administrator.",
+    )
+    schools = forms.ModelMultipleChoiceField(
+        label="School staff: where they work",
+        queryset=School.objects.select_related("district"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    school_role = forms.ChoiceField(
+        label="School staff: what they do there",
+        choices=Membership.Role,
+        initial=Membership.Role.TEACHER,
+        required=False,
+    )
+    languages = forms.MultipleChoiceField(
+        label="Mediators: languages that they can work in",
+        choices=Language,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "role"]
+
+    def clean_email(self):
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exclude(pk__in=User.objects.taken_back()).exists():
+            raise forms.ValidationError("Somebody already signs in with this e-mail address.")
+        return email
+
+    def validate_unique(self):
+        """Asked by `clean_email`, which knows that an invitation can be taken back."""
+
+    def clean(self):
+        told = super().clean()
+        if told.get("role") == User.Role.SCHOOL_STAFF:
+            told["languages"] = []
+            if not told.get("schools"):
+                self.add_error("schools", "Choose at least one school: they see the referrals of theirs alone.")
+        else:
+            told["schools"] = School.objects.none()
+        return told

@@ -137,6 +137,15 @@ class UserManager(BaseUserManager):
         """Everyone who may be assigned to a case: coordinators mediate too in a small center."""
         return self.filter(is_active=True, role__in=User.MEDIATING).order_by("name")
 
+    def awaited(self):
+        """Who was invited and has not signed in yet, the last first."""
+        invited = self.filter(is_active=True, last_login=None, role__in=User.INVITED)
+        return invited.order_by("-joined_at", "-pk")
+
+    def taken_back(self):
+        """Whose invitation ended before they had come: they may be invited anew."""
+        return self.filter(is_active=False, last_login=None)
+
 
 class User(AbstractBaseUser):
     """Somebody who signs in. The role says what they see; `cases.access` says how."""
@@ -148,6 +157,8 @@ class User(AbstractBaseUser):
         ADMINISTRATOR = "administrator", _("Administrator")
 
     MEDIATING = (Role.MEDIATOR, Role.COORDINATOR)
+    # Whom a coordinator may invite. Who coordinates and who keeps the directory, the administrator decides.
+    INVITED = (Role.SCHOOL_STAFF, Role.MEDIATOR)
 
     email = models.EmailField(
         "e-mail",

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from schools import second_step_view, sessions_view, views
+from schools import invitations_view, second_step_view, sessions_view, views
 
 app_name = "schools"
 
@@ -11,5 +11,9 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("sessions/", sessions_view.sessions, name="sessions"),
+    path("invited/", invitations_view.invitations, name="invitations"),
+    path("invited/new/", invitations_view.invite, name="invite"),
+    path("invited/<int:pk>/again/", invitations_view.invite_again, name="invite_again"),
+    path("invited/<int:pk>/take-back/", invitations_view.take_back, name="take_back_invitation"),
     path("second-step/<int:pk>/remove/", second_step_view.remove, name="remove_second_step"),
 ]

@@ -54,6 +54,7 @@ def records_of(world):
         "disposals": world.batch.pk,
         "districts": world.school.district_id,
         "second-step": world.second_step.pk,
+        "invited": world.invited.pk,
     }
 
 

@@ -23,6 +23,7 @@ from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
 from conferences import actions as conferences
 from conferences.models import Conference
+from schools import actions as directory
 from schools import fresh, sessions
 from schools.models import Center, District, Membership, School, User
 from tests.stages import Stages, stage
@@ -178,6 +179,13 @@ def outsider(other_school):
     user = make_user("Oscar Outsider", User.Role.SCHOOL_STAFF, pk=6 * MILLION)
     Membership.objects.create(pk=2 * MILLION, user=user, school=other_school)
     return user
+
+
+def invite(name, *, by, role=User.Role.SCHOOL_STAFF, schools=()):
+    """Somebody who has been sent a link, and has not come yet."""
+    email = f"{name.split()[0].lower()}@example.org"
+    at = {"schools": schools, "school_role": Membership.Role.TEACHER, "languages": []}
+    return directory.invite(name=name, email=email, role=role, by=by, **at)
 
 
 @pytest.fixture

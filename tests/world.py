@@ -37,6 +37,7 @@ from conferences import actions as conferences
 from conferences.models import Conference, Invitation
 from records import actions as records
 from records.models import DisposalBatch
+from schools import actions as directory
 from schools.models import Center, District, Membership, School, User
 from tests.conftest import agree, hold_conference, promise, sign_all
 from tests.schools.codes import SECRET
@@ -137,6 +138,15 @@ def _settle(world):
         Membership.objects.create(user=world.people[role], school=world.school)
     Membership.objects.create(user=world.other_school, school=world.second_school)
     Membership.objects.create(user=world.former_teacher, school=world.school)
+    world.invited = directory.invite(
+        name=f"invited {SURNAME}",
+        email="invited@example.org",
+        role=User.Role.SCHOOL_STAFF,
+        schools=[world.school],
+        school_role=Membership.Role.TEACHER,
+        languages=[],
+        by=world.coordinator,
+    )
     world.second_step = TOTP.activate(world.mediator, SECRET).instance
     RecoveryCodes.activate(world.mediator)
 

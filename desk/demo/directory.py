@@ -2,7 +2,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
+from schools import actions
 from schools.models import Center, District, Membership, School, User
 from schools.second_step import MUST_HAVE_ONE
 
@@ -49,6 +51,7 @@ def make_directory():
         ("joan", "laurel", At.TEACHER),
     ]:
         Membership.objects.create(user=people[who], school=schools[school], role=role)
+    _invite("ruben@demo.example", "Ruben Ostby", schools["skyview"], by=people["carla"])
     return Directory(**people, **schools)
 
 
@@ -84,8 +87,14 @@ def _mediator(email, name, languages, trained_on):
     return _user(email, name, Role.MEDIATOR, languages=languages, trained_on=trained_on)
 
 
+def _invite(email, name, school, *, by):
+    """Somebody whose mail lies unread."""
+    at = {"schools": [school], "school_role": At.TEACHER, "languages": []}
+    actions.invite(name=name, email=email, role=Role.SCHOOL_STAFF, by=by, **at)
+
+
 def _user(email, name, role, **fields):
-    user = User.objects.create_user(email, PASSWORD, name=name, role=role, **fields)
+    user = User.objects.create_user(email, PASSWORD, name=name, role=role, last_login=timezone.now(), **fields)
     if role in MUST_HAVE_ONE:
         TOTP.activate(user, generate_totp_secret())
     return user

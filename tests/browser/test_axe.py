@@ -17,7 +17,7 @@ from schools.models import Center
 from tests.browser.by_hand import person_named
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
 from tests.conferences.conftest import prepare as prepare_circle
-from tests.conftest import draft_agreement, hold_conference, make_user, schedule, sign_all
+from tests.conftest import draft_agreement, hold_conference, invite, make_user, schedule, sign_all
 from tests.records.letters import disclose
 
 CLEAR = """
@@ -104,6 +104,14 @@ def test_start_pages_while_there_is_nothing(
     page = browser_page(administrator)
     walk(page, reverse("home"), reverse("schools:sessions"))
     walk_refused(page, reverse("schools:password_change"), reverse("schools:confirm"))
+
+
+def test_inviting_somebody(browser_page, school, coordinator, walk, walk_refused):
+    page = browser_page(coordinator)
+    walk(page, reverse("schools:invitations"))
+    walk_refused(page, reverse("schools:invite"))
+    invite(by=coordinator, name="Nora New", schools=[school])
+    walk(page, reverse("schools:invitations"))
 
 
 def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, walk, walk_refused, examine):

@@ -1,0 +1,69 @@
+"""How people come in: nobody signs up, a coordinator invites them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from schools import actions
+from schools.forms import InviteForm
+from schools.fresh import fresh
+from schools.models import User
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def invitations(request):
+    """Who was invited and has not come yet, however they were entered."""
+    _require_coordinator(request)
+    awaited = User.objects.awaited().prefetch_related("memberships__school")
+    page = Paginator(awaited, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "people": page,
+        "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "schools/invitations.html", context)
+
+
+@fresh
+def invite(request):
+    _require_coordinator(request)
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        user = actions.invite(by=request.user, **form.cleaned_data)
+        messages.success(
+            request, f"{user} gets an e-mail with a link to choose a password. It works for three days."
+        )
+        return redirect("schools:invitations")
+    return render(request, "schools/invite.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@fresh
+def invite_again(request, pk):
+    user = _awaited_or_404(request, pk)
+    actions.invite_again(user=user, by=request.user)
+    messages.success(request, f"{user} gets a new link by e-mail. The one before opens nothing any more.")
+    return redirect("schools:invitations")
+
+
+@require_POST
+@fresh
+def take_back(request, pk):
+    user = _awaited_or_404(request, pk)
+    actions.take_back_invitation(user=user, by=request.user)
+    messages.success(request, f"The invitation of {user} is taken back. Their link opens nothing any more.")
+    return redirect("schools:invitations")
+
+
+def _awaited_or_404(request, pk):
+    _require_coordinator(request)
+    return get_object_or_404(User.objects.awaited(), pk=pk)
+
+
+def _require_coordinator(request):
+    if not request.user.is_coordinator:
+        raise PermissionDenied("This page is for people with another role. Yours begins at the start page.")
