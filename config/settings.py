@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "schools.apps.SchoolsConfig",
     "cases",
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "schools.context_processors.center",
                 "schools.context_processors.written_by",
+                "schools.context_processors.single_sign_on",
                 "cases.context_processors.navigation",
                 "agreements.context_processors.handed_over",
             ],
@@ -158,6 +160,13 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "5/h/key",
     "reset_password_from_key": None,
 }
+
+# Single sign-on, if there is an issuer: whoever keeps the accounts of the center's or a district's people.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="your organization")
+SOCIALACCOUNT_ADAPTER = "schools.adapters.SingleSignOnAdapter"
 
 # The second step: a code from an app, a passkey, or a code on paper. `MFA_TOTP_TOLERANCE` stays 0, so that a code
 # is gone once it was used.

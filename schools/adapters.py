@@ -1,14 +1,17 @@
 """What allauth asks of this house: its words, its doors, and where its secrets are hidden."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from schools import fresh, second_step, sessions
+from schools import fresh, second_step, sessions, single_sign_on, single_sign_on_view
 from schools.models import Center
 
 
@@ -75,6 +78,28 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self):
         return super().get_public_key_credential_rp_entity() | {"name": _name_of_the_center()}
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Nobody comes in by an account that its owner has not connected, and nobody who has left."""
+
+    def get_provider(self, request, provider, client_id=None):
+        return single_sign_on.SingleSignOn.of_the_environment(request)
+
+    def get_requests_session(self):
+        """Nowhere but where the issuer is."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def pre_social_login(self, request, sociallogin):
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(single_sign_on_view.connected(request, sociallogin))
+        if not (sociallogin.is_existing and sociallogin.user.is_active):
+            raise ImmediateHttpResponse(single_sign_on_view.refused(request, single_sign_on_view.NOT_CONNECTED))
+
+    def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+        raise ImmediateHttpResponse(single_sign_on_view.refused(request, single_sign_on_view.FAILED))
 
 
 def _name_of_the_center():

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from schools import invitations_view, second_step_view, sessions_view, views
+from schools import invitations_view, second_step_view, sessions_view, single_sign_on_view, views
 
 app_name = "schools"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("sessions/", sessions_view.sessions, name="sessions"),
+    path("sign-in/elsewhere/", single_sign_on_view.begin, name="begin"),
+    path("sign-in/elsewhere/back/", single_sign_on_view.come_back, name="come_back"),
+    path("account/", single_sign_on_view.account, name="account"),
+    path("account/connect/", single_sign_on_view.connect, name="connect"),
     path("invited/", invitations_view.invitations, name="invitations"),
     path("invited/new/", invitations_view.invite, name="invite"),
     path("invited/<int:pk>/again/", invitations_view.invite_again, name="invite_again"),

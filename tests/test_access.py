@@ -73,6 +73,8 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "mfa_authenticate",
+    "schools:begin",
+    "schools:come_back",
     "agreements:proof",
     "agreements:proof_of",
 } | BY_LINK
@@ -88,6 +90,8 @@ RULES = {
     "cases:referrals": of_a_role(STAFF | COORDINATORS),
     "cases:refer": of_a_role(STAFF | COORDINATORS),
     "schools:sessions": OPEN,
+    "schools:account": OPEN,
+    "schools:connect": OPEN,
     "schools:invitations": of_a_role(COORDINATORS),
     "schools:invite": of_a_role(COORDINATORS),
     "schools:invite_again": of_a_role(COORDINATORS),

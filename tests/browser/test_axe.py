@@ -4,6 +4,7 @@ from datetime import timedelta
 from operator import attrgetter
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +71,17 @@ def test_signing_in(browser_page, center, walk, walk_refused):
     walk_refused(page, reverse("account_login"), reverse("account_reset_password"))
     walk(page, reverse("account_reset_password_done"))
     walk(page, reverse("account_reset_password_from_key", args=["MQ", "wrong"]))
+
+
+def test_an_account_elsewhere(browser_page, settings, teacher, walk, examine):
+    settings.OIDC_ISSUER, settings.OIDC_NAME = "https://id.example.org", "District 2"
+    walk(browser_page(), reverse("account_login"))
+    page = browser_page(teacher)
+    walk(page, reverse("schools:account"))
+    SocialAccount.objects.create(user=teacher, provider=settings.OIDC_ISSUER, uid="tess")
+    walk(page, reverse("schools:account"))
+    assert page.goto(reverse("schools:come_back")).status == 403
+    examine(page)
 
 
 def test_pages_that_refuse(browser_page, examine, accepted, mediator):
