@@ -136,8 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "schools.passwords.CommonPasswordValidator"},
-    {"NAME": "schools.passwords.NearbyWordsValidator"},
+    {"NAME": "schools.passwords.GuessedEarlyValidator"},
 ]
 
 # allauth signs people in; schools/adapters.py says in which words, and that nobody signs up.

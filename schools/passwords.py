@@ -1,47 +1,102 @@
-"""What a password may not be. It may be anything else: no digit and no sign is asked for, only length."""
+"""What a password may not be. It may be anything else: no digit and no sign is asked for, only length.
+
+Refused is what is guessed early. A password is reckoned as its guesser would: a piece that they try anyway costs them
+little, whatever is none of these costs letter by letter.
+"""
 
 import re
+from functools import cache
 
-from django.contrib.auth import password_validation
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from schools.models import Center
+from schools.models import Center, District, School
+from schools.search import fold
 
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "012345678901234567890",
+    *("qwertyuiop[]", "qwertzuiop", "azertyuiop", "asdfghjkl;'", "zxcvbnm,./", "yxcvbnm", "wxcvbn"),
+    *("1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "147258369"),
+)
 OF_THE_PRODUCT = {
     *("password", "passphrase", "restorative", "restore", "justice", "mediation", "mediator", "coordinator"),
-    *("center", "school", "student", "case", "cases", "conference", "circle", "agreement", "reentry", "welcome"),
+    *("administrator", "facilitator", "facilitate", "conference", "circle", "agreement", "reentry", "referral"),
+    *("harmed", "responsible", "party", "parties", "preparation", "consent", "obligation", "apology", "welcome"),
+    *("center", "district", "school", "student", "teacher", "case", "cases", "tier", "tier3", "demo"),
 }
-# What must remain of a password without them.
-LETTERS, UNLIKE_EACH_OTHER = 8, 5
+FAMOUS = {
+    "correcthorsebatterystaple",
+    "correcthorsebattery",
+    "thequickbrownfox",
+    "tobeornottobe",
+    "maytheforcebewithyou",
+}
+LIKE_LETTERS = str.maketrans("013457@$!", "oleastasi")
+LETTER, DIGIT, KNOWN, COMMON = 2, 1, 2, 6
+# Four common words, or ten letters of one's own.
+ENOUGH = 20
+LONGEST, SHORTEST_COMMON, UNLIKE_EACH_OTHER = 40, 4, 5
+
+OVER_AND_OVER = "This says the same thing over and over. Take words that have nothing to do with each other."
+A_RUN = "This runs along the keyboard, the alphabet or the numbers, and is guessed early. Take words instead."
+TOO_COMMON = "Many people use this password, or what it is made of, so it is guessed first. Choose another one."
+TOO_NEAR = (
+    "This is close to your name, that of the center or of a school, or to what is done here. Add words that have nothing to do "
+    "with them."
+)
 
 
-class CommonPasswordValidator(password_validation.CommonPasswordValidator):
-    def get_error_message(self):
-        return "Many people use this password, so it is guessed first. Choose another one."
+class GuessedEarlyValidator:
+    def validate(self, password, user=None):
+        text = re.sub(r"[\s_.-]", "", fold(password))
+        known = set()
+        if _repeats(text):
+            raise ValidationError(OVER_AND_OVER)
+        for pieces, sentence in ((set(), A_RUN), (FAMOUS, TOO_COMMON), (_words_near(user), TOO_NEAR)):
+            known |= pieces
+            common = _common() if known else set()
+            if min(_effort(as_read, known, common) for as_read in (text, text.translate(LIKE_LETTERS))) < ENOUGH:
+                raise ValidationError(sentence)
 
     def get_help_text(self):
         return "Several words that have nothing to do with each other are good. You may paste it."
 
 
-class NearbyWordsValidator:
-    """Whoever guesses begins with the words that lie near: the center's, the person's own, the product's."""
+def _repeats(text):
+    """One part again and again, or hardly a letter unlike the others."""
+    read = (text, text.rstrip("0123456789"))
+    return len(set(text)) < UNLIKE_EACH_OTHER or any(re.fullmatch(r"(.+?)\1+", each) for each in read)
 
-    def validate(self, password, user=None):
-        remains = password.lower()
-        for word in sorted(_words_near(user), key=len, reverse=True):
-            remains = remains.replace(word, "")
-        letters = re.findall(r"\w", remains)
-        if len(letters) < LETTERS or len(set(letters)) < UNLIKE_EACH_OTHER:
-            raise ValidationError(
-                "This is close to your name, the center's name or what is done here, or says the same thing over "
-                "and over. Add words that have nothing to do with them."
-            )
 
-    def get_help_text(self):
-        return "Not the name of the center, nor yours."
+def _effort(text, known, common):
+    """The least that a guesser spends on it, piece by piece."""
+    least = [0]
+    for end in range(1, len(text) + 1):
+        ways = [least[-1] + (DIGIT if text[end - 1].isdigit() else LETTER)]
+        for start in range(max(0, end - LONGEST), end - 2):
+            piece = text[start:end]
+            if piece in known or _is_run(piece):
+                ways.append(least[start] + KNOWN)
+            elif piece in common:
+                ways.append(least[start] + COMMON)
+        least.append(min(ways))
+    return least[-1]
+
+
+def _is_run(piece):
+    return any(piece in row or piece[::-1] in row for row in ROWS)
+
+
+@cache
+def _common():
+    return {word for word in CommonPasswordValidator().passwords if len(word) >= SHORTEST_COMMON}
 
 
 def _words_near(user):
+    """Of the person, the center, its districts and schools, and its field."""
     center = Center.current()
-    texts = [center.name if center else "", getattr(user, "name", ""), getattr(user, "email", "")]
-    return OF_THE_PRODUCT | {word for text in texts for word in re.findall(r"\w{3,}", text.lower())}
+    texts = [center.name, center.address] if center else []
+    texts += [getattr(user, "name", ""), getattr(user, "email", "")]
+    texts += [*District.objects.values_list("name", flat=True), *School.objects.values_list("search", flat=True)]
+    return OF_THE_PRODUCT | {word for text in texts for word in re.findall(r"\w{3,}", fold(text))}

@@ -72,16 +72,25 @@ def test_a_password_is_changed(client, teacher):
     assert Client().login(username=teacher.email, password=new)
 
 
-@pytest.mark.parametrize(
-    ("refused", "because"),
-    [
-        ("fourteen chars", "at least 15 characters"),
-        ("123456789123456789", "Many people use this password"),
-        ("tess-teacher-of-mine", "close to your name"),
-        ("Yellowstone Mediation 2026", "the center&#x27;s name"),
-        ("aaaaaaaaaaaaaaaaaaaa", "over and over"),
-    ],
+RUNS = "123456789012345|qwertyuiopasdfgh|abcdefghijklmno|1qaz2wsx3edc4rfv|poiuytrewq lkjhg|123456789abcdefgh!"
+SAME = (
+    "aaaaaaaaaaaaaaaaaaaa|iloveyouiloveyou|monkeymonkeymonkey|trustno1trustno1|letmeinletmein123|abababababababab"
 )
+COMMON = (
+    "correcthorsebatterystaple|Correct Horse Battery Staple|sunshine8472615|Princess-Football!|dragonmonkeyshadow"
+)
+NEAR = "tess-teacher-of-mine|Yellowstone Mediation 2026|facilitator12345|harmedresponsible|district2billings"
+NEAR += "|billings montana|LincolnMiddleSchool7|restorative tier 3 !!|tess@example.org1"
+REFUSED = [
+    ("fourteen chars", "at least 15 characters"),
+    *((run, "runs along the keyboard") for run in RUNS.split("|")),
+    *((same, "over and over") for same in SAME.split("|")),
+    *((common, "Many people use this password") for common in COMMON.split("|")),
+    *((near, "close to your name, that of the center") for near in NEAR.split("|")),
+]
+
+
+@pytest.mark.parametrize(("refused", "because"), REFUSED)
 def test_a_password_that_is_guessed_early_is_refused_and_the_old_one_stays(client, teacher, refused, because):
     client.force_login(teacher)
     typed = {"oldpassword": PASSWORD, "password1": refused, "password2": refused}
@@ -89,6 +98,19 @@ def test_a_password_that_is_guessed_early_is_refused_and_the_old_one_stays(clien
     assert response.status_code == 400
     assert because in response.text
     assert Client().login(username=teacher.email, password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        *("lanterns over quiet water", "maple river candle stone", "Ginger Puddle Sofa Kite", "xkcd-tv9!mmqpz.rt"),
+        *("nine crooked spoons", "hier liegt ein blaues Boot", "sillas azules y café", "k7#monkey2Vq!zRw8"),
+    ],
+)
+def test_a_long_phrase_of_ordinary_words_is_taken(client, teacher, chosen):
+    client.force_login(teacher)
+    typed = {"oldpassword": PASSWORD, "password1": chosen, "password2": chosen}
+    assert client.post(reverse("schools:password_change"), typed).status_code == 302
 
 
 def test_a_changed_password_ends_every_other_session(client, teacher, sign_in):
