@@ -11,6 +11,7 @@ from schools import actions, images, sessions
 from schools.fresh import fresh
 from schools.models import Center, District, Language, Membership, School, User
 from schools.roster_view import import_roster
+from schools.search import fold
 
 admin.site.unregister(Group)
 
@@ -137,8 +138,11 @@ class SchoolAdmin(DirectoryPermissions, admin.ModelAdmin):
     list_display = ["name", "district", "telephone"]
     list_filter = ["district"]
     list_select_related = ["district"]
-    search_fields = ["name", "search"]
+    search_fields = ["search"]
     inlines = [MembershipInline]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
 
     def get_urls(self):
         name = "schools_school_import"

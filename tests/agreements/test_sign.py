@@ -214,6 +214,15 @@ def test_the_name_is_the_signers_own(client, signing, harmed, name, sentence):
     assert not signing.signatures.exists()
 
 
+@pytest.mark.parametrize("name", ["maja o’sorensen zdang", "Maja O'Sørensen-Żđang"])
+def test_a_name_is_typed_with_the_letters_of_any_keyboard(client, signing, harmed, mediator, name):
+    details = {"name": "Maja O'Sørensen-Żđang", "language": "es", "birth_date": harmed.birth_date}
+    cases.change_party(party=harmed, edits=harmed.edits, by=mediator, **details)
+    response = client.post(url_of(signing, harmed), typed(signing, harmed, typed_name=name))
+    assert response.status_code == 302
+    assert signing.signatures.get().typed_name == name
+
+
 def test_a_double_click_signs_once(client, signing, harmed):
     for _ in range(2):
         response = client.post(url_of(signing, harmed), typed(signing, harmed), follow=True)

@@ -1,9 +1,12 @@
 """A case is found by its number, a name or its school, and never across a wall."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from cases import actions
-from cases.models import Event
+from cases.models import Case, Event, Party, Referral
 from tests.conftest import accept_case, incident, people
 
 SEARCH = "/search/"
@@ -30,6 +33,42 @@ def other(school, teacher):
 @pytest.mark.parametrize("text", ["gomez", "GÓMEZ", "  gómez   maria ", "maría lincoln", "ruth"])
 def test_names_are_found_without_accents_capitals_or_order(text, referred, other, coordinator, sign_in):
     assert find(sign_in(coordinator), text) == [str(referred)]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Maya Sørensen", "sorensen"),
+        ("Sean O'Connor", "o’connor"),
+        ("Sean O’Connor", "o'connor"),
+        ("Łukasz Đặng", "lukasz dang"),
+        ("Elif Yıldız", "yildiz"),
+        ("Frederik Æbelø", "aebelo"),
+        ("Anna Weiß", "WEISS"),
+        ("Ana Gutiérrez-Villaseñor", "Gutierrez Villasenor"),
+        ("Ana Gutierrez Villasenor", "Gutiérrez–Villaseñor"),
+        ("Þóra Eiðsdóttir", "thora eidsdottir"),
+    ],
+)
+def test_a_name_is_found_with_the_letters_of_any_keyboard(name, typed, school, teacher, referred, sign_in):
+    case = refer(school, teacher, [{"side": "responsible", "name": name}])
+    assert find(sign_in(teacher), typed) == [str(case)]
+
+
+def test_cases_from_before_are_found_as_those_from_now_on(referred, school, teacher, coordinator, sign_in):
+    fold_all_anew = import_module("cases.migrations.0014_folded_anew").fold_all_anew
+    case = refer(school, teacher, [{"side": "responsible", "name": "Maya O’Sørensen-Đặng"}])
+    party = case.parties.get()
+    folded = (case.search, case.referral.search, party.name_folded)
+    before = "maya o’sørensen-đang"
+    Case.objects.filter(pk=case.pk).update(search=f"{case} lincoln middle school {before}")
+    Referral.objects.filter(case=case).update(search=f"{case} lincoln middle school {before}")
+    Party.objects.filter(pk=party.pk).update(name_folded=before)
+    fold_all_anew(apps, None)
+    for row in (case, party, case.referral):
+        row.refresh_from_db()
+    assert (case.search, case.referral.search, party.name_folded) == folded
+    assert find(sign_in(coordinator), "o'sorensen dang") == [str(case)]
 
 
 def test_a_school_is_found(referred, other, coordinator, sign_in):

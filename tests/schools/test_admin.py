@@ -1,8 +1,10 @@
 """The admin: administrators keep the directory, coordinators read records, nobody edits a record there."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
@@ -259,3 +261,17 @@ def test_a_school_is_once_in_a_district(school, sign_in, administrator):
     answer = sign_in(administrator).post(reverse("admin:schools_school_add"), form)
     assert "already has a school of that name" in answer.content.decode()
     assert School.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["O'Hare Sorensen", "o’hare-sørensen"])
+def test_a_school_is_found_with_the_letters_of_any_keyboard(school, sign_in, administrator, typed):
+    fold_all_anew = import_module("schools.migrations.0003_folded_anew").fold_all_anew
+    found = School.objects.create(district=school.district, name="O’Hare-Sørensen School")
+    School.objects.filter(pk=found.pk).update(search="o’hare-sørensen school")
+    fold_all_anew(apps, None)
+    client = sign_in(administrator)
+    assert list(client.get(changelist(School), {"q": typed}).context["cl"].queryset) == [found]
+    asked = {"app_label": "schools", "model_name": "membership", "field_name": "school", "term": typed}
+    assert [row["text"] for row in client.get(reverse("admin:autocomplete"), asked).json()["results"]] == [
+        str(found)
+    ]
