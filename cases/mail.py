@@ -11,6 +11,8 @@ from django.utils import translation
 
 from cases import access, history
 from cases.models import Outgoing
+from schools.models import Welcome
+from schools.unsent import send_all
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +38,7 @@ def send_to_referrer(template, *, subject, case):
 
 def send_left_behind():
     """Send what was kept too long. Answers how many were sent, and how many still could not be."""
-    sent = failed = 0
-    for outgoing in Outgoing.objects.left_behind().select_related("to"):
-        try:
-            sent += outgoing.send()
-        except (OSError, SMTPException):
-            logger.exception("The mail %s could not be sent", outgoing.pk)
-            failed += 1
-    return sent, failed
+    return send_all([*Welcome.objects.left_behind(), *Outgoing.objects.left_behind()])
 
 
 def send_now(template, *, to, subject, url, **context):

@@ -1,27 +1,21 @@
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.crypto import get_random_string
+from functools import partial
 
-from schools.models import District, Membership, School, User
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.db import transaction
+
+from schools.models import Center, District, Membership, School, User, Welcome
+from schools.roster import known_roles, known_schools, place_of
+from schools.search import fold
+from schools.unsent import send_all
 
 
 @transaction.atomic
-def welcome(*, user):
-    """Enter somebody into the directory. They choose their password themself, by a link in an e-mail."""
-    user.set_password(get_random_string(40))
-    user.save()
-    key = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
-    link = reverse("account_reset_password_from_key", args=key)
-    body = render_to_string("emails/welcome.txt", {"url": f"{settings.SITE_URL}{link}", "user": user})
-    message = EmailMessage(subject="Choose your password", body=body, to=[user.email])
-    transaction.on_commit(message.send, robust=True)
-    return user
+def welcome(*, users):
+    """Enter people into the directory. They choose their password themself, by a link in an e-mail."""
+    for user in users:
+        user.set_unusable_password()
+    User.objects.bulk_create(users)
+    _mail_link(users)
 
 
 @transaction.atomic
@@ -29,7 +23,8 @@ def invite(*, name, email, role, schools, school_role, languages, by):
     """Enter a mediator or staff of a school. Whose invitation was taken back is invited anew under the same address."""
     user = User.objects.taken_back().filter(email=email).first() or User(email=email)
     user.name, user.role, user.languages, user.is_active = name, role, languages, True
-    welcome(user=user)
+    _lock_out(user)
+    _mail_link([user])
     user.memberships.all().delete()
     Membership.objects.bulk_create(Membership(user=user, school=school, role=school_role) for school in schools)
     _log(user, ADDITION, f"Invited as {user.get_role_display().lower()}.", by)
@@ -39,7 +34,8 @@ def invite(*, name, email, role, schools, school_role, languages, by):
 @transaction.atomic
 def invite_again(*, user, by):
     """A new link by e-mail. The one before opens nothing any more."""
-    welcome(user=user)
+    _lock_out(user)
+    _mail_link([user])
     _log(user, CHANGE, "Invited again.", by)
 
 
@@ -47,9 +43,19 @@ def invite_again(*, user, by):
 def take_back_invitation(*, user, by):
     """They cannot sign in, and the link that they were sent opens nothing any more."""
     user.is_active = False
-    user.set_password(get_random_string(40))
-    user.save()
+    _lock_out(user)
     _log(user, CHANGE, "Invitation taken back.", by)
+
+
+def _lock_out(user):
+    """Without a password, and every link that was sent before opens nothing any more."""
+    user.set_unusable_password()
+    user.save()
+
+
+def _mail_link(users):
+    mails = Welcome.objects.bulk_create(Welcome(to=user) for user in users)
+    transaction.on_commit(partial(send_all, mails), robust=True)
 
 
 def _log(user, flag, sentence, by):
@@ -59,27 +65,60 @@ def _log(user, flag, sentence, by):
 
 @transaction.atomic
 def import_roster(*, rows):
-    """Write the rows of a checked roster: all of them, or none. Answers how many of each are new."""
-    made = {"schools": 0, "people": 0}
+    """Write the rows of a checked roster: all of them, or none. Answers how many of each are new.
+
+    One import at a time: whoever asks twice finds, the second time, that nothing is new.
+    """
+    Center.objects.select_for_update().first()
+    schools, new_schools = _enter_schools(rows)
+    people, new_people = _enter_people([row for row in rows if row["email"]])
+    _enroll([row for row in rows if row["email"]], people, schools)
+    return {"schools": new_schools, "people": new_people}
+
+
+def _enter_schools(rows):
+    """Every school by its place. One that is known gets the address and telephone that the file has for it."""
+    schools = known_schools()
+    districts = {fold(district.name): district for district in District.objects.order_by("-pk")}
+    known, changed = len(schools), {}
     for row in rows:
-        district, _ = District.objects.get_or_create(name=row["district"])
-        school = district.schools.filter(name__iexact=row["school"]).first()
-        if school is None:
-            school = School(district=district, name=row["school"])
-            made["schools"] += 1
+        place = place_of(row)
+        if place[0] not in districts:
+            districts[place[0]] = District.objects.create(name=row["district"])
+        if place not in schools:
+            changed[place] = schools[place] = School(district=districts[place[0]], name=row["school"])
         for field in ("address", "telephone"):
-            if row.get(field):
-                setattr(school, field, row[field])
+            if row[field] not in ("", getattr(schools[place], field)):
+                changed[place] = schools[place]
+                setattr(schools[place], field, row[field])
+    for school in changed.values():
         school.save()
-        if row["email"]:
-            made["people"] += _enroll(row, school)
-    return made
+    return schools, len(schools) - known
 
 
-def _enroll(row, school):
-    user = User.objects.filter(email=row["email"]).first()
-    is_new = user is None
-    if is_new:
-        user = welcome(user=User(email=row["email"], name=row["name"], role=User.Role.SCHOOL_STAFF))
-    Membership.objects.update_or_create(user=user, school=school, defaults={"role": row["role"]})
-    return is_new
+def _enter_people(rows):
+    people = User.objects.in_bulk({row["email"] for row in rows}, field_name="email")
+    new = {
+        row["email"]: User(email=row["email"], name=row["name"], role=User.Role.SCHOOL_STAFF)
+        for row in rows
+        if row["email"] not in people
+    }
+    welcome(users=list(new.values()))
+    return people | new, len(new)
+
+
+def _enroll(rows, people, schools):
+    """A line that leaves the role empty says nothing of it: what is known stays."""
+    roles = known_roles(people)
+    for row in rows:
+        at = (row["email"], place_of(row))
+        roles[at] = row["role"] or roles.get(at, Membership.Role.OTHER)
+    Membership.objects.bulk_create(
+        [
+            Membership(user=people[email], school=schools[place], role=role)
+            for (email, place), role in roles.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["user", "school"],
+        update_fields=["role"],
+    )

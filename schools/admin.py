@@ -186,7 +186,7 @@ class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
             if {"role", "is_active"} & set(form.changed_data):
                 sessions.end_all_of(obj)
         else:
-            actions.welcome(user=obj)
+            actions.welcome(users=[obj])
             messages.info(request, f"{obj} gets an e-mail with a link to choose a password.")
 
     @admin.display(description="Password")

@@ -2,15 +2,22 @@
 
 import zoneinfo
 
+from allauth.account import app_settings
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import models
 from django.db.models.functions import Lower
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.http import int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from schools.search import fold
+from schools.unsent import Unsent
 
 
 class Language(models.TextChoices):
@@ -263,3 +270,20 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.get_role_display()} at {self.school}"
+
+
+class Welcome(Unsent):
+    """The mail by which somebody new chooses their password. Its link is made when it goes: none is kept anywhere."""
+
+    def __str__(self):
+        return f"Welcome to {self.to}"
+
+    def message(self, connection=None):
+        key = [int_to_base36(self.to_id), app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(self.to)]
+        links = {
+            "url": reverse("account_reset_password_from_key", args=key),
+            "anew": reverse("account_reset_password"),
+        }
+        words = {name: f"{settings.SITE_URL}{path}" for name, path in links.items()}
+        body = render_to_string("emails/welcome.txt", words)
+        return EmailMessage("Choose your password", body, to=[self.to.email], connection=connection)

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -66,9 +67,6 @@ def test_what_the_mail_server_did_not_take_is_tried_again(declined, later, setti
     assert [to for to, _ in later(minutes=22)] == [[teacher.email]]
 
 
-class Refusing:
-    def __init__(self, **options):
-        """Takes whatever a mail backend is made with."""
-
+class Refusing(BaseEmailBackend):
     def send_messages(self, messages):
-        raise OSError("No mail server answers.")
+        raise OSError("The mail server takes nothing.")

@@ -56,7 +56,7 @@ def test_a_name_is_found_with_the_letters_of_any_keyboard(name, typed, school, t
 
 
 def test_cases_from_before_are_found_as_those_from_now_on(referred, school, teacher, coordinator, sign_in):
-    fold_all_anew = import_module("cases.migrations.0014_folded_anew").fold_all_anew
+    fold_all_anew = import_module("cases.migrations.0016_folded_anew").fold_all_anew
     case = refer(school, teacher, [{"side": "responsible", "name": "Maya O’Sørensen-Đặng"}])
     party = case.parties.get()
     folded = (case.search, case.referral.search, party.name_folded)

@@ -265,7 +265,7 @@ def test_a_school_is_once_in_a_district(school, sign_in, administrator):
 
 @pytest.mark.parametrize("typed", ["O'Hare Sorensen", "o’hare-sørensen"])
 def test_a_school_is_found_with_the_letters_of_any_keyboard(school, sign_in, administrator, typed):
-    fold_all_anew = import_module("schools.migrations.0003_folded_anew").fold_all_anew
+    fold_all_anew = import_module("schools.migrations.0003_folded_anew_and_welcomes").fold_all_anew
     found = School.objects.create(district=school.district, name="O’Hare-Sørensen School")
     School.objects.filter(pk=found.pk).update(search="o’hare-sørensen school")
     fold_all_anew(apps, None)

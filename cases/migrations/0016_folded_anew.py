@@ -11,6 +11,6 @@ def fold_all_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_what_a_disposal_needs")]
+    dependencies = [("cases", "0015_no_replacing")]
 
     operations = [migrations.RunPython(fold_all_anew, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ def empty(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schools", "0002_cache_table"),
+        ("schools", "0003_folded_anew_and_welcomes"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 

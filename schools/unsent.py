@@ -1,0 +1,71 @@
+"""Mails that are kept until they are sent: a server that dies, or a mail server that does not answer, loses none."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(minutes=10)
+
+
+class UnsentQuerySet(models.QuerySet):
+    def left_behind(self):
+        """What nobody is sending any more: its process has died, or the mail server did not take it."""
+        long_ago = timezone.now() - PATIENCE
+        waiting = self.filter(Q(tried_at=None) | Q(tried_at__lt=long_ago), written_at__lt=long_ago)
+        return waiting.select_related("to")
+
+
+class Unsent(models.Model):
+    """A mail that is to be sent: written in the transaction of what it tells of, and gone once it is sent."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    tried_at = models.DateTimeField(null=True)
+
+    objects = UnsentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def message(self, connection=None):
+        raise NotImplementedError
+
+    def send(self, connection=None):
+        """Hand it to the mail server, unless somebody else does: of two, whoever changes `tried_at` first."""
+        same = type(self).objects.filter(pk=self.pk, tried_at=self.tried_at)
+        mine = same.update(tried_at=timezone.now())
+        if mine:
+            self.message(connection).send()
+            self.delete()
+        return mine
+
+
+def send_all(mails):
+    """Over one connection: a mail server that does not answer is waited for once.
+
+    Answers how many were sent, and how many could not be and are kept.
+    """
+    sent = failed = 0
+    try:
+        connection = get_connection()
+        connection.open()
+    except (OSError, SMTPException):
+        logger.exception("%s mails could not be sent", len(mails))
+        return 0, len(mails)
+    for mail in mails:
+        try:
+            sent += mail.send(connection)
+        except (OSError, SMTPException):
+            logger.exception("The mail %s %s could not be sent", mail._meta.label, mail.pk)
+            failed += 1
+    connection.close()
+    return sent, failed
