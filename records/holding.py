@@ -2,7 +2,8 @@
 
 Facts are put in words here, and other people are never named in them. A text that somebody wrote freely can tell of
 anyone: each is a `Text`, which a coordinator reads before it is let out. `FREE` says of every free text of the house
-where the extract has it; `NEVER` why it has it nowhere.
+where the extract has it; `NEVER` why it has it nowhere. `OF_THE_CHILD` are the records that tell of one child: only of
+their texts does the program propose what becomes of them.
 """
 
 import hashlib
@@ -82,6 +83,17 @@ FREE = {
     "records.Disclosure.to_name": _("To whom"),
     "records.Disclosure.reason": _("Why"),
     "records.ExtractRequest.refusal": _("Why an earlier request was refused"),
+}
+OF_THE_CHILD = {
+    "cases.Party",
+    "cases.Contact",
+    "cases.Preparation",
+    "cases.SafetyCheck",
+    "conferences.ReentryCircle",
+    "conferences.PlanItem",
+    "conferences.Review",
+    "agreements.Waiver",
+    "records.ExtractRequest",
 }
 OURS = "a word or a number of ours"
 NEVER = {
@@ -165,10 +177,12 @@ class Text:
     label: str
     words: str
     names: list
+    is_of_the_child: bool
 
     @property
-    def is_about_others(self):
-        return bool(self.names)
+    def may_stay(self):
+        """What is proposed, or None: "the girl" in a note on the whole case may be anybody, and no name tells whom."""
+        return not self.names if self.is_of_the_child else None
 
 
 @dataclass
@@ -254,7 +268,8 @@ class Holding:
             for name, parts in self.others
             if any(re.search(rf"\b{re.escape(part)}", folded) for part in parts)
         ]
-        return Text(f"{place}.{name}-{record.pk}-{digest}", str(FREE[f"{place}.{name}"]), words, named)
+        label = str(FREE[f"{place}.{name}"])
+        return Text(f"{place}.{name}-{record.pk}-{digest}", label, words, named, place in OF_THE_CHILD)
 
     def _details(self):
         child = self.child

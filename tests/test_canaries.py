@@ -244,9 +244,8 @@ def test_an_extract_holds_no_word_of_another_child_even_with_every_text_let_in(w
     hidden = set(words_on_somebody_else(world, world.harmed))
     assert len(hidden) > 30
     with transaction.atomic():
-        texts = Holding(world.harmed).texts()
-        everything = [text.key for text in texts]
-        pdf = records.make_extract(request=world.extract_request, kept=everything, by=world.coordinator)
+        everything = {text.key: True for text in Holding(world.harmed).texts()}
+        pdf = records.make_extract(request=world.extract_request, decisions=everything, by=world.coordinator)
         transaction.set_rollback(True)
     found = set(WORD.findall(text_of(HttpResponse(pdf, content_type="application/pdf"))))
     assert found & hidden == set()

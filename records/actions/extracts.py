@@ -35,13 +35,15 @@ def ask_extract(*, child, asked_by, asked_on, language, by):
 
 
 @transaction.atomic
-def make_extract(*, request, kept, by):
-    """The PDF, with those texts alone that somebody has read and let stand. Its bytes are kept nowhere (docs/adr/0015)."""
+def make_extract(*, request, decisions, by):
+    """The PDF, with those texts alone that somebody has read and let stand. Its bytes are kept nowhere (docs/adr/0015).
+
+    `decisions`: of the key of every text, whether it goes in. A text that nobody has decided on stops it.
+    """
     _lock_open(request, by)
-    decisions = {text.key: text.key in kept for text in Holding(request.child).texts()}
-    if unread := set(kept) - decisions.keys():
-        raise Refused(_changed_meanwhile(len(unread)))
-    pdf = paper.extract(request, kept)
+    if decisions.keys() != {text.key for text in Holding(request.child).texts()}:
+        raise Refused("The texts changed while you read: go through them again. Nothing was made.")
+    pdf = paper.extract(request, {key for key, is_in in decisions.items() if is_in})
     request.decisions, request.made_at, request.made_by = decisions, timezone.now(), by
     request.sha256 = hashlib.sha256(pdf).hexdigest()
     request.save()
@@ -89,11 +91,6 @@ def _answer(request, answer, day, by):
     request.save()
     history.record(Event.Kind.CHANGED, by=by, subject=request, detail=answer)
     return request
-
-
-def _changed_meanwhile(count):
-    texts = "A text was" if count == 1 else f"{count} texts were"
-    return f"{texts} changed while you read: go through them again. Nothing was made."
 
 
 def _not_theirs_to_ask(child, asked_by):

@@ -30,23 +30,31 @@ class AskExtractForm(DatedForm):
 
 
 class MakeExtractForm(ActionForm):
-    """One tick a text. What names somebody else is out until somebody lets it in."""
-
-    kept = forms.MultipleChoiceField(
-        label="Texts that go in",
-        required=False,
-        error_messages={
-            "invalid_choice": "A text was changed while you read: go through them again. Nothing was made."
-        },
-    )
+    """In or out, of every text. What the case as a whole is about starts undecided, and nothing is made before it is."""
 
     def __init__(self, *args, texts, decisions, **kwargs):
-        kept = [text.key for text in texts if decisions.get(text.key, not text.is_about_others)]
-        super().__init__(*args, initial={"kept": kept}, **kwargs)
-        self.fields["kept"].choices = [(text.key, text.label) for text in texts]
+        super().__init__(*args, **kwargs)
+        for text in texts:
+            self.fields[text.key] = forms.TypedChoiceField(
+                label=text.label,
+                choices=[(True, "In the extract"), (False, "Out")],
+                coerce="True".__eq__,
+                empty_value=None,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=decisions.get(text.key, text.may_stay),
+            )
 
-    def is_kept(self, text):
-        return text.key in (self["kept"].value() or [])
+    def clean(self):
+        cleaned = super().clean()
+        undecided = [key for key in self.fields if cleaned.get(key) is None]
+        if undecided:
+            self.add_error(undecided[0], _undecided(len(undecided)))
+        return cleaned
+
+    @property
+    def undecided(self):
+        return [field for field in self if field.value() is None]
 
 
 class GiveExtractForm(DatedForm):
@@ -54,3 +62,9 @@ class GiveExtractForm(DatedForm):
 
     way = forms.ChoiceField(label="By which way", choices=[("", "Choose"), *Disclosure.Way.choices])
     left_on = DateField(label="When they were given it", validators=[not_in_the_future])
+
+
+def _undecided(count):
+    if count == 1:
+        return "This text is not decided yet. Say whether it goes in."
+    return f"{count} texts are not decided yet. Say of each whether it goes in: this is the first."

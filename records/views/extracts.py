@@ -50,11 +50,11 @@ def _make_extract(request, asked):
     )
     if form.is_valid():
         with form.refusals():
-            pdf = actions.make_extract(request=asked, by=request.user, **form.cleaned_data)
+            pdf = actions.make_extract(request=asked, decisions=form.cleaned_data, by=request.user)
             name = content_disposition_header(True, f"{asked.case}-extract.pdf")
             return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
     rows = [
-        (section, [(text, form.is_kept(text)) for e in section.entries for text in e.texts])
+        (section, [(text, form[text.key]) for entry in section.entries for text in entry.texts])
         for section in sections
     ]
     return form_page(request, "records/make_extract.html", form, rows=rows, **_about(asked))

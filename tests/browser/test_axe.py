@@ -283,6 +283,7 @@ def _who_has_seen_what(page, case, coordinator, walk, walk_refused):
     )
     walk_refused(page, *to("records", case, "disclose", "export_history"), *to("records", left, "correct"))
     walk_refused(page, *to("records", child, "ask_extract"), *to("records", asked, "refuse_extract"))
+    walk_refused(page, *to("records", asked, "make_extract"))
     walk(page, *to("records", asked, "extract", "make_extract", "give_extract"), *to("cases", child, "party"))
     walk(page, *to("records", case, "history"), *to("records", child, "person_history"), reverse("home"))
 

@@ -13,6 +13,7 @@ from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
 from records import actions
+from records.holding import Holding
 from records.models import Disclosure, ExtractRequest
 from tests.cases.pages import harmed, responsible, text_of
 from tests.desk.test_documents import read, words
@@ -25,6 +26,16 @@ def ask(child, *, by, days_ago=0, **changes):
 
 def page(asked, verb):
     return reverse(f"records:{verb}_extract", args=[asked.pk])
+
+
+def choices(answer):
+    """(text, the choice of it) of all that the page asks."""
+    return [row for _, rows in answer.context["rows"] for row in rows]
+
+
+def decide(answer):
+    """What is sent when every proposal stands and all else stays out."""
+    return {text.key: str(bool(choice.value())) for text, choice in choices(answer)}
 
 
 @pytest.fixture
@@ -86,12 +97,10 @@ def test_what_names_somebody_else_is_out_until_it_is_let_in(told, coordinator, s
     assert "Names Dylan Walker, Ruth Walker" in form.text
     assert "My own impression." not in form.text
     assert "To be let in." not in form.text
-    texts = [row for _, rows in form.context["rows"] for row in rows]
-    kept = [text.key for text, is_kept in texts if is_kept]
-    let_in = {text.words: is_kept for text, is_kept in texts}
-    assert (let_in["No more nightmares."], let_in["The room was booked."]) == (True, True)
-    assert not let_in["That the WÁLKERS stay away."]
-    answer = client.post(page(asked, "make"), {"kept": kept})
+    proposed = {text.words: choice.value() for text, choice in choices(form)}
+    assert proposed["No more nightmares."] is True
+    assert proposed["That the WÁLKERS stay away."] is False
+    answer = client.post(page(asked, "make"), decide(form))
     text = words(answer.content)
     assert "No more nightmares." in text
     assert "Held back, because it tells of somebody else as well." in text
@@ -102,15 +111,52 @@ def test_what_names_somebody_else_is_out_until_it_is_let_in(told, coordinator, s
     assert asked.sha256 == hashlib.sha256(answer.content).hexdigest()
     assert answer["Content-Disposition"] == f'attachment; filename="{told.ref}-extract.pdf"'
     assert Event.objects.get(kind=Event.Kind.PRINTED, subject="extractrequest").actor == coordinator
-    everything = {"kept": [text.key for text, _ in texts]}
+    everything = dict.fromkeys(decide(form), "True")
     assert "WÁLKERS" in words(client.post(page(asked, "make"), everything).content)
-    again = client.get(page(asked, "make")).context["rows"]
-    assert all(is_kept for _, rows in again for _, is_kept in rows)
+    again = choices(client.get(page(asked, "make")))
+    assert all(choice.value() is True for _, choice in again)
+
+
+def test_what_tells_of_the_whole_case_is_in_or_out_only_once_somebody_has_said_so(
+    told, mediator, coordinator, sign_in
+):
+    """No name stands in it, and yet it tells of another child."""
+    about_another = "The girl cries at night and sees a therapist in Laurel; her mother lost her job over it."
+    cases.write_note(case=told, kind="case", text=about_another, by=mediator)
+    client, asked = sign_in(coordinator), ask(responsible(told), by=coordinator)
+    form = client.get(page(asked, "make"))
+    undecided = [text for text, choice in choices(form) if choice.value() is None]
+    assert {about_another, "The room was booked.", told.referral.what_happened} <= {
+        text.words for text in undecided
+    }
+    assert form.text.count("Not decided yet") == len(undecided)
+    first, *others = [text.key for text in undecided]
+    for left, sentence in (
+        (
+            [first, *others],
+            f"{len(undecided)} texts are not decided yet. Say of each whether it goes in: this is the first.",
+        ),
+        (others[-1:], "This text is not decided yet. Say whether it goes in."),
+    ):
+        said = {key: value for key, value in decide(form).items() if key not in left}
+        answer = client.post(page(asked, "make"), said)
+        assert (answer.status_code, sentence in text_of(answer)) == (400, True)
+        assert f'href="#id_{left[0]}_0"' in answer.text
+        assert f'id="id_{left[0]}_0"' in answer.text
+    asked.refresh_from_db()
+    assert not asked.is_made
+    paper = words(client.post(page(asked, "make"), decide(form)).content)
+    assert "To be let in." in paper
+    assert "therapist" not in paper
+    cases.write_note(case=told, kind="case", text="He asked for another day.", by=mediator)
+    again = {text.words: choice.value() for text, choice in choices(client.get(page(asked, "make")))}
+    assert (again[about_another], again["He asked for another day."]) == (False, None)
 
 
 def test_it_is_in_the_familys_language_tagged_and_short(told, coordinator):
     asked = ask(harmed(told), language="es", by=coordinator)
-    document = read(actions.make_extract(request=asked, kept=[], by=coordinator))
+    nothing = dict.fromkeys([text.key for text in Holding(asked.child).texts()], False)
+    document = read(actions.make_extract(request=asked, decisions=nothing, by=coordinator))
     root = document.trailer["/Root"]
     assert (bool(root["/MarkInfo"]["/Marked"]), root["/Lang"], len(document.pages) <= 5) == (True, "es", True)
     text = " ".join(" ".join(one.extract_text() for one in document.pages).split())
@@ -123,10 +169,12 @@ def test_a_text_that_was_changed_since_it_was_read_makes_nothing(told, mediator,
     client, maria = sign_in(coordinator), harmed(told)
     maria = cases.change_party(party=maria, edits=maria.edits, contact_advice="Call at noon.", by=mediator)
     asked = ask(maria, by=coordinator)
-    texts = [text for _, texts in client.get(page(asked, "make")).context["rows"] for text, _ in texts]
+    read_before = decide(client.get(page(asked, "make")))
     cases.change_party(party=maria, edits=maria.edits, contact_advice="Never through Dylan.", by=mediator)
-    answer = client.post(page(asked, "make"), {"kept": [text.key for text in texts]})
-    assert (answer.status_code, "A text was changed while you read" in text_of(answer)) == (400, True)
+    answer = client.post(page(asked, "make"), read_before)
+    assert (answer.status_code, "This text is not decided yet" in text_of(answer)) == (400, True)
+    with pytest.raises(Refused, match="changed while you read"):
+        actions.make_extract(request=asked, decisions=dict.fromkeys(read_before, True), by=coordinator)
     asked.refresh_from_db()
     assert not asked.is_made
 
@@ -136,7 +184,7 @@ def test_it_is_answered_once_it_was_given_and_that_is_a_disclosure(told, coordin
     given = {"way": "by_hand", "left_on": timezone.localdate().isoformat()}
     too_early = client.post(page(asked, "give"), given)
     assert (too_early.status_code, "has not been made yet" in text_of(too_early)) == (400, True)
-    client.post(page(asked, "make"), {"kept": []})
+    client.post(page(asked, "make"), decide(client.get(page(asked, "make"))))
     assert not Disclosure.objects.exists()
     client.post(page(asked, "give"), given)
     left = Disclosure.objects.get()
@@ -148,7 +196,8 @@ def test_it_is_answered_once_it_was_given_and_that_is_a_disclosure(told, coordin
         asked,
     )
     assert (asked.answer, asked.answered_by) == ("given", coordinator)
-    for verb, form in (("make", {"kept": []}), ("give", given), ("refuse", {"reason": "No."})):
+    decided = decide(client.get(page(asked, "make")))
+    for verb, form in (("make", decided), ("give", given), ("refuse", {"reason": "No."})):
         late = client.post(page(asked, verb), form)
         assert (late.status_code, "answered meanwhile" in text_of(late)) == (400, True), verb
 
