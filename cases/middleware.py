@@ -45,10 +45,11 @@ class RefusalMiddleware:
 
 
 class OpeningMiddleware:
-    """Who has opened what: a record that a view has loaded (`views.loading`) and that was then shown.
-
-    A paper is recorded where it is made, with its name.
+    """Who has opened what: a record that a view has loaded (`views.loading`) and that was then shown, if only to say
+    that a form on it is not right yet. A paper or a table is recorded where it is made, with its name.
     """
+
+    SHOWN, PAGES = {200, 400}, ("text/html", "text/calendar")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -56,8 +57,8 @@ class OpeningMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         opened = getattr(request, "opened", None)
-        was_shown = request.method == "GET" and response.status_code == 200
-        if opened and was_shown and response["Content-Type"].startswith("text/"):
+        was_shown = response.status_code in self.SHOWN and response["Content-Type"].startswith(self.PAGES)
+        if opened and was_shown:
             history.log_access(Event.Kind.OPENED, by=request.user, subject=opened)
         return response
 

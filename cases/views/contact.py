@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cases import access, actions
-from cases.models import Case, Contact
-from cases.views.detail import call_form_for, case_page, people_around
+from cases.models import Contact
+from cases.views.detail import call_form_for, case_page, case_to_show, people_around
 from cases.views.loading import case_for, person_url
 from cases.views.once import once
 
@@ -13,8 +13,7 @@ from cases.views.once import once
 @once
 def log_contact(request, ref, pk):
     """The form stands on the case page: with errors that page comes back, with what was typed."""
-    cases = Case.objects.visible_to(request.user).for_case_page(request.user)
-    case = get_object_or_404(cases, ref=ref)
+    case = case_to_show(request, ref)
     access.require(access.can_work(request.user, case))
     parties = list(case.parties.all())
     party = next((p for p in parties if p.pk == pk), None)
@@ -30,7 +29,7 @@ def log_contact(request, ref, pk):
                 request, f"Logged: {contact.with_whom}, {contact.get_outcome_display().lower()}.", _card(party)
             )
             return redirect(person_url(party))
-    return case_page(request, cases.get(ref=ref), call_form=form, status=400)
+    return case_page(request, case_to_show(request, ref), call_form=form, status=400)
 
 
 @require_POST

@@ -35,12 +35,15 @@ class Card:
 @require_safe
 def detail(request, ref):
     """The one place where a case is worked."""
-    case = opened_or_404(request, Case.objects.visible_to(request.user).for_case_page(request.user), ref=ref)
-    return case_page(request, case)
+    return case_page(request, case_to_show(request, ref))
+
+
+def case_to_show(request, ref):
+    return opened_or_404(request, Case.objects.visible_to(request.user).for_case_page(request.user), ref=ref)
 
 
 def case_page(request, case, call_form=None, status=200):
-    """The page of a case that was loaded with `for_case_page()`; `call_form` is one that came back with errors.
+    """The page of a case that `case_to_show()` has loaded; `call_form` is one that came back with errors.
 
     Whoever this page is visible to works the case.
     """

@@ -3,6 +3,7 @@ from django.views.decorators.http import require_safe
 
 from cases import documents, history
 from cases.models import Event
+from cases.views.loading import opened_or_404
 from conferences import letters
 from conferences.models import Conference, Invitation
 
@@ -34,7 +35,7 @@ def slip(request, pk):
 
 def _visible(request, pk):
     invitations = Invitation.objects.visible_to(request.user).select_related("circle__case", "circle__student")
-    return get_object_or_404(invitations, pk=pk)
+    return opened_or_404(request, invitations, pk=pk)
 
 
 def _answer(request, subject, name, pdf):
