@@ -1,7 +1,7 @@
 """One line of JSON for whatever is logged, without a name and without a word of what somebody told us.
 
-What broke is told by its kind and its place. What an exception says of itself is left out: a database quotes the whole
-row that it refuses, and a mail server the address.
+What broke is told by its kind and its place. What an exception says of itself is left out, of the sentence that it was
+logged with too: a database quotes the whole row that it refuses, and a mail server the address.
 """
 
 import json
@@ -22,13 +22,25 @@ class OneLine(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if status := getattr(record, "status_code", None):
             line["status"] = status
         if record.exc_info and record.exc_info[1]:
             line["exceptions"] = [_told(error) for error in _with_causes(record.exc_info[1])]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record):
+    """Django, for one, puts what was raised after a commit into its sentence."""
+    if not isinstance(record.args, tuple):
+        return record.getMessage()
+    told = tuple(_kind(value) if isinstance(value, BaseException) else value for value in record.args)
+    return str(record.msg) % told if told else str(record.msg)
+
+
+def _kind(error):
+    return f"{type(error).__module__}.{type(error).__qualname__}"
 
 
 def _with_causes(error):
@@ -38,7 +50,7 @@ def _with_causes(error):
 
 
 def _told(error):
-    told = {"kind": f"{type(error).__module__}.{type(error).__qualname__}", "at": _places(error)}
+    told = {"kind": _kind(error), "at": _places(error)}
     if isinstance(error, ABOUT_THE_MACHINE):
         told["says"] = str(error).partition("\n")[0]
     if constraint := getattr(getattr(error, "diag", None), "constraint_name", None):

@@ -1,6 +1,7 @@
 """Mails that are kept until they are sent: a server that dies, or a mail server that does not answer, loses none."""
 
 import logging
+from collections import Counter
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -40,13 +41,21 @@ class Unsent(models.Model):
         raise NotImplementedError
 
     def send(self, connection=None):
-        """Hand it to the mail server, unless somebody else does: of two, whoever changes `tried_at` first."""
+        """Hand it to the mail server, unless somebody else does: of two, whoever changes `tried_at` first.
+
+        Answers whether the server took it, or None when it is somebody else's. One that refuses says the address of
+        whom it refuses: our own line says the number of the mail.
+        """
         same = type(self).objects.filter(pk=self.pk, tried_at=self.tried_at)
-        mine = same.update(tried_at=timezone.now())
-        if mine:
+        if not same.update(tried_at=timezone.now()):
+            return None
+        try:
             self.message(connection).send()
-            self.delete()
-        return mine
+        except (OSError, SMTPException):
+            logger.exception("The mail %s %s could not be sent", self._meta.label, self.pk)
+            return False
+        self.delete()
+        return True
 
 
 def send_all(mails):
@@ -54,18 +63,12 @@ def send_all(mails):
 
     Answers how many were sent, and how many could not be and are kept.
     """
-    sent = failed = 0
     try:
         connection = get_connection()
         connection.open()
     except (OSError, SMTPException):
         logger.exception("%s mails could not be sent", len(mails))
         return 0, len(mails)
-    for mail in mails:
-        try:
-            sent += mail.send(connection)
-        except (OSError, SMTPException):
-            logger.exception("The mail %s %s could not be sent", mail._meta.label, mail.pk)
-            failed += 1
+    outcomes = Counter(mail.send(connection) for mail in mails)
     connection.close()
-    return sent, failed
+    return outcomes[True], outcomes[False]

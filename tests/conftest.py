@@ -23,6 +23,7 @@ from cases import actions
 from cases.models import Assignment, Consent, Party, Preparation, Referral, SafetyCheck, Screening
 from conferences import actions as conferences
 from conferences.models import Conference
+from config.logs import OneLine
 from schools import actions as directory
 from schools import fresh, sessions
 from schools.models import Center, District, Membership, School, User
@@ -82,6 +83,17 @@ def _documents_without_a_complaint():
 def key_file():
     """What a key file of the center holds, under the password of the tests."""
     return seals.new_key("Yellowstone Mediation Center", PASSWORD)
+
+
+@pytest.fixture
+def log_lines():
+    """What an installation writes on stderr, line by line."""
+    lines, handler = [], logging.Handler()
+    handler.setFormatter(OneLine())
+    handler.emit = lambda record: lines.append(handler.format(record))
+    logging.getLogger().addHandler(handler)
+    yield lines
+    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture

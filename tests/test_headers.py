@@ -1,7 +1,9 @@
 """The headers of what no rule of `test_access` walks through: the admin, every error page, the door, and over TLS."""
 
 import json
+import logging
 import runpy
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings as now
@@ -122,21 +124,19 @@ def test_a_file_of_any_length_is_refused_with_its_forms_own_sentence(sign_in, ad
     assert "This file is larger than 2 MB." in answer.text
 
 
-def test_a_log_line_is_json_and_tells_no_word_of_the_record(sign_in, coordinator, referred, capsys):
-    import logging
-
-    from config.logs import OneLine
-
-    lines, handler = [], logging.Handler()
-    handler.setFormatter(OneLine())
-    handler.emit = lambda record: lines.append(handler.format(record))
-    logging.getLogger().addHandler(handler)
-    try:
-        asked(sign_in(coordinator), f"/cases/{referred.ref}/", DatabaseError("Failing row contains (María Gómez)"))
-    finally:
-        logging.getLogger().removeHandler(handler)
-    told = json.loads(lines[-1])
+def test_a_log_line_is_json_and_tells_no_word_of_the_record(sign_in, coordinator, referred, log_lines):
+    asked(sign_in(coordinator), f"/cases/{referred.ref}/", DatabaseError("Failing row contains (María Gómez)"))
+    told = json.loads(log_lines[-1])
     assert (told["level"], told["logger"], told["status"]) == ("ERROR", "django.request", 500)
     assert told["exceptions"][0]["kind"] == "django.db.utils.DatabaseError"
     assert any(place.startswith("tests/test_headers.py") for place in told["exceptions"][0]["at"])
-    assert "María" not in "".join(lines)
+    assert "María" not in "".join(log_lines)
+
+
+def test_a_sentence_that_was_made_of_an_exception_tells_its_kind_alone(log_lines):
+    """As Django logs what is raised after a commit."""
+    refused = SMTPRecipientsRefused({"una@school.example": (550, b"No such user")})
+    logging.getLogger("django.db.backends.base").error("Error calling %s in on_commit() (%s).", "invite", refused)
+    assert json.loads(log_lines[-1])["message"] == (
+        "Error calling invite in on_commit() (smtplib.SMTPRecipientsRefused)."
+    )

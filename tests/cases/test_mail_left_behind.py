@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
@@ -65,6 +66,25 @@ def test_what_the_mail_server_did_not_take_is_tried_again(declined, later, setti
         later()
     settings.EMAIL_BACKEND = taking
     assert [to for to, _ in later(minutes=22)] == [[teacher.email]]
+
+
+def test_the_log_says_which_mail_was_refused_and_not_to_whom(declined, later, settings, teacher, log_lines):
+    """A server that knows no such address says that address."""
+    settings.EMAIL_BACKEND = "tests.cases.test_mail_left_behind.RefusingTheAddress"
+    declined(execute=True)
+    waiting = Outgoing.objects.get()
+    with pytest.raises(CommandError, match="Not sent: 1"):
+        later()
+    told = [line for line in log_lines if f"The mail cases.Outgoing {waiting.pk} could not be sent" in line]
+    assert len(told) == 2
+    assert "SMTPRecipientsRefused" in told[0]
+    for word in (teacher.email, *teacher.name.split(), "550"):
+        assert word not in "".join(log_lines)
+
+
+class RefusingTheAddress(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise SMTPRecipientsRefused({to: (550, b"No such user") for message in messages for to in message.to})
 
 
 class Refusing(BaseEmailBackend):
