@@ -231,6 +231,8 @@ SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / "data" / "seal.p
 SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
 # What only this opens: the files of `manage.py backup`.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# How long a backup is kept; until then it holds what was disposed of since.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
 # How long somebody who could not come may open the link to sign, and a signer the link to their copy.
 SIGNING_LINK_HOURS = env.int("SIGNING_LINK_HOURS", default=72)
 COPY_LINK_DAYS = 7

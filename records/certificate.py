@@ -1,6 +1,7 @@
 """What proves a disposal: how many rows of which table are gone, when, and who approved it. No names of the case's."""
 
 from django.apps import apps
+from django.conf import settings
 
 from cases import documents
 
@@ -12,7 +13,7 @@ def lines(batch):
 
 
 def pdf(batch):
-    context = documents.letterhead() | {"batch": batch, "lines": lines(batch)}
+    context = documents.letterhead() | {"batch": batch, "lines": lines(batch), "backup_days": settings.BACKUP_DAYS}
     return documents.render("documents/disposal.html", context, "en")
 
 

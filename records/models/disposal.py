@@ -1,6 +1,7 @@
 """What is to go, what is gone, and what is left of it: numbers, and nobody in them."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -111,6 +112,11 @@ class DisposalBatch(models.Model):
         return self.status == self.Status.DISPOSED
 
     @property
+    def out_of_backups_on(self):
+        """The first day on which no backup is kept any more that was made while the cases were there."""
+        return timezone.localdate(self.disposed_at) + timedelta(days=settings.BACKUP_DAYS + 1)
+
+    @property
     def cases_gone(self):
         return self.counts.get(Case._meta.label, 0)
 
@@ -144,6 +150,7 @@ class DisposalItem(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = "case to dispose of"
+        verbose_name_plural = "cases to dispose of"
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(taken_out_at=None), name="a_case_is_on_one_list_at_a_time"

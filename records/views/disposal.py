@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -36,6 +37,7 @@ def disposal(request, pk):
         "hidden": batch.items.to_go().exclude(case__in=known).count(),
         "is_own": batch.confirmed_by_id == request.user.pk,
         "lines": certificate.lines(batch),
+        "backup_days": settings.BACKUP_DAYS,
     }
     return render(request, "records/disposal.html", context)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions as cases
 from cases.models import Case, ReferralDraft
@@ -18,6 +19,7 @@ from records import actions
 from records.models import CountedFact, DisposalBatch, Disposed, RetentionRule
 from tests.cases.pages import text_of
 from tests.conftest import incident, make_user, people
+from tests.desk.test_documents import words
 
 
 @pytest.fixture
@@ -85,6 +87,7 @@ def test_two_coordinators_let_a_case_go_and_numbers_are_left(batch, closed, coor
     assert press(other, "approve", batch).status_code == 400
     press(first, "confirm", batch)
     assert "another coordinator" in text_of(press(first, "approve", batch))
+    assert "For 35 days they are still in backups" in other.get(batch.get_absolute_url()).text
     press(other, "approve", batch)
     assert actions.carry_out_approved() == 1
     assert actions.carry_out_approved() == 0
@@ -97,7 +100,13 @@ def test_two_coordinators_let_a_case_go_and_numbers_are_left(batch, closed, coor
     certificate = text_of(first.get(batch.get_absolute_url()))
     assert "Second Coordinator" in certificate
     assert "2026-0001" not in certificate
-    assert first.get(url("certificate", batch)).content.startswith(b"%PDF")
+    batch.refresh_from_db()
+    day = date_format(batch.out_of_backups_on)
+    assert batch.out_of_backups_on - timezone.localdate(batch.disposed_at) == timedelta(days=36)
+    assert f"<dt>In no backup from</dt><dd>{day}</dd>" in certificate
+    paper = words(first.get(url("certificate", batch)).content)
+    assert f"Backups are kept for 35 days. From {day} on these rows are in none of them." in paper
+    assert "Case to dispose of: 1" in paper
     assert first.get(url("take_out", batch, "2026-0001")).status_code == 404
 
 

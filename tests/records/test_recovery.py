@@ -6,13 +6,16 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as now
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from agreements.models import SealedDocument
 from cases import actions
@@ -29,7 +32,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 call_command("migrate", verbosity=0)
-call_command("restore", sys.argv[1])
+call_command("restore", sys.argv[1], nothing_was_disposed=True)
 connection.close()
 call_command("backup", sys.argv[2])
 """
@@ -66,6 +69,10 @@ def run(*command, **options):
     said = io.StringIO()
     call_command(*command, stdout=said, stderr=said, **options)
     return said.getvalue()
+
+
+def restore(file):
+    return run("restore", file, nothing_was_disposed=True)
 
 
 def tables():
@@ -109,7 +116,7 @@ def test_a_center_stands_again_on_an_empty_machine(signed, sign_in, mediator, fi
     assert "Checked: 1 documents" in done.stdout
 
     lose_everything()
-    assert "Every row is the one that was backed up" in run("restore", again)
+    assert "Every row is the one that was backed up" in restore(again)
     assert held() == before
     assert Client().get("/").status_code == 302
     client = Client()
@@ -142,7 +149,7 @@ def test_a_file_that_does_not_open_changes_nothing(harm, referred, file, setting
     cut = {"cut off": -1, "cut at a block": head + block, "empty": 0}.get(harm)
     file.write_bytes(b"a letter" * 100 if harm == "no backup" else content[:cut])
     with pytest.raises(CommandError, match=r"This file does not open\..*Nothing was changed"):
-        run("restore", file)
+        restore(file)
     assert held() == empty
 
 
@@ -161,11 +168,39 @@ def test_what_went_after_the_backup_goes_again(on_disk, accepted, coordinator, f
     assert not Case.objects.exists()
 
 
+def test_a_restore_wants_to_know_what_was_disposed_of(referred, file, tmp_path):
+    """Else cases would stand there again that two coordinators have let go, and nobody would notice."""
+    run("backup", file)
+    lose_everything()
+    (tmp_path / "disposals").write_text("")
+    for said in ({}, {"disposals": tmp_path / "disposals", "nothing_was_disposed": True}):
+        with pytest.raises(CommandError, match=r"they must go again\..*Nothing was changed") as refused:
+            run("restore", file, **said)
+        assert refused.value.returncode == 2
+    assert not User.objects.exists()
+
+
+def test_in_a_folder_its_own_files_go_after_their_days(referred, tmp_path, settings):
+    """A backup that is kept for ever holds for ever what was disposed of."""
+    settings.BACKUP_DAYS = 3
+    begin = timezone.now().replace(hour=12)
+    others = [tmp_path / "2001-01-01.backup", tmp_path / "before-the-move.backup"]
+    for days in range(5):
+        with time_machine.travel(begin + timedelta(days=days)):
+            said = run("backup", tmp_path)
+        others[0].write_bytes(b"a letter")
+        others[1].write_bytes(sealed.MAGIC)
+    last = [begin.date() + timedelta(days=day) for day in range(1, 5)]
+    assert f"Removed {begin.date()}.backup, which is older than 3 days." in said
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {path.name for path in others} | {f"{day}.backup" for day in last}
+
+
 def test_nothing_is_restored_over_what_is_there(referred, file):
     run("backup", file)
     before = held()
     with pytest.raises(CommandError, match="This installation is not empty"):
-        run("restore", file)
+        restore(file)
     assert held() == before
 
 
@@ -175,7 +210,7 @@ def test_another_version_says_which_one_it_wants(referred, file):
     with transaction.atomic():
         MigrationRecorder(connection).record_unapplied("records", "0001_initial")
         with pytest.raises(CommandError, match=r"not applied here: records 0001_initial\. Install that version"):
-            run("restore", file)
+            restore(file)
         transaction.set_rollback(True)
     assert not Case.objects.exists()
 
@@ -190,16 +225,16 @@ def test_a_row_that_comes_out_otherwise_undoes_all(referred, file, monkeypatch):
 
     monkeypatch.setattr(rows.Table, "write", lose_one)
     with pytest.raises(CommandError, match="What was written is not what the backup holds: cases_event"):
-        run("restore", file)
+        restore(file)
     assert held() == empty
 
 
-@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize("command", [("backup",), ("restore", "--nothing-was-disposed")])
 @pytest.mark.parametrize("key", ["", "short"])
 def test_without_a_key_nothing_begins(db, command, key, file, settings):
     settings.BACKUP_KEY = key
     with pytest.raises(CommandError, match="BACKUP_KEY is missing or shorter than 20") as refused:
-        run(command, file)
+        run(*command, file)
     assert refused.value.returncode == 2
     assert not file.exists()
 

@@ -1,26 +1,32 @@
 import hashlib
 import os
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from cases.lifecycle import Refused
-from records.backup import archive
+from records.backup import archive, sealed
+
+SUFFIX = ".backup"
 
 
 class Command(BaseCommand):
     help = (
         "Writes everything that the center holds into one file, which only BACKUP_KEY opens, and reads it back. "
-        "The keys themselves (BACKUP_KEY, the seal's, SECRET_KEY, those of the notes) are not in it: keep them apart."
+        "The keys themselves (BACKUP_KEY, the seal's, SECRET_KEY, those of the notes) are not in it: keep them apart. "
+        "In a folder it is named after the day, and those that are older than BACKUP_DAYS go."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="A file that is not there yet.")
+        parser.add_argument("place", type=Path, help="A file that is not there yet, or a folder.")
 
-    def handle(self, file, **options):
-        key = key_or_refuse()
+    def handle(self, place, **options):
+        key, today = key_or_refuse(), timezone.localdate()
+        file = place / f"{today}{SUFFIX}" if place.is_dir() else place
         if file.exists():
             raise CommandError(f"{file} is there already. Nothing was changed.", returncode=2)
         partial = file.with_name(f"{file.name}.partial")
@@ -32,6 +38,15 @@ class Command(BaseCommand):
         finally:
             partial.unlink(missing_ok=True)
         show(self.stdout, contents, file)
+        if place.is_dir():
+            self._let_go(place, today - timedelta(days=settings.BACKUP_DAYS))
+
+    def _let_go(self, folder, last_day):
+        """Only once a newer one is whole. What was disposed of is gone from the backups too when the last of these is."""
+        for file in sorted(folder.glob(f"*{SUFFIX}")):
+            if (day := _day_of(file)) and day < last_day:
+                file.unlink()
+                self.stdout.write(f"Removed {file.name}, which is older than {settings.BACKUP_DAYS} days.")
 
     def _write(self, partial, key):
         """For its owner alone, and only kept once it was opened again and every line of it counted."""
@@ -70,6 +85,16 @@ def show(stdout, contents, file):
     with open(file, "rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     stdout.write(f"{'bytes':40}{file.stat().st_size:>10,}  SHA-256 {digest}")
+
+
+def _day_of(file):
+    """The day that this command has named it after; None if it is none of its own."""
+    try:
+        day = date.fromisoformat(file.name.removesuffix(SUFFIX))
+        with open(file, "rb") as opened:
+            return day if opened.read(len(sealed.MAGIC)) == sealed.MAGIC else None
+    except (ValueError, OSError):
+        return None
 
 
 def _for_the_owner(path, flags):

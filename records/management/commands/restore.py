@@ -24,9 +24,21 @@ class Command(BaseCommand):
             type=Path,
             help="A list that `manage.py disposals` wrote after the backup: what is on it goes again.",
         )
+        parser.add_argument(
+            "--nothing-was-disposed",
+            action="store_true",
+            help="Said by whoever knows it: since this backup no case was disposed of, so there is no list.",
+        )
 
-    def handle(self, file, disposals, **options):
+    def handle(self, file, disposals, nothing_was_disposed, **options):
         key = key_or_refuse()
+        if bool(disposals) == nothing_was_disposed:
+            raise CommandError(
+                "A backup holds cases that were disposed of after it, and they must go again. Name the newest list that "
+                "`manage.py disposals` wrote (--disposals LIST), or say that there was none (--nothing-was-disposed). "
+                "Nothing was changed.",
+                returncode=2,
+            )
         if disposals:
             _refuse_what_is_no_list(disposals)
         try:
