@@ -66,7 +66,8 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     refuse_unasked(agreement, shown_hash == text_hash)
     places = signers.places(agreement, bound)
     signer, child = whose(places, signer, on_behalf_of, agreement)
-    _refuse_child_signing_alone(signatures, signer, child, on_paper=yes.is_on_paper)
+    waived = agreement.waived(text_hash) if agreement.has_waivers else set()
+    _refuse_child_signing_alone(signatures, signer, child, waived, on_paper=yes.is_on_paper)
     if yes.method == Signature.Method.TYPED:
         _refuse_other_names(yes.typed_name, signer, by)
     if link:
@@ -78,7 +79,7 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     actor = None if link else by
     lines = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
     history.record_together([*lines, (Event.Kind.SIGNED, agreement, "")], by=actor)
-    _seal_when_complete(agreement, places, [*signatures, signature], actor)
+    _seal_when_complete(agreement, places, [*signatures, signature], waived, actor)
     return signature
 
 
@@ -165,29 +166,39 @@ def _key(child):
     return child.pk if child else None
 
 
-def _refuse_child_signing_alone(signatures, signer, child, *, on_paper):
+def _refuse_child_signing_alone(signatures, signer, child, waived, *, on_paper):
     """What a child types or draws counts with a guardian's yes to that: whoever signs second is asked for it.
 
-    A guardian who types or draws gives that yes; one who signs on paper has not.
+    A guardian who types or draws gives that yes; one who signs on paper has not, nor has one who need not sign.
     """
     minor = child or signer
     if on_paper != bool(child) or not minor.is_minor:
         return
-    beside = [s for s in signatures if minor.pk in (s.on_behalf_of_id, None if s.on_behalf_of_id else s.signer_id)]
-    if child and any(s.on_behalf_of_id is None and s.method != Signature.Method.PAPER for s in beside):
+    if child and signed_on_screen(signatures, child):
         sentence = _(
             "%(child)s has signed on the screen, which counts only when a guardian agrees that %(child)s signs "
             "electronically. Sign here by drawing or typing, or speak to the mediator. Nothing was signed."
         )
-    elif not child and any(s.on_behalf_of_id == minor.pk for s in beside):
+    elif not child and any(s.on_behalf_of_id == minor.pk for s in signatures):
         sentence = _(
             "%(child)s's guardian signed on paper, and has not agreed that %(child)s signs electronically. "
             "Sign on paper too, or speak to the mediator. Nothing was signed."
+        )
+    elif not child and minor.pk in waived:
+        sentence = _(
+            "No guardian of %(child)s signs, so none has agreed that %(child)s signs electronically. "
+            "Sign on paper, or speak to the mediator. Nothing was signed."
         )
     else:
         return
     if not minor.guardian_agreed(Consent.Scope.SIGN):
         raise Refused(sentence % {"child": minor})
+
+
+def signed_on_screen(signatures, child):
+    """Whether they themself did, by drawing or typing."""
+    own = [s for s in signatures if s.signer_id == child.pk and s.on_behalf_of_id is None]
+    return any(s.method != Signature.Method.PAPER for s in own)
 
 
 def _refuse_other_names(typed_name, signer, by):
@@ -254,15 +265,9 @@ def _proof(yes):
     }
 
 
-def _seal_when_complete(agreement, places, signatures, by):
+def _seal_when_complete(agreement, places, signatures, waived, by):
     missing = [place for place in places if not any(place.takes(signature) for signature in signatures)]
-    if any(not place.is_guardians for place in missing):
-        return
-    waived = set()
-    if agreement.has_waivers:
-        this_text = agreement.waivers.filter(text_hash=signatures[-1].text_hash)
-        waived = set(this_text.values_list("child", flat=True))
-    if {place.party.pk for place in missing} <= waived:
+    if all(place.is_guardians and place.party.pk in waived for place in missing):
         seal_if_possible(agreement, by)
 
 

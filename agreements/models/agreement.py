@@ -170,6 +170,10 @@ class Agreement(Recorded):
         """Those of exactly this text: a changed word and they no longer count (ADR 0004)."""
         return self.signatures.filter(text_hash=self.text_hash()).select_related("signer", "on_behalf_of")
 
+    def waived(self, text_hash):
+        """The keys of the children for whom no guardian need sign this text."""
+        return set(self.waivers.filter(text_hash=text_hash).values_list("child", flat=True))
+
     def signing_list(self):
         """Every place beside the answer given there to exactly this text: a `Signature`, a `Waiver`, a `Declined`,
         or None while there is none. Only what `settles` a place keeps nothing waiting.

@@ -10,7 +10,7 @@ from agreements import actions
 from agreements.models import Agreement
 from cases.models import Consent
 from tests.agreements.test_sign import sign
-from tests.conftest import draft_agreement, promise, sign_all
+from tests.conftest import agree, draft_agreement, promise, sign_all
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND\xaeB`\x82"
 DRAWING = [[{"x": 0, "y": 0}, {"x": 200, "y": 80}, {"x": 400, "y": 10}], [{"x": 50, "y": 90}, {"x": 380, "y": 95}]]
@@ -90,6 +90,7 @@ def test_a_drawn_signature_is_its_strokes_and_says_whose_it_is(mediator, signing
 
 def test_a_waived_signature_is_told_with_its_reason(mediator, coordinator, signing):
     _, responsible = signing.case.parties.principals()
+    agree(responsible, responsible.guardians[0], Consent.Scope.SIGN, by=mediator)
     actions.waive(agreement=signing, child=responsible, reason="She lives abroad & agrees.", by=coordinator)
     agreement = sign_all(signing, by=mediator)
     *agreed, certificate = pages_of(agreement)

@@ -7,8 +7,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from agreements import actions
 from agreements.models import Declined, Waiver
 from cases.lifecycle import Refused
-from cases.models import Event
-from tests.agreements.test_sign import change_background, sign, typed, url_of
+from cases.models import Consent, Event
+from tests.agreements.test_sign import PNG, change_background, drawn, sign, typed, url_of
+from tests.conftest import agree, sign_all
 
 
 @pytest.fixture
@@ -69,7 +70,9 @@ def test_whoever_said_no_may_still_sign(client, signing, harmed):
 def test_whoever_has_signed_says_no_to_the_mediator(client, mediator, signing, harmed):
     sign(signing, harmed, by=mediator)
     response = say_no(client, signing, harmed)
-    assert response.status_code == 302 or "has signed this text already" in response.text
+    assert response.status_code == 400
+    assert "María Gómez has signed this text already." in response.text
+    assert answer_of(signing, harmed).kind == "signature"
     assert not Declined.objects.exists()
 
 
@@ -164,7 +167,8 @@ def test_a_guardian_who_comes_after_all_signs(coordinator, mediator, signing, ha
 
 
 @pytest.mark.parametrize("waived_last", [True, False])
-def test_with_a_waiver_the_agreement_is_complete(coordinator, mediator, signing, harmed, waived_last):
+def test_with_a_waiver_the_agreement_is_complete(coordinator, mediator, signing, harmed, guardian, waived_last):
+    agree(harmed, guardian, Consent.Scope.SIGN, by=mediator)
     if not waived_last:
         waive(signing, harmed, by=coordinator)
     for place, _ in signing.signing_list():
@@ -174,6 +178,48 @@ def test_with_a_waiver_the_agreement_is_complete(coordinator, mediator, signing,
         waive(signing, harmed, by=coordinator)
     signing.refresh_from_db()
     assert (signing.status, signing.documents.count()) == ("signed", 1)
+
+
+def test_a_waiver_is_no_guardians_yes_to_what_a_child_typed(sign_in, coordinator, mediator, signing, harmed):
+    sign(signing, harmed, by=mediator)
+    page = f"/agreements/{signing.pk}/waive/{harmed.pk}/"
+    response = sign_in(coordinator).post(page, {"reason": "Nobody can be reached."})
+    assert response.status_code == 400
+    assert "María Gómez has signed on the screen, which counts only when a guardian agrees" in response.text
+    assert not Waiver.objects.exists()
+
+
+def test_nor_to_what_a_child_types_after_it(client, coordinator, mediator, signing, harmed):
+    waive(signing, harmed, by=coordinator)
+    for data in (typed(signing, harmed), drawn(signing)):
+        response = client.post(url_of(signing, harmed), data)
+        assert response.status_code == 400
+        assert "No guardian of María Gómez signs, so none has agreed" in response.text
+    assert "Firme en papel" in client.post(url_of(signing, harmed), typed(signing, harmed, language="es")).text
+    assert not signing.signatures.exists()
+
+
+@pytest.mark.parametrize("waived_last", [True, False])
+def test_with_a_waiver_a_child_signs_on_paper(coordinator, mediator, signing, harmed, waived_last):
+    verbs = [
+        lambda: sign(signing, harmed, by=mediator, typed_name="", scan=PNG),
+        lambda: waive(signing, harmed, by=coordinator),
+    ]
+    for verb in verbs if waived_last else reversed(verbs):
+        verb()
+    sign_all(signing, by=mediator)
+    assert (signing.status, signing.documents.count()) == ("signed", 1)
+
+
+@pytest.mark.parametrize("waived_last", [True, False])
+def test_or_on_the_screen_once_a_guardian_has_agreed_to_that(
+    coordinator, mediator, signing, harmed, guardian, waived_last
+):
+    agree(harmed, guardian, Consent.Scope.SIGN, by=mediator)
+    verbs = [lambda: sign(signing, harmed, by=mediator), lambda: waive(signing, harmed, by=coordinator)]
+    for verb in verbs if waived_last else reversed(verbs):
+        verb()
+    assert "María Gómez" not in " ".join(signing.missing_signatures_sentences())
 
 
 def test_the_database_refuses_to_change_an_answer(client, coordinator, signing, harmed, responsible):
