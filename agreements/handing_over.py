@@ -17,11 +17,16 @@ def agreement_of(request):
 
 
 def lock(request, agreement):
-    """With a new key, so that no page that the browser still holds belongs to this session."""
+    """With a new key, so that no page that the browser still holds belongs to this session.
+
+    It waits for whoever reads: ended for being idle, the lock would go with it, and its pages ask for a sign-in.
+    """
     sessions.renew_key(request)
+    sessions.be_patient(request)
     request.session[KEY] = agreement.pk
 
 
 def unlock(request):
     request.session.pop(KEY, None)
+    sessions.no_longer_patient(request)
     sessions.renew_key(request)

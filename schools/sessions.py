@@ -10,11 +10,20 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
-BEGAN, SEEN = "began_at", "seen_at"
+BEGAN, SEEN, PATIENT = "began_at", "seen_at", "is_patient"
 # How exactly the last use is known: a session is not written anew with every page.
 EXACT_TO = 60
 
-__all__ = ["begin", "end_all_of", "end_other_sessions", "is_over", "keep", "renew_key"]
+__all__ = [
+    "be_patient",
+    "begin",
+    "end_all_of",
+    "end_other_sessions",
+    "is_over",
+    "keep",
+    "no_longer_patient",
+    "renew_key",
+]
 
 
 def begin(request):
@@ -24,7 +33,17 @@ def begin(request):
 def is_over(request):
     now = time.time()
     began, seen = (request.session.get(key, 0) for key in (BEGAN, SEEN))
-    return now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_MINUTES * 60
+    is_idle = now - seen >= settings.SESSION_IDLE_MINUTES * 60 and not request.session.get(PATIENT)
+    return is_idle or now - began >= settings.SESSION_COOKIE_AGE
+
+
+def be_patient(request):
+    """It opens next to nothing for now, and whoever has it may read as long as they like: only the day ends it."""
+    request.session[PATIENT] = True
+
+
+def no_longer_patient(request):
+    request.session.pop(PATIENT, None)
 
 
 def keep(request):

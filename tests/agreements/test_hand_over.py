@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -208,6 +210,42 @@ def test_a_code_of_the_second_step_opens_everything_again_and_once(client, media
     assert take_back(client, signing, code).url == f"/agreements/{signing.pk}/"
     client.post(f"/agreements/{signing.pk}/hand-over/")
     assert "Tries left before a wait of ten minutes: 4." in take_back(client, signing, code).text
+
+
+def test_whoever_reads_for_an_hour_still_signs_and_the_lock_holds(client, signing, table):
+    harmed = signing.case.parties.get(side="harmed")
+    opened, now = typed(signing, harmed), timezone.now()
+    client.get(url_of(signing, harmed))
+    with time_machine.travel(now + timedelta(hours=1)):
+        assert client.post(url_of(signing, harmed), opened).url.startswith(table)
+        assert client.get("/").url == table
+    with time_machine.travel(now + timedelta(hours=3)):
+        assert client.get("/cases/").url == table
+        assert take_back(client, signing).url == f"/agreements/{signing.pk}/"
+        assert client.get("/").status_code == 200
+    with time_machine.travel(now + timedelta(hours=3, minutes=31)):
+        assert client.get("/").url.startswith("/sign-in/")
+    assert signing.signatures.count() == 1
+
+
+def test_the_end_of_the_day_ends_it_and_both_steps_open_an_ordinary_session(client, mediator, signing, table):
+    give_app(mediator)
+    harmed = signing.case.parties.get(side="harmed")
+    opened, now = typed(signing, harmed), timezone.now()
+    with time_machine.travel(now + timedelta(hours=1)):
+        client.get(table)
+    with time_machine.travel(now + timedelta(seconds=settings.SESSION_COOKIE_AGE)):
+        answer = client.post(url_of(signing, harmed), opened)
+        assert (answer.status_code, answer["Clear-Site-Data"]) == (401, '"cache", "storage"')
+        assert client.get(table).url.startswith("/sign-in/")
+        client.post("/sign-in/", {"login": mediator.email, "password": PASSWORD})
+        assert client.get("/").url.startswith("/sign-in/")
+        client.post("/sign-in/second-step/", {"code": code_now()})
+        assert client.get("/").status_code == 200
+        assert client.get(table).url == f"/agreements/{signing.pk}/"
+    with time_machine.travel(now + timedelta(seconds=settings.SESSION_COOKIE_AGE, minutes=31)):
+        assert client.get("/").url.startswith("/sign-in/")
+    assert not signing.signatures.exists()
 
 
 def test_another_mediators_password_opens_nothing(client, signing, other_mediator, table):
