@@ -77,20 +77,24 @@ def typed(data, before=None):
 
 
 def rearranged(draft, button, typical=None):
-    """The draft after a button was pressed: `add`, `up-2`, `down-0`, `strike-1`, `restore-1`, `typical`."""
-    cards = list(draft["obligations"])
+    """The draft after a button was pressed: `add`, `up-2`, `down-0`, `strike-1`, `restore-1`, `typical`; and where the
+    card stands now that it was about, None if it was about none.
+    """
+    cards, to = list(draft["obligations"]), None
     verb, _, where = button.partition("-")
     at = int(where) if is_number(where) and int(where) < len(cards) else None
     if verb in ("add", "typical") and len(cards) < MOST:
         blank = dict.fromkeys(CARD, "") | {"continues": None}
         cards = [*([] if [*map(is_blank, cards)] == [True] and typical else cards), blank | (typical or {})]
+        to = len(cards) - 1
     elif at is not None and verb in ("strike", "restore"):
         cards[at] = cards[at] | {"struck": "on" if verb == "strike" else ""}
+        to = at
     elif at is not None and verb in ("up", "down"):
         beyond = range(at - 1, -1, -1) if verb == "up" else range(at + 1, len(cards))
         to = next((i for i in beyond if not cards[i]["struck"]), at)
         cards.insert(to, cards.pop(at))
-    return draft | {"obligations": cards}
+    return draft | {"obligations": cards}, to
 
 
 def standing(draft):

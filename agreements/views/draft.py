@@ -34,7 +34,7 @@ def draft(request, pk):
         page = DraftPage(agreement)
         return _show(request, page) if agreement.is_draft else redirect(agreement)
     page = DraftPage(agreement, request.POST)
-    changed = _rearranged(page.draft, request.POST)
+    changed, place = _rearranged(page.draft, request.POST)
     try:
         actions.save_draft(agreement=agreement, draft=changed, edits=page.edits, by=request.user)
     except Refused as refused:
@@ -42,7 +42,8 @@ def draft(request, pk):
         return _show(request, page, refused.sentences, overtaken, status=400)
     if request.POST.get("do") == "check":
         return _check(request, agreement)
-    return redirect(f"{reverse('agreements:draft', args=[pk])}#{_place(request.POST, changed)}")
+    at = "obligations" if place is None else f"obligation-{place}"
+    return redirect(f"{reverse('agreements:draft', args=[pk])}#{at}")
 
 
 @require_POST
@@ -88,20 +89,14 @@ def discard(request, pk):
 
 
 def _rearranged(draft, data):
-    """The cards after a button for them was pressed; a typical promise comes with its words."""
+    """The cards after a button for them was pressed, and where the page goes on; a typical promise comes with its words."""
     button, typical = data.get("rearrange", ""), None
     if button == "typical":
         key = data.get("typical", "")
         typical = TypicalPromise.objects.filter(pk=key).first() if drafts.is_number(key) else None
         if typical is None:
-            return draft
+            return draft, None
     return drafts.rearranged(draft, button, typical and typical.as_card())
-
-
-def _place(data, draft):
-    """Where the page goes on: at the card that was added or moved; else where it began."""
-    verb = data.get("rearrange", "").partition("-")[0]
-    return f"obligation-{len(draft['obligations'])}" if verb in ("add", "typical") else "obligations"
 
 
 def _check(request, agreement):

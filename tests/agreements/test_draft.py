@@ -121,21 +121,25 @@ LETTER, MONEY = "A letter of apology, read aloud.", "Pays for the glasses."
 
 
 @pytest.mark.parametrize(
-    ("button", "order"),
+    ("button", "order", "at"),
     [
-        ("up-1", [MONEY, LETTER]),
-        ("down-0", [MONEY, LETTER]),
-        ("up-0", [LETTER, MONEY]),
-        ("down-1", [LETTER, MONEY]),
-        ("add", [LETTER, MONEY, ""]),
-        ("up-99", [LETTER, MONEY]),
-        ("down-x", [LETTER, MONEY]),
-        ("strike-²", [LETTER, MONEY]),
-        ("nonsense", [LETTER, MONEY]),
+        ("up-1", [MONEY, LETTER], "obligation-0"),
+        ("down-0", [MONEY, LETTER], "obligation-1"),
+        ("up-0", [LETTER, MONEY], "obligation-0"),
+        ("down-1", [LETTER, MONEY], "obligation-1"),
+        ("strike-1", [LETTER, MONEY], "obligation-1"),
+        ("add", [LETTER, MONEY, ""], "obligation-2"),
+        ("up-99", [LETTER, MONEY], "obligations"),
+        ("down-x", [LETTER, MONEY], "obligations"),
+        ("strike-²", [LETTER, MONEY], "obligations"),
+        ("nonsense", [LETTER, MONEY], "obligations"),
     ],
 )
-def test_without_javascript_a_button_rearranges_and_saves_what_was_typed(client, drafted, url, button, order):
-    client.post(url, page(drafted, rearrange=button, background="Half a sen"))
+def test_without_javascript_a_button_rearranges_and_saves_what_was_typed(client, drafted, url, button, order, at):
+    """And the page goes on at the card that it was about."""
+    response = client.post(url, page(drafted, rearrange=button, background="Half a sen"))
+    assert response.url == f"{url}#{at}"
+    assert f'id="{at}"' in client.get(url).text
     assert whats(drafted) == order
     assert drafted.draft["terms"]["background"] == "Half a sen"
 

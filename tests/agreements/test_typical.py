@@ -53,7 +53,9 @@ def test_what_is_on_the_list_already_is_said(client, promise):
 def test_a_draft_starts_from_one_without_javascript(sign_in, mediator, drafted, promise):
     client, url = sign_in(mediator), f"/agreements/{drafted.pk}/draft/"
     assert WORDS["what"] in client.get(url).text
-    client.post(url, page(drafted, rearrange="typical", typical=promise.pk))
+    response = client.post(url, page(drafted, rearrange="typical", typical=promise.pk))
+    assert response.url == f"{url}#obligation-2"
+    assert 'id="obligation-2"' in client.get(url).text
     drafted.refresh_from_db()
     added = drafted.draft["obligations"][2]
     assert (added["kind"], added["what"], added["how_known"]) == ("apology", WORDS["what"], WORDS["how_known"])
