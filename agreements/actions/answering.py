@@ -21,8 +21,8 @@ def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
     bound = signers.bound_by(agreement)
     text_hash = agreement.text_hash(bound)
     refuse_unasked(agreement, shown_hash == text_hash)
-    signer, on_behalf_of = whose(signers.places(agreement, bound), signer, on_behalf_of, agreement)
-    this_text = {"signer": signer, "on_behalf_of": on_behalf_of, "text_hash": text_hash}
+    place, signer = whose(signers.places(agreement, bound), signer, on_behalf_of, agreement)
+    this_text = {"signer": signer, "on_behalf_of": place.child, "text_hash": text_hash}
     if agreement.signatures.filter(**this_text).exists():
         raise Refused(
             _(

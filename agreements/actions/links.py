@@ -27,13 +27,12 @@ class Sent:
 def send_link(*, agreement, signer, fact, by, on_behalf_of=None):
     """A link with which somebody who could not come reads this text and signs it: one signer, one text.
 
-    An older one for the same place ends.
+    An older one of theirs for the same place ends. Each of a child's guardians may have one: whoever signs first closes
+    the line.
     """
     lock(agreement, by)
     _refuse_to_send(agreement, signer, on_behalf_of)
-    open_links = agreement.links.open().filter(on_behalf_of=on_behalf_of)
-    older = open_links if on_behalf_of else open_links.filter(signer=signer)
-    older.update(ended_at=timezone.now())
+    agreement.links.open().filter(signer=signer, on_behalf_of=on_behalf_of).update(ended_at=timezone.now())
     token, code, kept = _made(fact, on_behalf_of)
     link = SigningLink.objects.create(
         agreement=agreement,

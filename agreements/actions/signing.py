@@ -65,7 +65,9 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
         return signature
     refuse_unasked(agreement, shown_hash == text_hash)
     places = signers.places(agreement, bound)
-    signer, child = whose(places, signer, on_behalf_of, agreement)
+    place, signer = whose(places, signer, on_behalf_of, agreement)
+    child = place.child
+    _refuse_taken(place, signatures)
     waived = agreement.waived(text_hash) if agreement.has_waivers else set()
     _refuse_child_signing_alone(signatures, signer, child, waived, on_paper=yes.is_on_paper)
     if yes.method == Signature.Method.TYPED:
@@ -111,11 +113,11 @@ def take(agreement, by, *, signer, child=None, link=None):
 
 
 def whose(places, signer, child, agreement):
-    """Who answers and for which child, as the line that they answer on says: whoever called knew only their keys."""
+    """The line that is answered on, and who answers there: whoever called knew only their keys."""
     for place in places:
         if place.child == child and signer in place.people:
             _refuse_unspoken(place, signer, agreement)
-            return next(person for person in place.people if person == signer), place.child
+            return place, next(person for person in place.people if person == signer)
     known = {p.pk: p for p in agreement.case.parties.filter(pk__in=[signer.pk, *([child.pk] if child else [])])}
     for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
         if person.has_withdrawn:
@@ -150,6 +152,16 @@ def refuse_unasked(agreement, is_this_text):
         raise Refused(_("Nobody is asked to sign at the moment. Please speak to the mediator."))
     if not is_this_text:
         raise Refused(_("The text has changed since this page was opened. Read it again, then sign."))
+
+
+def _refuse_taken(place, signatures):
+    """One guardian is enough, and the document has one line for them: the second of two, each with a link, is told."""
+    if signature := next((s for s in signatures if place.takes(s)), None):
+        first = next(person for person in place.people if person.pk == signature.signer_id)
+        raise Refused(
+            _("%(name)s has signed as a guardian of %(child)s, and one is enough. Nothing was signed.")
+            % {"name": first, "child": place.party}
+        )
 
 
 def use_up(link, text_hash):

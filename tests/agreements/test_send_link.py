@@ -7,6 +7,7 @@ from smtplib import SMTPException
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from agreements import actions
@@ -14,6 +15,7 @@ from agreements.models import SigningLink
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
+from tests.agreements.test_sign import typed, url_of
 
 ADDRESS = re.compile(r"http://testserver(/sign/[\w-]+/)")
 
@@ -115,6 +117,32 @@ def test_a_newer_link_ends_the_older_one(signing, guardian, child, mediator):
     first.refresh_from_db()
     assert not first.is_open
     assert second.is_open
+
+
+def test_each_of_two_guardians_has_a_link_until_one_signs(signing, guardian, child, mediator):
+    father = cases.add_guardian(child=child, by=mediator, relation="father", name="José Gómez")
+    mothers, fathers = (
+        actions.send_link(agreement=signing, signer=one, on_behalf_of=child, fact="birth_year", by=mediator)
+        for one in (guardian, father)
+    )
+    assert [link.is_open for link in signing.links.all()] == [True, True]
+    phones = [(Client(), f"/sign/{sent.token}/", one) for sent, one in ((mothers, guardian), (fathers, father))]
+    for phone, address, _ in phones:
+        phone.post(address, {"answer": "2013"})
+        assert "There was a fight behind the gym." in phone.get(address).text
+    first, second = (phone.post(address, typed(signing, one)) for phone, address, one in phones)
+    assert (first.status_code, second.status_code) == (302, 404)
+    assert [signature.signer for signature in signing.signatures.all()] == [guardian]
+    assert [link.is_open for link in signing.links.all()] == [False, False]
+
+
+def test_at_the_table_one_guardian_is_enough_too(client, signing, guardian, child, mediator):
+    father = cases.add_guardian(child=child, by=mediator, relation="father", name="José Gómez")
+    for one, status in ((guardian, 302), (father, 400)):
+        response = client.post(url_of(signing, one, child), typed(signing, one))
+        assert response.status_code == status
+    assert "Ana Gómez has signed as a guardian of María Gómez, and one is enough." in response.text
+    assert signing.signatures.count() == 1
 
 
 def test_a_link_can_be_ended(client, signing, guardian, child, mediator):
