@@ -37,6 +37,7 @@ urlpatterns = [
     path("agreements/<int:pk>/link/<int:signer>/for/<int:child>/", links.send_link, name="send_link"),
     path("links/<int:pk>/end/", links.end_link, name="end_link"),
     path("agreements/<int:pk>/copy/<int:signer>/", links.give_copy, name="give_copy"),
+    path("copies/<int:pk>/end/", links.end_copy, name="end_copy"),
     path("sign/<token>/", by_link.sign, name="sign_by_link"),
     path("sign/<token>/decline/", by_link.decline, name="decline_by_link"),
     path("copy/<copy_token>/", by_link.copy, name="copy_by_link"),

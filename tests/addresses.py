@@ -43,6 +43,7 @@ def records_of(world):
         "agreements": world.agreement.pk,
         "signatures": world.signature.pk,
         "links": world.sent.link.pk,
+        "copies": world.given.link.pk,
         "token": world.sent.token,
         "copy_token": world.given.token,
         "obligations": world.restitution.pk,

@@ -197,6 +197,7 @@ RULES = {
     "agreements:seal": WORK,
     "agreements:send_link": WORK,
     "agreements:end_link": WORK,
+    "agreements:end_copy": WORK,
     "agreements:give_copy": WORK,
     "agreements:paper": WORK,
     "agreements:document": WORK,

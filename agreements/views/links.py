@@ -48,6 +48,15 @@ def end_link(request, pk):
     return redirect(link.agreement)
 
 
+@require_POST
+def end_copy(request, pk):
+    """The link to it: what is printed is out of our hands."""
+    copy = part_or_404(request, Copy.objects.filter(way=Copy.Way.LINK).select_related("to"), pk)
+    actions.end_link(link=copy, by=request.user)
+    messages.success(request, f"The link to {copy.to}'s copy is closed. It opens nothing any more.")
+    return redirect(f"{copy.agreement.get_absolute_url()}#copies")
+
+
 def give_copy(request, pk, signer):
     """A copy for somebody who has signed: on paper, or by a link that is shown once."""
     agreement = agreement_or_404(request, pk)
@@ -55,6 +64,7 @@ def give_copy(request, pk, signer):
     person, child = signature.signer, signature.on_behalf_of
     form = CopyForm(request.POST or None, person=person, child=child)
     context = {"agreement": agreement, "case": agreement.case, "person": person, "child": child}
+    context |= {"days": settings.COPY_LINK_DAYS}
     if form.is_valid():
         with form.refusals():
             way, fact = form.cleaned_data["way"], form.cleaned_data["fact"]

@@ -91,6 +91,32 @@ def test_it_works_for_seven_days(client, given):
         assert {client.get(address).status_code, client.get(f"{address}agreement.pdf").status_code} == {404}
 
 
+def test_the_page_says_how_long(at_center, signed, guardian, settings):
+    assert "A link to it works for seven days." in at_center.get(url_of(signed, guardian)).text
+    settings.COPY_LINK_DAYS = 1
+    assert "A link to it works for one day." in at_center.get(url_of(signed, guardian)).text
+
+
+def test_a_link_that_went_to_a_wrong_number_is_ended(at_center, client, signed, given):
+    address, end = f"/copy/{given.token}/", f"/copies/{given.link.pk}/end/"
+    client.post(address, {"answer": "2013"})
+    assert end in at_center.get(f"/agreements/{signed.pk}/").text
+    assert at_center.get(end).status_code == 405
+    assert at_center.post(end).url == f"/agreements/{signed.pk}/#copies"
+    assert {client.get(address).status_code, client.get(f"{address}agreement.pdf").status_code} == {404}
+    overview = at_center.get(f"/agreements/{signed.pk}/").text
+    assert "The link to Ana Gómez&#x27;s copy is closed." in overview
+    assert end not in overview
+    assert Event.objects.filter(subject="copy").first().what == "changed a copy: ended"
+    again = at_center.post(end)
+    assert (again.status_code, "already ended" in again.text) == (400, True)
+
+
+def test_a_printed_copy_has_no_link_to_end(at_center, signed, guardian, mediator):
+    copy = actions.give_copy(agreement=signed, to=guardian, way="printed", by=mediator).link
+    assert at_center.post(f"/copies/{copy.pk}/end/").status_code == 404
+
+
 def test_opening_the_document_is_recorded(client, signed, given):
     address = f"/copy/{given.token}/"
     client.post(address, {"answer": "2013"})
