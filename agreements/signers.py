@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from cases.models import Guardianship, Party, Preparation
 from conferences.models import Attendance
+from schools.models import Language
 
 FROM_AFAR = (Preparation.Participation.INDIRECT, Preparation.Participation.REPRESENTED)
 
@@ -74,6 +75,27 @@ def bound_by(agreement):
         .prefetch_related(Prefetch("guardianships", Guardianship.objects.select_related("guardian")))
     )
     return [p for p in parties if p.promises or (p.is_principal and (p.came or p.participation in FROM_AFAR))]
+
+
+def unread_sentences(places, languages):
+    """Who would sign words that they cannot read. It is pointed out and never blocked: they can be interpreted."""
+    written = " and ".join(str(Language(code).label) for code in languages)
+    alone = "" if len(languages) > 1 else " alone"
+    sentences = []
+    for person in dict.fromkeys(person for place in places for person in place.people):
+        language = person.get_language_display()
+        if person.language in languages:
+            continue
+        if person.language == person.document_language:
+            sentences.append(
+                f"{person} reads {language}, and the text is in {written}{alone}. Add {language}, or have it "
+                "interpreted."
+            )
+        else:
+            sentences.append(
+                f"{person}'s language is {language}, and the text is in {written}{alone}. Have it interpreted."
+            )
+    return sentences
 
 
 def _order(party):

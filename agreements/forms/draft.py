@@ -212,6 +212,10 @@ class DraftPage:
     def other_language(self):
         return self.draft["terms"]["other_language"]
 
+    @property
+    def languages(self):
+        return [code for code in (self.language, self.other_language) if code]
+
     def parts(self):
         """What the template shows, in the language of the agreement that is active."""
         people, hints = people_of(self.agreement), plain.hints(self.draft)

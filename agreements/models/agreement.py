@@ -131,6 +131,11 @@ class Agreement(Recorded):
         return self.status == self.Status.SIGNED
 
     @property
+    def languages(self):
+        """Those that it is written in."""
+        return [self.language, self.other_language] if self.other_language else [self.language]
+
+    @property
     def was_signed(self):
         """In force, or replaced since: its text and its document are fixed."""
         return self.signed_at is not None

@@ -1,6 +1,6 @@
 from django.shortcuts import redirect, render
 
-from agreements import seals
+from agreements import seals, signers
 from agreements.forms.draft import in_words, people_of
 from agreements.keeping import keeping_of
 from agreements.views.links import from_afar
@@ -26,6 +26,7 @@ def _signing(request, agreement):
     signing_list = agreement.signing_list()
     return {
         "signing_list": signing_list,
+        "unread": signers.unread_sentences([place for place, _ in signing_list], agreement.languages),
         "missing_count": sum(not (answer and answer.settles) for _, answer in signing_list),
         "signed": answer_just_given(request, signing_list),
         "earlier": agreement.earlier_signers(signing_list),

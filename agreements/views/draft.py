@@ -8,7 +8,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agreements import actions, drafts, plain
+from agreements import actions, drafts, plain, signers
 from agreements.forms.draft import DraftPage, in_words, people_of
 from agreements.models import TypicalPromise
 from agreements.views.loading import agreement_or_404
@@ -123,6 +123,7 @@ def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
         "refused": refused,
         "missing": missing,
         "signers_so_far": agreement.signers_so_far(),
+        "unread": signers.unread_sentences(agreement.required_signers(), page.languages),
         "other": in_words(agreement.draft, people_of(agreement)) if overtaken else None,
         "typical": typical,
     }

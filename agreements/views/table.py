@@ -33,6 +33,7 @@ def table(request, pk):
     lines = agreement.signing_list() if is_open else []
     missing = [place for place, answer in lines if not (answer and answer.settles)]
     context = {
+        "agreement": agreement,
         "lines": lines,
         "missing": missing,
         "signed": answer_just_given(request, lines),

@@ -96,6 +96,37 @@ def test_the_language_of_the_page_and_of_the_text_are_kept(client, signing, harm
     assert harmed.consents.get(scope=Consent.Scope.SIGN).language == "es"
 
 
+UNREAD = "reads Spanish, and the text is in English alone. Add Spanish, or have it interpreted."
+INTERPRETED = "El texto no está en su idioma. Pida que se lo interpreten antes de firmar."
+
+
+def test_who_cannot_read_the_text_is_pointed_out_and_signs_all_the_same(client, signing, harmed, responsible):
+    page = client.get(f"/agreements/{signing.pk}/").text
+    assert page.count(UNREAD) == 2
+    assert f"María Gómez {UNREAD}" in page
+    assert f"Ana Gómez {UNREAD}" in page
+    assert INTERPRETED in client.get(url_of(signing, harmed)).text
+    assert "not in your language" not in client.get(url_of(signing, responsible)).text
+    assert client.post(url_of(signing, harmed), typed(signing, harmed)).status_code == 302
+    table = client.post(f"/agreements/{signing.pk}/hand-over/").url
+    assert client.get(table).text.count(INTERPRETED) == 1
+
+
+def test_an_english_reader_of_a_spanish_text_is_pointed_out_too(client, mediator, drafted):
+    write_draft(drafted, by=mediator, language="es")
+    page = client.get(f"/agreements/{drafted.pk}/draft/").text
+    assert "Dylan Walker reads English, and the text is in Spanish alone. Add English" in page
+    assert "María Gómez reads" not in page
+    cases.change_party(party=drafted.case.parties.get(side="responsible"), edits=0, language="cro", by=mediator)
+    page = html.unescape(client.get(f"/agreements/{drafted.pk}/draft/").text)
+    assert "Dylan Walker's language is Crow, and the text is in Spanish alone. Have it interpreted." in page
+
+
+def test_nobody_is_pointed_out_who_reads_one_of_two(client, mediator, drafted):
+    write_draft(drafted, by=mediator, other_language="es")
+    assert "and the text is in" not in client.get(f"/agreements/{drafted.pk}/draft/").text
+
+
 def test_both_texts_stand_side_by_side_and_it_is_kept_which_was_read(client, signing, harmed, responsible):
     other = {"background_other": "Hubo una pelea.", "if_not_kept_other": "Nos reunimos."}
     Agreement.objects.filter(pk=signing.pk).update(other_language="es", **other)
