@@ -60,7 +60,7 @@ def _answer(request, token, form_class):
         links=lambda keys: links,
         link=link,
     )
-    if page.status_code == 400:
+    if request.method == "POST" and page.status_code != 302:
         link.refresh_from_db()
         return page if link.is_open else _closed(request, link)
     return page

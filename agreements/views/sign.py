@@ -36,7 +36,7 @@ def answer_page(request, agreement, keys, form_class, *, by, done, links, link=N
     What is sent is asked for only once, under the lock of the action: the keys say whose answer it is.
     """
     language = _language_asked_for(request)
-    form = form_class(request.POST or None, request.FILES or None, asks_to_share=agreement.share_with_school)
+    form = _form(request, form_class, asks_to_share=agreement.share_with_school)
     with translation.override(language or agreement.language):
         if request.method == "POST" and form.is_valid():
             try:
@@ -48,6 +48,13 @@ def answer_page(request, agreement, keys, form_class, *, by, done, links, link=N
                 form.add_error(None, refused.sentences)
     agreement = Agreement.objects.select_related("case__school").get(pk=agreement.pk)
     return _show(request, agreement, keys, form, language, done, links)
+
+
+def _form(request, form_class, **kwargs):
+    """Filled in anew where only another language was asked for: nothing is answered by that, and nothing is lost."""
+    if "read_in" in request.POST:
+        return form_class(initial=request.POST.dict(), **kwargs)
+    return form_class(request.POST or None, request.FILES or None, **kwargs)
 
 
 def _show(request, agreement, keys, form, language, done, links):
@@ -115,7 +122,7 @@ def _ways_on(request, pk):
 
 
 def _language_asked_for(request):
-    asked = request.POST.get("language") or request.GET.get("language")
+    asked = request.POST.get("read_in") or request.POST.get("language") or request.GET.get("language")
     return asked if asked in LANGUAGES else ""
 
 

@@ -58,7 +58,7 @@
   });
   // Who has a finger on the screen draws; everybody else is asked to type first.
   const way = form.elements.way;
-  if (!form.querySelector("[data-error-summary]") && window.matchMedia("(pointer: coarse)").matches) way.value = "drawn";
+  if ("isNew" in form.dataset && window.matchMedia("(pointer: coarse)").matches) way.value = "drawn";
   form.addEventListener("way", fit);
   window.addEventListener("resize", fit);
   fit();

@@ -284,6 +284,21 @@ def test_it_asks_the_database_no_more_than_at_the_table(client, conferenced, med
     assert len(agreement.required_signers()) == 4 + more
 
 
+def test_another_language_signs_nothing_and_opens_nothing_that_has_ended(
+    phone, address, signing, guardian, sent, mediator
+):
+    in_english = typed(signing, guardian) | {"read_in": "en"}
+    page = phone.post(address, in_english)
+    assert page.status_code == 200
+    assert "I agree to sign electronically" in page.text
+    assert guardian.name in page.text
+    actions.end_link(link=sent.link, by=mediator)
+    page = phone.post(address, in_english)
+    assert page.status_code == 404
+    assert "gym" not in page.text
+    assert not signing.signatures.exists()
+
+
 def test_pressing_twice_signs_once(phone, address, signing, guardian):
     for _ in range(2):
         assert phone.post(address, typed(signing, guardian)).status_code in (200, 302)

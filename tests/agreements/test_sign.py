@@ -89,6 +89,27 @@ def test_each_reads_in_their_own_language_and_may_choose_the_other(client, signi
     assert '<html lang="en"' in client.get(url_of(signing, responsible)).text
 
 
+def test_another_language_keeps_what_was_typed_drawn_and_ticked(client, signing, harmed):
+    for data, way in ((typed(signing, harmed, typed_name="María G"), "typed"), (drawn(signing), "drawn")):
+        response = client.post(url_of(signing, harmed), data | {"read_in": "es"})
+        page = html.unescape(response.text)
+        assert (response.status_code, response.wsgi_request.method) == (200, "POST")
+        assert '<html lang="es"' in page
+        assert '<input type="hidden" name="language" value="es">' in page
+        assert re.search(rf'value="{way}"[^>]*checked|checked[^>]*value="{way}"', page)
+        assert re.search(r'name="consents"[^>]*checked', page)
+        assert "data-error-summary" not in page
+        assert data.get("typed_name", data.get("strokes")) in page
+    assert not signing.signatures.exists()
+    assert not harmed.consents.filter(scope=Consent.Scope.SIGN).exists()
+
+
+def test_enter_signs_and_does_not_ask_for_another_language(client, signing, harmed):
+    """The first button of a form is the one that Enter presses."""
+    page = client.get(url_of(signing, harmed)).text
+    assert page.index("first-submit") < page.index('name="read_in"')
+
+
 def test_the_language_of_the_page_and_of_the_text_are_kept(client, signing, harmed):
     client.post(url_of(signing, harmed), typed(signing, harmed, language="es"))
     signature = signing.signatures.get()
