@@ -18,16 +18,19 @@ UNDATED = gettext_noop("“%(word)s” leaves open when, or how often. Which day
 
 VAGUE = {
     "en": {
-        UNSEEN: r"(?:dis)?respect\w*|be (?:nicer?|good|kind|polite|better)|nicely|appropriate\w*|inappropriate\w*|"
+        UNSEEN: r"(?:dis)?respect\w*|(?:be|being|act(?:s|ing)?) (?:more |very |always )?(?:good|better)|"
+        r"(?:be|being|am|is|are|stays?|act(?:s|ing)?) (?:more |very |always )?"
+        r"(?:nicer?|kind(?! of\b)|kinder|polite|friendly)|nicely|kindly|appropriate\w*|inappropriate\w*|"
         r"proper(?:ly)?|behav(?:e|es|ior)|(?:good|bad|better|positive) attitude|make (?:it )?right|be friends",
-        UNSURE: r"tr(?:y|ies|ying)(?= to\b)|(?:my|his|her|their) best|if (?:possible|needed|necessary)|as needed|"
-        r"maybe|hopefully|should",
+        UNSURE: r"tr(?:y|ies|ying)(?! (?:it |them )?(?:on|out)\b)|(?:my|his|her|their) best|"
+        r"if (?:possible|needed|necessary)|as needed|maybe|hopefully|should",
         UNDATED: r"soon|as soon as possible|asap|later|often|regularly|sometimes|from time to time|once in a while|"
         r"in the future|for a while|frequently",
     },
     "es": {
-        UNSEEN: r"respet\w*|(?:ser|sea|sean) (?:amables?|buen[oa]s?|educad[oa]s?)|port\w+ (?:bien|mejor)|adecuad\w*|"
-        r"apropiad\w*|comport\w*|buena actitud|hacer las paces",
+        UNSEEN: r"respet\w*|(?:ser|ser[áé]\w*|seremos|sea[ns]?) (?:más |muy |siempre )?buen[oa]s?|"
+        r"(?:ser|ser[áé]\w*|seremos|sea[ns]?|es|son|soy) (?:más |muy |siempre )?(?:amables?|educad[oa]s?)|amablemente|"
+        r"port\w+ (?:bien|mejor)|adecuad\w*|apropiad\w*|comport\w*|buena actitud|hacer las paces",
         UNSURE: r"intent\w+|trat\w+ de|hac\w+ lo posible|(?:mi|su) mejor esfuerzo|si (?:es posible|hace falta)|"
         r"quizás?|tal vez|ojalá|debería\w*",
         UNDATED: r"pronto|lo antes posible|más tarde|a menudo|regularmente|a veces|de vez en cuando|"
