@@ -106,6 +106,20 @@ def is_blank(card):
     return not any(card[name].strip() for name in WORDS)
 
 
+def said(card):
+    """What a card says, to be compared with what another one says."""
+    return tuple(card[name].strip() for name in WORDS)
+
+
+def differing_terms(draft, other):
+    """Which terms say something else in the other draft; a text in two languages is one."""
+    return {
+        name.removesuffix("_other")
+        for name in TERMS
+        if draft["terms"][name].strip() != other["terms"][name].strip()
+    }
+
+
 def is_number(text):
     """A place or a key as our own pages write it; nothing else that Python would take for a number."""
     return text.isascii() and text.isdecimal() and len(text) < 16

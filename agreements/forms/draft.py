@@ -240,15 +240,23 @@ class DraftPage:
         ]
 
 
-def in_words(draft, people):
-    """A draft to be read: what was typed, with the names of the people."""
+def in_words(draft, people, beside=None):
+    """A draft to be read: what was typed, with the names of the people; and what of it differs from one `beside` it."""
+    beside = beside or draft
+    known = [drafts.said(card) for card in drafts.standing(beside)]
     cards = []
     for card in drafts.standing(draft):
         kind = dict(Obligation.Kind.choices).get(card["kind"], "")
         names = {name: people.get(card[name], "") for name in ("who", "for_whom")}
-        cards.append(card | names | {"kind": kind, "due_on": _day(card["due_on"])})
+        differs = {"differs": drafts.said(card) not in known}
+        cards.append(card | names | differs | {"kind": kind, "due_on": _day(card["due_on"])})
     terms = draft["terms"]
-    return {"terms": terms | {"review_on": _day(terms["review_on"])}, "obligations": cards}
+    return {
+        "terms": terms | {"review_on": _day(terms["review_on"])},
+        "obligations": cards,
+        "differs": drafts.differing_terms(draft, beside),
+        "lacks": len([words for words in known if words not in map(drafts.said, drafts.standing(draft))]),
+    }
 
 
 def _day(typed):

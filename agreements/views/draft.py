@@ -59,7 +59,7 @@ def save_draft(request, pk):
     try:
         actions.save_draft(agreement=agreement, draft=page.draft, edits=page.edits, by=request.user)
     except actions.Overtaken as refused:
-        return JsonResponse(_overtaken(request, agreement, refused), status=409)
+        return JsonResponse(_overtaken(request, page, refused), status=409)
     except Refused as refused:
         return JsonResponse({"sentence": " ".join(refused.sentences)}, status=400)
     with translation.override(page.language):
@@ -124,14 +124,15 @@ def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
         "missing": missing,
         "signers_so_far": agreement.signers_so_far(),
         "unread": signers.unread_sentences(agreement.required_signers(), page.languages),
-        "other": in_words(agreement.draft, people_of(agreement)) if overtaken else None,
+        "other": in_words(agreement.draft, people_of(agreement), page.draft) if overtaken else None,
         "typical": typical,
     }
     return render(request, "agreements/draft.html", context | parts, status=status)
 
 
-def _overtaken(request, agreement, refused):
-    other = in_words(agreement.draft, people_of(agreement))
+def _overtaken(request, page, refused):
+    agreement = page.agreement
+    other = in_words(agreement.draft, people_of(agreement), page.draft)
     text = render_to_string("agreements/_draft_text.html", {"draft": other}, request)
     return {"sentence": " ".join(refused.sentences), "edits": agreement.edits, "other": text}
 

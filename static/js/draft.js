@@ -54,12 +54,18 @@
     );
   };
 
+  // From its heading on, whatever its length: what to do about it stands there.
+  const showOther = () => {
+    other.focus({ preventScroll: true });
+    other.scrollIntoView({ block: "start" });
+  };
+
   const overtaken = (answer) => {
     conflict = answer.edits;
     other.querySelector("[data-draft-other-text]").innerHTML = answer.other;
     other.hidden = false;
     show("trouble", answer.sentence);
-    other.focus();
+    showOther();
   };
 
   const later = () => {
@@ -145,7 +151,7 @@
   };
 
   const anotherLanguage = async () => {
-    await leave(form.querySelector(".first-submit"));
+    await leave(table.querySelector(".first-submit"));
     if (leaving) return;
     form.elements.language.value = words.language;
     form.elements.other_language.checked = words.other !== "";
@@ -158,7 +164,7 @@
   form.addEventListener("submit", (event) => {
     if (leaving) return;
     event.preventDefault();
-    if (conflict !== undefined) other.focus();
+    if (conflict !== undefined) showOther();
     else if (event.submitter?.value === "save") save();
     else leave(event.submitter);
   });
@@ -185,6 +191,6 @@
   if (!other.hidden) {
     conflict = Number(form.elements.edits.value);
     changes += 1;
-    table.scrollIntoView();
+    showOther();
   }
 })();

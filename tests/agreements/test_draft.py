@@ -244,6 +244,32 @@ def test_the_second_of_two_writers_sees_both_texts(sign_in, client, coordinator,
     assert drafted.draft["terms"]["background"] == "Carla's words."
 
 
+def test_what_differs_in_the_saved_text_is_marked(sign_in, client, coordinator, drafted, url):
+    opened, cards = drafted.edits, drafted.draft["obligations"]
+    theirs = [cards[0], cards[1] | {"amount": "150"}]
+    sign_in(coordinator).post(
+        url, page(drafted, cards=theirs, background="Carla's words.", share_with_school="on")
+    )
+    mine = [*cards, cards[0] | {"what": "Only mine."}]
+    for address in (url, f"{url}save/"):
+        response = client.post(address, page(drafted, edits=opened, cards=mine))
+        text = response.json()["other"] if address != url else response.text.partition("</aside>")[0]
+        parts = text.split("Differs from your page")
+        assert len(parts) == 4
+        for part, end in zip(parts, ("What happened", "María Gómez</span>", "The school"), strict=False):
+            assert part.rsplit("<span", 1)[0].strip().endswith(end)
+        assert text.count("is-different") == 1
+        assert "2 obligations of your page are not here." in text
+
+
+def test_the_same_cards_in_another_order_are_no_other_cards(sign_in, client, coordinator, drafted, url):
+    opened, cards = drafted.edits, drafted.draft["obligations"]
+    sign_in(coordinator).post(url, page(drafted, cards=cards[::-1]))
+    text = client.post(url, page(drafted, edits=opened)).text
+    assert "Carla Coordinator saved this draft at" in text
+    assert "Differs from your page" not in text
+
+
 def test_having_seen_both_the_second_writer_saves(sign_in, client, coordinator, drafted, url):
     sign_in(coordinator).post(url, page(drafted, background="Carla's words."))
     text = client.post(url, page(drafted, edits=drafted.edits, background="Manuel's words.")).text

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from agreements.models import TypicalPromise
 from tests.browser.by_hand import send
 from tests.conftest import draft_agreement, write_draft
@@ -87,6 +89,21 @@ def test_of_two_devices_the_second_is_shown_both_texts(browser_page, drafted, me
     page.get_by_role("button", name="Keep what is on my page").click()
     wait_for(page, "Saved at")
     assert draft_of(drafted)["terms"]["background"] == "Manuel's words."
+
+
+def test_on_a_tablet_both_what_to_do_and_the_state_of_saving_are_in_view(
+    browser_page, drafted, mediator, coordinator, examine
+):
+    page = browser_page(mediator, width=820)
+    open_draft(page, drafted)
+    drafted.refresh_from_db()
+    write_draft(drafted, by=coordinator, background="Carla's words.")
+    page.get_by_label("We look at it again").fill("2999-01-01")
+    wait_for(page, "Carla Coordinator saved this draft at")
+    for seen in (page.get_by_role("heading", name="The saved text"), state(page)):
+        expect(seen).to_be_in_viewport(ratio=1)
+    assert page.get_by_text("Differs from your page").count() == 2
+    examine(page, "overtaken on a tablet")
 
 
 def test_signed_out_the_words_stay_and_are_saved_after_signing_in_elsewhere(browser_page, drafted, mediator):
