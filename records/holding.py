@@ -371,7 +371,7 @@ class Holding:
             obligations = agreement.obligations.filter(theirs).select_related("who", "for_whom")
             if not signed and not obligations:
                 continue
-            facts = [(_("Signed by"), _with(one.signer.name, _day(one.signed_at))) for one in signed]
+            facts = [(_("Signed by"), _with(one.signer.name, _day_of(one))) for one in signed]
             texts = "background if_not_kept background_other if_not_kept_other"
             heading = _("Version %(number)s, signed on %(day)s") % {
                 "number": agreement.version,
@@ -446,6 +446,11 @@ def _words_of(names):
 
 def _day(moment):
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _day_of(signature):
+    """That of the paper, where it was signed on paper."""
+    return date_format(signature.signed_on) if signature.signed_on else _day(signature.signed_at)
 
 
 def _with(name, more):

@@ -193,6 +193,9 @@ def test_a_signature_has_its_proof_and_stands_once(signed, mediator):
     refused(signature.save)
     signature.method, signature.text_hash = Signature.Method.PAPER, "0" * 64
     refused(signature.save)
+    signature = Signature(**Signature.objects.filter(method="typed").values().first())
+    signature.pk, signature.text_hash, signature.signed_on = None, "0" * 64, timezone.localdate()
+    refused(signature.save)
     for_child = Signature.objects.exclude(on_behalf_of=None).first()
     for_child.pk = None
     refused(for_child.save)

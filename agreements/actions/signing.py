@@ -1,10 +1,12 @@
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements import signers
@@ -26,13 +28,15 @@ class NotTheirPlace(Refused):
 class Yes:
     """How a signer said yes: by their name, typed or drawn here, or on the paper that they signed.
 
-    `strokes` are those of `strokes.validated()`; `scan` is (bytes, content type) of the paper; `language` is the one
-    that they read in, the agreement's own where none was chosen; `share`: the school may have a copy.
+    `strokes` are those of `strokes.validated()`; `scan` is (bytes, content type) of the paper, signed on the day
+    `signed_on`, today if none is said; `language` is the one that they read in, the agreement's own where none was
+    chosen; `share`: the school may have a copy.
     """
 
     typed_name: str = ""
     strokes: list | None = None
     scan: tuple[bytes, str] | None = None
+    signed_on: date | None = None
     language: str = ""
     share: bool = False
 
@@ -70,6 +74,8 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     _refuse_taken(place, signatures)
     waived = agreement.waived(text_hash) if agreement.has_waivers else set()
     _refuse_child_signing_alone(signatures, signer, child, waived, on_paper=yes.is_on_paper)
+    if yes.signed_on:
+        _refuse_another_day(agreement, yes.signed_on)
     if yes.method == Signature.Method.TYPED:
         _refuse_other_names(yes.typed_name, signer, by)
     if link:
@@ -213,6 +219,19 @@ def signed_on_screen(signatures, child):
     return any(s.method != Signature.Method.PAPER for s in own)
 
 
+def _refuse_another_day(agreement, day):
+    """The paper that they signed is of this version, and has been signed."""
+    first = agreement.first_day_of_signing()
+    if not first <= day <= timezone.localdate():
+        raise Refused(
+            _(
+                "The page was signed on a day from %(first)s, when the text went to signing, to today. "
+                "Please look at the day again. Nothing was signed."
+            )
+            % {"first": date_format(first)}
+        )
+
+
 def _refuse_other_names(typed_name, signer, by):
     """Staff cannot sign for a party; nor can anybody else for another."""
     if fold(typed_name) == fold(signer.name):
@@ -268,7 +287,8 @@ def _proof(yes):
     if yes.is_on_paper:
         content, content_type = yes.scan
         sha256 = hashlib.sha256(content).hexdigest()
-        return {"scan": Scan.objects.create(content=content, content_type=content_type, sha256=sha256)}
+        scan = Scan.objects.create(content=content, content_type=content_type, sha256=sha256)
+        return {"scan": scan, "signed_on": yes.signed_on or timezone.localdate()}
     return {
         "typed_name": "" if yes.method == Signature.Method.DRAWN else yes.typed_name,
         "strokes": yes.strokes,

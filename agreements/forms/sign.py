@@ -1,9 +1,11 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import actions, scans, strokes
 from agreements.models import Signature
 from cases.forms.action import ActionForm
+from cases.forms.fields import DateField
 
 
 class SignForm(ActionForm):
@@ -36,12 +38,20 @@ class SignForm(ActionForm):
         help_text=_("A PDF, PNG or JPEG of at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
+    signed_on = DateField(label=_("Signed on"), required=False, initial=timezone.localdate)
+    paper_language = forms.ChoiceField(
+        label=_("Read in"), required=False, choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
     share = forms.BooleanField(label=_("The school may have a copy of this agreement"), required=False)
 
-    def __init__(self, *args, asks_to_share, **kwargs):
+    def __init__(self, *args, agreement, **kwargs):
         super().__init__(*args, **kwargs)
-        if not asks_to_share:
+        if not agreement.share_with_school:
             del self.fields["share"]
+        if agreement.other_language:
+            self.fields["paper_language"].initial = agreement.language
+        else:
+            del self.fields["paper_language"]
 
     def clean_scan(self):
         """The bytes and what they are; what they call themselves does not count."""
@@ -67,6 +77,8 @@ class SignForm(ActionForm):
         if cleaned.get("way") == Signature.Method.PAPER:
             if not cleaned.get("scan") and "scan" not in self.errors:
                 self.add_error("scan", _("Attach the page that was signed on paper."))
+            if not cleaned.get("signed_on") and "signed_on" not in self.errors:
+                self.add_error("signed_on", _("Say on which day it was signed: it stands on the page."))
             return cleaned
         if not cleaned.get("consents"):
             self.add_error("consents", _("To sign here, agree to it first. Paper is just as good."))
@@ -77,11 +89,13 @@ class SignForm(ActionForm):
     def answer(self, *, language, **who):
         """Sign, with what belongs to the way that was chosen, and with nothing else."""
         data, way = self.cleaned_data, self.cleaned_data["way"]
+        on_paper = way == Signature.Method.PAPER
         yes = actions.Yes(
             typed_name=data["typed_name"] if way == Signature.Method.TYPED else "",
             strokes=data["strokes"] if way == Signature.Method.DRAWN else None,
-            scan=data["scan"] if way == Signature.Method.PAPER else None,
-            language=language,
+            scan=data["scan"] if on_paper else None,
+            signed_on=data["signed_on"] if on_paper else None,
+            language=data.get("paper_language", "") if on_paper else language,
             share=data.get("share", False),
         )
         return actions.sign(yes=yes, shown_hash=data["shown_hash"], **who)
@@ -96,7 +110,8 @@ class SignOnScreenForm(SignForm):
         super().__init__(*args, **kwargs)
         way = self.fields["way"]
         way.choices = [choice for choice in way.choices if choice[0] != Signature.Method.PAPER]
-        del self.fields["scan"]
+        for name in {"scan", "signed_on", "paper_language"} & self.fields.keys():
+            del self.fields[name]
 
 
 class DeclineForm(ActionForm):
@@ -106,7 +121,7 @@ class DeclineForm(ActionForm):
 
     shown_hash = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, asks_to_share, **kwargs):
+    def __init__(self, *args, agreement, **kwargs):
         super().__init__(*args[:1], **kwargs)
 
     def answer(self, *, language, **who):

@@ -198,6 +198,12 @@ class Agreement(Recorded):
             for place in signers.places(self, bound)
         ]
 
+    def first_day_of_signing(self):
+        """No page of this version was signed before: there was none."""
+        to_signing = {"kind": Event.Kind.MOVED, "to_status": self.Status.SIGNING}
+        moved = self.case.events.filter(subject="agreement", subject_id=self.pk, **to_signing)
+        return timezone.localdate(moved.earliest("at").at)
+
     def earlier_signers(self, signing_list):
         """Whose signature is of an earlier text of this version, and counts no longer since a word was changed."""
         waiting = [place for place, answer in signing_list if not (answer and answer.settles)]

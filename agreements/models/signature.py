@@ -26,7 +26,10 @@ class Scan(models.Model):
 
 
 class Signature(Recorded):
-    """A signer's yes to exactly one text. Never changed: it stands as long as the text has the same hash."""
+    """A signer's yes to exactly one text. Never changed: it stands as long as the text has the same hash.
+
+    `signed_at` is when it came to the center; what was signed on paper says itself on which day.
+    """
 
     class Method(models.TextChoices):
         DRAWN = "drawn", _("drawn on a screen")
@@ -52,6 +55,7 @@ class Signature(Recorded):
     consent_version = models.CharField(max_length=12, blank=True)
     consent_language = models.CharField(max_length=2, blank=True)
     signed_at = models.DateTimeField(default=timezone.now)
+    signed_on = models.DateField("day on the paper that they signed", null=True, blank=True)
     text_hash = models.CharField(max_length=64)
 
     class Meta:
@@ -78,6 +82,9 @@ class Signature(Recorded):
                 | (Q(method="drawn", scan__isnull=True, strokes__isnull=False) & ~Q(consent_version=""))
                 | Q(method="paper", scan__isnull=False, strokes__isnull=True, link__isnull=True),
                 name="signature_has_its_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="paper") | Q(signed_on__isnull=True), name="a_day_of_its_own_is_on_paper"
             ),
         ]
 

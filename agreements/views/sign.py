@@ -36,7 +36,7 @@ def answer_page(request, agreement, keys, form_class, *, by, done, links, link=N
     What is sent is asked for only once, under the lock of the action: the keys say whose answer it is.
     """
     language = _language_asked_for(request)
-    form = _form(request, form_class, asks_to_share=agreement.share_with_school)
+    form = _form(request, form_class, agreement=agreement)
     with translation.override(language or agreement.language):
         if request.method == "POST" and form.is_valid():
             try:

@@ -1,8 +1,10 @@
 """The last page of a signed agreement says who agreed, how, when and to what, so that the paper can stand alone."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import formats, timezone, translation
 from pypdf import PdfReader
 
@@ -71,10 +73,16 @@ def test_a_paper_that_is_to_be_signed_has_none_and_no_code_yet(sign_in, mediator
 
 def test_each_way_of_signing_is_told(mediator, signing):
     harmed, _ = signing.case.parties.principals()
-    sign(signing, harmed, by=mediator, typed_name="", scan=(PNG, "image/png"))
+    today = timezone.localdate()
+    with time_machine.travel(timezone.now() + timedelta(days=2)), timezone.override("America/Denver"):
+        sign(signing, harmed, by=mediator, typed_name="", scan=(PNG, "image/png"), signed_on=today)
+        received = formats.date_format(timezone.localtime(signing.signatures.get().signed_at))
     agreement = sign_all(signing, by=mediator)
-    certificate = pages_of(agreement)[-1]
-    assert certificate.count("signed on paper, the center keeps the page") == 1
+    *_, agreed, certificate = pages_of(agreement)
+    paper = f"signed on paper on {formats.date_format(today)}, page received {received}, "
+    assert certificate.count(paper) == 1
+    assert "the center keeps the page Read in English" in certificate
+    assert f"María Gómez, for myself · signed on paper {formats.date_format(today)}" in agreed
     assert certificate.count("typed, with the mediator") == 3
     assert certificate.count("agreed to sign electronically") == 3
 

@@ -1,11 +1,16 @@
 """Signed on paper: the page is attached, and is what its bytes are."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import scans
-from agreements.models import Scan
+from agreements.models import Agreement, Scan
 from cases.models import Event
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
@@ -19,7 +24,8 @@ def client(sign_in, mediator):
 
 
 def send(client, agreement, signer, content, name="page.pdf", **changes):
-    data = {"shown_hash": agreement.text_hash(), "language": "en", "way": "paper"} | changes
+    today = timezone.localdate().isoformat()
+    data = {"shown_hash": agreement.text_hash(), "language": "en", "way": "paper", "signed_on": today} | changes
     if content is not None:
         data["scan"] = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(f"/agreements/{agreement.pk}/sign/{signer.pk}/", data)
@@ -76,6 +82,40 @@ def test_without_a_page_nobody_has_signed_on_paper(client, signing, harmed):
     response = send(client, signing, harmed, None)
     assert response.status_code == 400
     assert "Attach the page that was signed on paper." in response.text
+
+
+def test_the_day_on_the_paper_is_asked_for_and_today_stands_there(client, signing, harmed):
+    today = timezone.localdate()
+    page = client.get(f"/agreements/{signing.pk}/sign/{harmed.pk}/", {"language": "en"}).text
+    assert f'name="signed_on" value="{today}"' in page
+    assert "paper_language" not in page
+    response = send(client, signing, harmed, PDF, signed_on="")
+    assert (response.status_code, "Say on which day it was signed" in response.text) == (400, True)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client.force_login(signing.recorded_by)
+        assert send(client, signing, harmed, PDF, signed_on=today).status_code == 302
+        signature = signing.signatures.get()
+        assert (signature.signed_on, timezone.localdate(signature.signed_at)) == (today, today + timedelta(days=2))
+        assert f"Signed on paper, {date_format(today)}" in client.get(f"/agreements/{signing.pk}/").text
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_day_before_the_signing_or_in_the_future_is_refused(client, signing, harmed, days):
+    day = timezone.localdate() + timedelta(days=days)
+    response = send(client, signing, harmed, PDF, signed_on=day)
+    assert response.status_code == 400
+    assert "when the text went to signing, to today. Please look at the day again." in response.text
+    assert "Diga" not in response.text
+    assert "La hoja se firmó entre el" in send(client, signing, harmed, PDF, signed_on=day, language="es").text
+    assert not signing.signatures.exists()
+
+
+def test_of_two_languages_it_is_asked_in_which_they_read(client, signing, harmed):
+    Agreement.objects.filter(pk=signing.pk).update(other_language="es", background_other="Una pelea.")
+    signing.refresh_from_db()
+    assert "paper_language" in client.get(f"/agreements/{signing.pk}/sign/{harmed.pk}/").text
+    assert send(client, signing, harmed, PDF, paper_language="es").status_code == 302
+    assert signing.signatures.get().text_language == "es"
 
 
 def test_a_page_beside_a_typed_signature_is_not_kept(client, signing, harmed):

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agreements import actions
 from agreements.models import Agreement, Signature
@@ -494,6 +495,7 @@ def test_so_is_that_a_child_signed_on_the_screen_before(client, mediator, signin
     sign(signing, harmed, by=mediator)
     paper = SimpleUploadedFile("page.pdf", b"%PDF-1.4\n" + b"0" * 50 + b"\n%%EOF")
     data = {"shown_hash": signing.text_hash(), "language": "es", "way": "paper", "scan": paper}
+    data |= {"signed_on": timezone.localdate()}
     response = client.post(url_of(signing, guardian, harmed), data)
     assert "María Gómez firmó en la pantalla. Eso vale solo si" in response.text
     assert signing.signatures.count() == 1
