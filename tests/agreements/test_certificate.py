@@ -8,7 +8,7 @@ import time_machine
 from django.utils import formats, timezone, translation
 from pypdf import PdfReader
 
-from agreements import actions
+from agreements import actions, paper
 from agreements.models import Agreement
 from cases.models import Consent
 from tests.agreements.test_sign import sign
@@ -164,6 +164,48 @@ def test_both_languages_stand_side_by_side(bilingual, mediator):
     assert pages[-2].startswith("Certificate of the signatures")
     assert pages[-1].startswith("Constancia de las firmas")
     assert "es" in structure_of(agreement, "/Lang")
+
+
+def test_what_stands_around_the_text_is_in_both_languages(bilingual, mediator, coordinator):
+    responsible = bilingual.case.parties.get(side="responsible")
+    agreement = actions.go_to_signing(agreement=bilingual, by=mediator)
+    to_sign = words_of(paper.for_signing(agreement))
+    for words in (
+        "as a guardian of María Gómez",
+        "como madre, padre o tutor legal de María Gómez",
+        "Date: Fecha:",
+    ):
+        assert words in to_sign
+    sign(agreement, responsible, by=mediator, typed_name="", scan=(PNG, "image/png"))
+    actions.waive(agreement=agreement, child=responsible, reason="She lives abroad.", by=coordinator)
+    agreement = sign_all(agreement, by=mediator)
+    text, today = words_of(bytes(agreement.document.pdf)), timezone.localdate()
+    for words in (
+        "Signed by hand. The center keeps the page.",
+        "Firma a mano. El centro guarda la hoja.",
+        "Not asked for: the last page says why.",
+        "No se pidió: la última página dice por qué.",
+        "· check code",
+        "· código de verificación",
+        "Page 1 of",
+        "Página 1 de",
+    ):
+        assert text.count(words) >= 1, words
+    for language in ("en", "es"):
+        with translation.override(language):
+            assert text.count(formats.date_format(today)) >= 2
+
+
+def test_a_newer_version_says_in_both_languages_whose_place_it_takes(bilingual, mediator):
+    first = sign_all(actions.go_to_signing(agreement=bilingual, by=mediator), by=mediator)
+    newer = actions.go_to_signing(agreement=actions.amend(agreement=first, by=mediator), by=mediator)
+    text = words_of(paper.for_signing(newer))
+    assert "Version 2. It takes the place of the agreement of" in text
+    assert "Versión 2. Sustituye al acuerdo del" in text
+
+
+def words_of(pdf):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def structure_of(agreement, key):
