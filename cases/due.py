@@ -15,9 +15,13 @@ def words(day):
     found = state(day)
     if found == "today":
         return "today"
+    return f"since {written(day)}" if found == "overdue" else written(day)
+
+
+def written(day):
+    """With its year, where that is not this one."""
     this_year = day.year == timezone.localdate().year
-    written = date_format(day, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
-    return f"since {written}" if found == "overdue" else written
+    return date_format(day, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
 
 
 def sentence(day):

@@ -1,7 +1,7 @@
 """Before a referral is accepted: may it be one that we have already, and do we know these people?"""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 
@@ -66,9 +66,10 @@ def _sentence(party, known):
 
 
 def _same_days(case, cases):
-    incident_on = case.referral.incident_on
+    """A day that nobody can have meant stands in referrals of before it was refused."""
+    day = max(case.referral.incident_on, date.min + NEAR)
     return (
-        cases.filter(school=case.school_id, referral__incident_on__range=(incident_on - NEAR, incident_on + NEAR))
+        cases.filter(school=case.school_id, referral__incident_on__range=(day - NEAR, day + NEAR))
         .select_related("school", "referral")
         .order_by("-referral__incident_on", "-pk")[:CAP]
     )

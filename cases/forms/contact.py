@@ -5,7 +5,13 @@ from django.utils import timezone
 
 from cases import actions
 from cases.forms.action import ActionForm
-from cases.forms.fields import DateField, MomentField, not_before_incident, not_in_the_future
+from cases.forms.fields import (
+    DateField,
+    MomentField,
+    not_before_incident,
+    not_in_the_future,
+    not_too_far_ahead,
+)
 from cases.models import Contact
 from cases.models.preconference import Channel
 
@@ -24,7 +30,12 @@ class ContactForm(ActionForm):
         help_text="Everyone who works this case can read it.",
     )
     next_step = forms.CharField(label="Next step", required=False, max_length=200)
-    next_due = DateField(label="Next step due on", required=False, help_text="A week from today when left empty.")
+    next_due = DateField(
+        label="Next step due on",
+        required=False,
+        help_text="A week from today when left empty.",
+        validators=[not_too_far_ahead],
+    )
     at = MomentField(label="When", initial=timezone.now, validators=[not_in_the_future])
     channel = forms.ChoiceField(label="How", choices=Channel.choices)
     confirmed = forms.BooleanField(label="It took place all the same: record it", required=False)
@@ -74,6 +85,12 @@ class ContactForm(ActionForm):
             cleaned["next_due"] = timezone.localdate() + timedelta(days=DAYS_TO_NEXT_STEP)
         elif cleaned.get("next_due") and not cleaned.get("next_step"):
             self.add_error("next_step", "Write down what is to be done by then.")
+        if (
+            cleaned.get("next_due")
+            and cleaned.get("at")
+            and cleaned["next_due"] < timezone.localdate(cleaned["at"])
+        ):
+            self.add_error("next_due", "This is before the contact itself: please look at the day.")
         return cleaned
 
 

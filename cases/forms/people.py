@@ -1,7 +1,7 @@
 from django import forms
 
 from cases.forms.action import ActionForm
-from cases.forms.fields import DateField, not_in_the_future
+from cases.forms.fields import BirthDateField
 from cases.models import Party
 from cases.models.preconference import Channel
 
@@ -25,7 +25,7 @@ DETAILS = (
 class DetailsForm(ActionForm, forms.ModelForm):
     """Who somebody is, and how they may be contacted."""
 
-    birth_date = DateField(label="Birth date", required=False, validators=[not_in_the_future])
+    birth_date = BirthDateField(label="Birth date", required=False)
     avoid_channels = forms.MultipleChoiceField(
         label="Do not contact by",
         choices=Channel.choices,
@@ -39,12 +39,6 @@ class DetailsForm(ActionForm, forms.ModelForm):
         fields = DETAILS
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
         labels = {"is_minor_by_word": "Is a minor (when the birth date is not known)"}
-
-    def clean_birth_date(self):
-        born = self.cleaned_data["birth_date"]
-        if born and born.year < 1900:
-            raise forms.ValidationError("Please check the year.")
-        return born
 
 
 class ChangePartyForm(DetailsForm):

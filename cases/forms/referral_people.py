@@ -9,7 +9,7 @@ import re
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import DateField
+from cases.forms.fields import BirthDateField
 from cases.models import Party
 from cases.models.party import age_on
 from cases.models.preconference import Channel
@@ -81,7 +81,7 @@ class PersonForm(Card):
         error_messages={"required": "Choose their part in this."},
     )
     grade = forms.CharField(max_length=20, required=False)
-    birth_date = DateField(
+    birth_date = BirthDateField(
         required=False,
         error_messages={"invalid": "Write a date such as 2012-05-31."},
     )
@@ -130,13 +130,6 @@ class PersonForm(Card):
     def is_valid(self):
         guardians = [guardian.is_valid() for guardian in self.guardians if guardian.is_written]
         return super().is_valid() and all(guardians)
-
-    def clean_birth_date(self):
-        born = self.cleaned_data["birth_date"]
-        today = timezone.localdate()
-        if born and not 0 <= age_on(today, born) <= 120:
-            raise forms.ValidationError("This cannot be a birth date: please look at the year.")
-        return born
 
     def clean(self):
         if self.cleaned_data.get("side") != Party.Side.SUPPORT:

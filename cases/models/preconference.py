@@ -87,6 +87,10 @@ class Contact(Recorded):
     def due_words(self):
         return due.words(self.next_due)
 
+    @property
+    def due_on(self):
+        return due.written(self.next_due)
+
 
 class Preparation(Recorded):
     """A party prepared apart from the other side: what they hope for, and how they want to take part."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Consent, Contact, Event
@@ -48,6 +49,12 @@ def test_a_next_step_keeps_its_own_day(maria, mediator, sign_in):
     assert Contact.objects.get().next_due == today() + timedelta(days=2)
 
 
+def test_a_day_of_another_year_is_shown_with_its_year(maria, mediator, sign_in):
+    client, due_on = sign_in(mediator), today() + timedelta(days=400)
+    log(client, maria, next_step="Call again", next_due=due_on)
+    assert f"Next: Call again, due on {date_format(due_on)}" in text_of(client.get(maria.case.get_absolute_url()))
+
+
 def refused(client, party, **changes):
     """What comes back is the case page with the form open and everything typed; nothing is recorded."""
     response = log(client, party, note="Typed with care", **changes)
@@ -65,7 +72,11 @@ def refused(client, party, **changes):
         ({"at": clock(timezone.now() + timedelta(hours=2))}, "This is in the future"),
         ({"at": clock(timezone.now() - timedelta(days=9))}, "The incident was on"),
         ({"at": "soon"}, "Enter a valid date/time"),
-        ({"next_due": "2030-01-01"}, "Write down what is to be done by then."),
+        ({"next_due": today() + timedelta(days=3)}, "Write down what is to be done by then."),
+        ({"next_step": "Call", "next_due": "2062-01-01"}, "This is more than two years away"),
+        ({"next_step": "Call", "next_due": "2020-01-01"}, "This is before the contact itself"),
+        ({"next_step": "Call", "next_due": "0202-01-01"}, "Please look at the year."),
+        ({"at": "0001-01-01T10:00"}, "Please look at the year."),
         ({"outcome": "invented"}, "Select a valid choice"),
         ({"channel": ""}, "Please choose"),
     ],

@@ -33,7 +33,8 @@ def test_a_person_joins_and_is_found_by_name(accepted, mediator, sign_in):
         ({"side": "guardian"}, "Select a valid choice"),
         ({"side": "support"}, "Choose whom they support."),
         ({"email": "not an address"}, "Enter a valid email address"),
-        ({"birth_date": "2099-01-01"}, "This is in the future"),
+        ({"birth_date": "2099-01-01"}, "This birth date is in the future"),
+        ({"birth_date": "1066-10-14"}, "This cannot be a birth date"),
         ({"avoid_channels": ["pigeon"]}, "Select a valid choice"),
     ],
 )

@@ -132,6 +132,12 @@ def test_the_same_days_at_the_same_school_may_be_the_same_incident(
     assert why(case, elsewhere, coordinator) is None
 
 
+def test_a_referral_with_a_day_that_nobody_meant_is_screened_all_the_same(school, teacher, coordinator, sign_in):
+    """Its form refuses such a day now; what was sent before stands."""
+    case = refer(school, teacher, incident_on=date.min)
+    assert sign_in(coordinator).get(url(case)).status_code == 200
+
+
 def test_a_page_with_many_similar_ones_asks_no_more(
     school, teacher, mediator, coordinator, sign_in, django_assert_max_num_queries
 ):
