@@ -7,6 +7,7 @@ from cases import access, history, lifecycle, mail
 from cases.actions.people import rebuild_search
 from cases.lifecycle import Refused
 from cases.models import Case, CaseNumber, Event, Guardianship, Party, Referral, ReferralDraft
+from cases.models.party import is_no_name
 from schools.models import User
 from schools.search import fold
 
@@ -25,6 +26,7 @@ PERSON_FIELDS = (
     "accessibility",
 )
 GUARDIAN_FIELDS = ("name", "telephone", "email", "contact_advice", "language", "needs_interpreter")
+REACHED_BY = ("telephone", "email", "contact_advice")
 
 
 @transaction.atomic
@@ -122,17 +124,51 @@ def _add_people(case, people, by):
 
 
 def _add_guardian(case, child, guardian, by):
-    """The guardian of two siblings is one person in the case."""
-    known = case.parties.filter(side=Party.Side.GUARDIAN, name_folded=fold(guardian["name"])).first()
-    person = known or Party.objects.create(
-        case=case,
-        side=Party.Side.GUARDIAN,
-        recorded_by=by,
-        **{f: guardian[f] for f in GUARDIAN_FIELDS if f in guardian},
-    )
+    details = {f: guardian[f] for f in GUARDIAN_FIELDS if f in guardian}
+    person = _known_guardian(case, child, details)
+    if person is None:
+        person = Party.objects.create(case=case, side=Party.Side.GUARDIAN, recorded_by=by, **details)
+    else:
+        _fill_in(person, details)
     Guardianship.objects.get_or_create(
         child=child, guardian=person, defaults={"relation": guardian.get("relation", "")}
     )
+
+
+def _known_guardian(case, child, details):
+    """The guardian of two siblings is one person in the case; two people of one name are two.
+
+    Whoever is taken for one person agrees for both children: across the sides a telephone or an e-mail must say so.
+    """
+    if is_no_name(details["name"]):
+        return None
+    namesakes = case.parties.filter(side=Party.Side.GUARDIAN, name_folded=fold(details["name"]))
+    return next((known for known in namesakes if _is_the_same(known, child, details)), None)
+
+
+def _is_the_same(known, child, details):
+    pairs = [(_bare(getattr(known, name)), _bare(details.get(name, ""))) for name in REACHED_BY]
+    if any(here and there and here != there for here, there in pairs):
+        return False
+    if any(here and here == there for here, there in pairs[:2]):
+        return True
+    wards = known.wards.select_related("child__supports")
+    return known.language == details.get("language", known.language) and any(
+        ward.child.camp == child.camp for ward in wards
+    )
+
+
+def _bare(text):
+    """A telephone is the same however it is spaced, and an e-mail address in capitals too."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _fill_in(person, details):
+    """What was left out the first time, and said the second."""
+    for name, value in details.items():
+        if not getattr(person, name):
+            setattr(person, name, value)
+    person.save()
 
 
 def _refuse_other_text(sent, people, incident):

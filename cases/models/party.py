@@ -9,6 +9,34 @@ from .case import Case
 from .preconference import Channel, Consent, Preparation, SafetyCheck
 from .recorded import Recorded
 
+NO_NAMES = frozenset(
+    fold(words)
+    for words in (
+        *(
+            "not known",
+            "not known yet",
+            "unknown",
+            "no name",
+            "n/a",
+            "na",
+            "none",
+            "nobody",
+            "tbd",
+            "x",
+            "xx",
+            "xxx",
+        ),
+        *("mother", "father", "mom", "mum", "dad", "parent", "parents", "guardian", "grandmother", "grandfather"),
+        *("no conocido", "no conocida", "no se conoce", "no se sabe", "desconocido", "desconocida", "sin nombre"),
+        *("madre", "padre", "mamá", "papá", "padres", "tutor", "tutora", "abuela", "abuelo"),
+    )
+)
+
+
+def is_no_name(name):
+    """What is written where a name is not known: two people of whom it is said are not one."""
+    return fold(name) in NO_NAMES or not any(c.isalpha() for c in name)
+
 
 class PartyQuerySet(models.QuerySet):
     def principals(self):
@@ -111,6 +139,11 @@ class Party(Recorded):
     @property
     def is_principal(self):
         return self.side in self.PRINCIPAL_SIDES
+
+    @property
+    def camp(self):
+        """On whose side they stand: their own, or that of whom they support."""
+        return (self.supports or self).side
 
     @property
     def is_minor(self):

@@ -110,6 +110,53 @@ def test_guardians_channels_and_language_are_kept(client, school):
     ]
 
 
+def guarded(index, side, name, guardian, **fields):
+    return person(
+        index, side, name, **{f"guardian-0-{key}": value for key, value in {"name": guardian, **fields}.items()}
+    )
+
+
+def guardians():
+    return [(p.name, p.telephone) for p in Party.objects.filter(side="guardian")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ({}, {"telephone": "555 0101"}, [("Ana Gómez", "555 0101")]),
+        ({"telephone": "(555) 0101"}, {"telephone": "555 0101"}, [("Ana Gómez", "(555) 0101")]),
+        (
+            {"telephone": "555 0101"},
+            {"telephone": "555 0102"},
+            [("Ana Gómez", "555 0101"), ("Ana Gomez", "555 0102")],
+        ),
+    ],
+)
+def test_the_guardian_of_two_siblings_is_one_person_where_nothing_contradicts(client, school, first, second, kept):
+    siblings = (
+        guarded(0, "harmed", "María", "Ana Gómez", **first),
+        guarded(2, "harmed", "Luis", "Ana Gomez", **second),
+    )
+    client.post(URL, page(school, person(1, "responsible", "Dylan"), *siblings))
+    assert guardians() == kept
+
+
+@pytest.mark.parametrize(("telephone", "count"), [("", 2), ("555 0101", 1)])
+def test_across_the_sides_a_name_alone_makes_nobody_one_person(client, school, telephone, count):
+    """Who is taken for one person consents for both children."""
+    children = ("harmed", "María"), ("responsible", "Dylan")
+    cards = [guarded(n, *child, "María García", telephone=telephone) for n, child in enumerate(children)]
+    client.post(URL, page(school, *cards))
+    assert len(guardians()) == count
+
+
+@pytest.mark.parametrize("name", ["not known", "Unknown", "No conocido", "?"])
+def test_two_guardians_whose_names_are_not_known_are_two(client, school, name):
+    cards = [guarded(n, "responsible", f"Student {n}", name, telephone=f"555 010{n}") for n in range(2)]
+    client.post(URL, page(school, *cards))
+    assert guardians() == [(name, "555 0100"), (name, "555 0101")]
+
+
 def test_a_support_person_is_tied_to_the_one_they_support(client, school):
     """The number of a card is not its place: cards between may have been taken out."""
     client.post(
