@@ -128,8 +128,37 @@ def test_the_same_days_at_the_same_school_may_be_the_same_incident(
     elsewhere = refer(other_school, outsider, strangers)
     case = refer(school, teacher)
     assert "Same school" in why(case, near, coordinator)
-    assert next(s for s in similar_to(case, coordinator) if s.case == near).may_be_duplicate
+    assert kind(case, near, coordinator) == "Same school, same days"
     assert why(case, elsewhere, coordinator) is None
+
+
+def kind(case, other, reader):
+    return next(s.kind for s in similar_to(case, reader) if s.case == other)
+
+
+def test_only_the_same_people_in_the_same_days_may_be_a_duplicate(school, teacher, coordinator, sign_in):
+    twice = refer(school, teacher)
+    earlier = refer(school, teacher, incident_on=incident()["incident_on"] - timedelta(days=300))
+    case = refer(school, teacher)
+    assert kind(case, twice, coordinator) == "Possible duplicate"
+    assert kind(case, earlier, coordinator) == "Earlier case"
+    assert "Possible duplicate" in sign_in(coordinator).get(url(case)).text
+
+
+def test_many_of_the_same_days_push_nobody_out_whom_we_know(school, other_school, teacher, outsider, coordinator):
+    earlier = refer(other_school, outsider, incident_on=date(2020, 1, 1))
+    for number in range(12):
+        refer(school, teacher, [person("responsible", f"Student {number}")])
+    found = similar_to(refer(school, teacher), coordinator)
+    assert found[0].case == earlier
+    assert len(found) == 11
+
+
+def test_two_people_whose_names_are_not_known_are_not_taken_for_one(school, teacher, coordinator):
+    nameless = [person("responsible", "Somebody"), person("harmed", "Not known")]
+    other = refer(school, teacher, nameless, incident_on=date(2020, 1, 1))
+    case = refer(school, teacher, [person("responsible", "Somebody Else"), person("harmed", "not known")])
+    assert why(case, other, coordinator) is None
 
 
 def test_a_referral_with_a_day_that_nobody_meant_is_screened_all_the_same(school, teacher, coordinator, sign_in):
