@@ -9,28 +9,13 @@ from .case import Case
 from .preconference import Channel, Consent, Preparation, SafetyCheck
 from .recorded import Recorded
 
-NO_NAMES = frozenset(
-    fold(words)
-    for words in (
-        *(
-            "not known",
-            "not known yet",
-            "unknown",
-            "no name",
-            "n/a",
-            "na",
-            "none",
-            "nobody",
-            "tbd",
-            "x",
-            "xx",
-            "xxx",
-        ),
-        *("mother", "father", "mom", "mum", "dad", "parent", "parents", "guardian", "grandmother", "grandfather"),
-        *("no conocido", "no conocida", "no se conoce", "no se sabe", "desconocido", "desconocida", "sin nombre"),
-        *("madre", "padre", "mamá", "papá", "padres", "tutor", "tutora", "abuela", "abuelo"),
-    )
+FOR_NO_NAME = (
+    "not known, not known yet, unknown, no name, n/a, none, nobody, tbd, x, xx, xxx",
+    "mother, father, mom, mum, dad, parent, parents, guardian, grandmother, grandfather",
+    "no conocido, no conocida, no se conoce, no se sabe, desconocido, desconocida, sin nombre",
+    "madre, padre, mamá, papá, padres, tutor, tutora, abuela, abuelo",
 )
+NO_NAMES = {fold(words) for line in FOR_NO_NAME for words in line.split(", ")}
 
 
 def is_no_name(name):
