@@ -28,7 +28,7 @@ REMEDIES = {
 
 
 def next_step(case, user, missing):
-    """What leads the case on, or None where it is somebody else's turn. `missing` is what stops a conference."""
+    """What leads the case on, or None where it is somebody else's turn. `missing` is what is blocking it."""
     find = {
         Case.Status.REFERRED: _screen,
         Case.Status.PRECONFERENCE: _circle if case.wants_reentry_only else _conference,
@@ -65,7 +65,10 @@ def _circle(case, user, missing):
 def _conference(case, user, missing):
     if not missing:
         return NextStep("Schedule the conference", reverse("conferences:schedule", args=[case.ref]))
-    first = missing[0]
+    return _remedy(case, user, missing[0])
+
+
+def _remedy(case, user, first):
     if first.remedy == "cases:lift_hold" and not access.can_lift_hold(user, case):
         return None
     return NextStep(REMEDIES[first.remedy].format(party=first.party), first.url)
@@ -77,6 +80,8 @@ def _meeting(case, user, missing):
         return None
     if planned.starts_at <= timezone.now():
         return NextStep("Record the conference", reverse("conferences:hold", args=[planned.pk]))
+    if missing:
+        return _remedy(case, user, missing[0])
     return NextStep("Open the conference", reverse("conferences:detail", args=[planned.pk]))
 
 

@@ -3,6 +3,8 @@
 The same sentences are the guard of a move, the checklist on the case page and the coordinator's board.
 """
 
+from collections import Counter
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -15,27 +17,32 @@ from schools.models import Language
 class Missing(str):
     """A sentence that knows where what it misses can be remedied: a page of the case, or of a person in it."""
 
-    def __new__(cls, sentence, remedy, case, party=None):
+    def __new__(cls, sentence, remedy="", case=None, party=None):
         missing = super().__new__(cls, sentence)
         missing.remedy, missing.case, missing.party = remedy, case, party
         return missing
 
     @property
     def url(self):
+        if not self.remedy:
+            return ""
         return reverse(self.remedy, args=[self.case.ref, *([self.party.pk] if self.party else [])])
 
 
 def blocking(case):
-    """What keeps a case from its next step, whichever that is: the line of a list, the coordinator's board."""
+    """What keeps a case from its next step, whichever that is: the head of its page, the line of a list, the board.
+
+    What has to be before a conference is scheduled has to stay until it is held.
+    """
     Status = case.Status
     if case.status == Status.REFERRED:
         return missing_for_acceptance(case)
     if case.status == Status.RETURNED:
-        return ["The school has not answered our question yet."]
-    if case.status == Status.PRECONFERENCE and not case.wants_reentry_only:
+        return [Missing("The school has not answered our question yet.", "cases:screen", case)]
+    if case.status == Status.SCHEDULED or (case.status == Status.PRECONFERENCE and not case.wants_reentry_only):
         return missing_for_conference(case)
     if case.status == Status.CONFERENCED:
-        return [*missing_for_meeting(case), "No agreement has been signed by everyone yet."]
+        return [*missing_for_meeting(case), Missing("No agreement has been signed by everyone yet.")]
     return missing_for_meeting(case)
 
 
@@ -49,7 +56,7 @@ def missing_for_acceptance(case):
         missing.append("A screening question raises a concern: write down why the case can go ahead.")
     if not case.has_working_mediator():
         missing.append("No mediator who has declared to be free of a conflict of interest is assigned.")
-    return missing
+    return [Missing(sentence, "cases:screen", case) for sentence in missing]
 
 
 def missing_for_conference(case, moment=None):
@@ -59,14 +66,10 @@ def missing_for_conference(case, moment=None):
     """
     parties = _standing(case, moment)
     taking_part = [p for p in parties if p.is_principal and not p.had_withdrawn(moment) and not _stays_away(p)]
-    missing = []
-    if not any(p.is_harmed for p in taking_part):
-        sentence = "No harmed party, or a representative of theirs, takes part."
-        missing.append(Missing(sentence, "cases:add_party", case))
-    if not any(p.is_responsible for p in taking_part):
-        missing.append(Missing("No responsible party takes part.", "cases:add_party", case))
+    missing = _missing_sides(case, taking_part)
     for party in taking_part:
         missing += _missing_of(party, parties, moment)
+    missing += _missing_interpreters(_in_the_room(taking_part, parties, moment))
     return missing + missing_for_meeting(case)
 
 
@@ -137,6 +140,18 @@ def _stays_away(party):
     return party.participation in (Preparation.Participation.INFORMED, Preparation.Participation.NOT)
 
 
+def _missing_sides(case, taking_part):
+    """Nobody meets themself: who both harmed and was harmed makes one side of a conference, never two."""
+    missing = []
+    if not any(p.is_harmed for p in taking_part):
+        missing.append("No harmed party, or a representative of theirs, takes part.")
+    if not any(p.is_responsible for p in taking_part):
+        missing.append("No responsible party takes part.")
+    if not missing and len(taking_part) == 1:
+        missing.append(f"Nobody takes part on the other side of {taking_part[0]}.")
+    return [Missing(sentence, "cases:add_party", case) for sentence in missing]
+
+
 def _missing_of(party, parties, moment):
     missing = []
     if party.is_minor and not party.guardian_agreed(Consent.Scope.SPEAK, moment):
@@ -148,8 +163,7 @@ def _missing_of(party, parties, moment):
     if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
         sentence = f"{party} does not acknowledge any responsibility yet."
         missing.append(Missing(sentence, "cases:prepare", party.case, party))
-    missing += _missing_safety(party, moment) + _missing_representative(party, parties, moment)
-    return missing + _missing_interpreters(party)
+    return missing + _missing_safety(party, moment) + _missing_representative(party, parties, moment)
 
 
 def _missing_consents(party, moment):
@@ -192,14 +206,30 @@ def _missing_representative(party, parties, moment):
     return []
 
 
-def _missing_interpreters(party):
-    """Once a language, however many of the party's people speak it."""
-    missing = {}
-    for person in [party, *(party.guardians if party.is_minor else [])]:
-        if person.needs_interpreter and not person.interpreter:
-            sentence = f"An interpreter ({Language(person.language).label}) is not arranged."
-            missing.setdefault(sentence, Missing(sentence, "cases:change_party", party.case, person))
-    return list(missing.values())
+def _in_the_room(taking_part, parties, moment):
+    """Those who take part, a minor's guardians, and whoever represents or stands beside them and has agreed to."""
+    guardians = [guardian for party in taking_part if party.is_minor for guardian in party.guardians]
+    representing = {party.representative_id for party in taking_part}
+    beside = [
+        person
+        for person in parties
+        if not person.is_principal
+        and not person.had_withdrawn(moment)
+        and (person.pk in representing or person.has_agreed(Consent.Scope.TAKE_PART, moment))
+    ]
+    return list({person.pk: person for person in [*taking_part, *guardians, *beside]}.values())
+
+
+def _missing_interpreters(people):
+    """Each person is named, once there are several whom the same language is missing for."""
+    without = [person for person in people if person.needs_interpreter and not person.interpreter]
+    of_language = Counter(person.language for person in without)
+    missing = []
+    for person in without:
+        whom = f" for {person}" if of_language[person.language] > 1 else ""
+        sentence = f"An interpreter ({Language(person.language).label}){whom} is not arranged."
+        missing.append(Missing(sentence, "cases:change_party", person.case, person))
+    return missing
 
 
 def _day(moment):

@@ -3,7 +3,9 @@
 Each rule answers the sentence that keeps a person out, or nothing.
 """
 
-from cases.models import Consent, Party, Preparation
+from django.utils import timezone
+
+from cases.models import Consent, Party, Preparation, SafetyCheck
 from conferences import students
 from schools.models import User
 
@@ -78,21 +80,40 @@ def wrong_with_invited(case, invited, mode, moment=None):
 
 
 def wrong_with_presences(case, came, moment=None):
-    """Why this cannot be what took place: nobody sits in the room who had not agreed, and both sides were there."""
+    """Why this cannot be what took place: nobody sits in the room who had not agreed, or for whom it was not safe,
+    and both sides were there.
+    """
     people = people_of(case)
     present = [person for person in people if person in came]
     wrong = [reason for person in present if (reason := why_not_agreed(person, moment))]
+    wrong += _why_not_safe(present, moment)
     sentence = "Nobody of the {side} side came: record that the conference did not take place."
     return wrong or missing_sides(people, present, sentence)
 
 
+def _why_not_safe(present, moment=None):
+    """Whose last safety check said stop. One of the same day that was written down since then is of what follows."""
+    moment = moment or timezone.now()
+    day = timezone.localdate(moment)
+    checks = SafetyCheck.objects.filter(party__in=present, checked_on__lte=day).order_by("checked_on", "pk")
+    checks = checks.exclude(decision=SafetyCheck.Decision.STOP, checked_on=day, recorded_at__gt=moment)
+    decisions = dict(checks.values_list("party", "decision"))
+    return [
+        f"{person}'s safety check says not to go ahead."
+        for person in present
+        if decisions.get(person.pk) == SafetyCheck.Decision.STOP
+    ]
+
+
 def missing_sides(people, present, sentence):
-    """A side is there in person, or through whoever represents it."""
+    """A side is there in person, or through whoever represents it; who holds both sides is one of them."""
     there = {person.pk for person in present}
-    harmed = any(p.is_harmed and {p.pk, p.representative_id} & there for p in people)
-    responsible = any(p.is_responsible and {p.pk, p.representative_id} & there for p in people)
-    sides = [("harmed", harmed), ("responsible", responsible)]
-    return [sentence.format(side=side) for side, is_there in sides if not is_there]
+    here = [p for p in people if p.is_principal and {p.pk, p.representative_id} & there]
+    sides = [("harmed", any(p.is_harmed for p in here)), ("responsible", any(p.is_responsible for p in here))]
+    missing = [sentence.format(side=side) for side, is_there in sides if not is_there]
+    if not missing and len(here) == 1:
+        return [f"Nobody takes part on the other side of {here[0]}."]
+    return missing
 
 
 def facilitators_for(case, took_place=False):

@@ -115,6 +115,16 @@ def test_somebody_on_both_sides_acknowledges_too(prepared, mediator):
     assert prepared.missing_for_conference() == ["Bo Both does not acknowledge any responsibility yet."]
 
 
+def test_nobody_takes_part_on_both_sides_alone(prepared, mediator):
+    make_ready(actions.add_party(case=prepared, side=Party.Side.BOTH, name="Bo Both", by=mediator), by=mediator)
+    for party in (harmed(prepared), responsible(prepared)):
+        assert prepared.missing_for_conference() == []
+        actions.withdraw(party=party, by=mediator)
+    assert prepared.missing_for_conference() == ["Nobody takes part on the other side of Bo Both."]
+    make_ready(actions.add_party(case=prepared, side=Party.Side.BOTH, name="Al Also", by=mediator), by=mediator)
+    assert prepared.missing_for_conference() == []
+
+
 def test_a_safety_check_is_valid_for_thirty_days(prepared):
     with time_machine.travel(timezone.now() + timedelta(days=30)):
         assert prepared.missing_for_conference() == []
@@ -158,15 +168,33 @@ def test_a_representative_has_to_agree_too(prepared, mediator):
 
 
 def test_an_interpreter_is_arranged_for_a_party_and_for_a_guardian(prepared, mediator):
-    sentence = "An interpreter (Spanish) is not arranged."
     maria = harmed(prepared)
     ana = maria.guardians[0]
     for person in (maria, ana):
         actions.change_party(party=person, by=mediator, edits=0, needs_interpreter=True)
-    assert prepared.missing_for_conference() == [sentence]
-    for person in (maria, ana):
-        assert prepared.missing_for_conference() == [sentence]
-        actions.change_party(party=person, by=mediator, edits=1, interpreter="Inés Ibarra")
+    assert prepared.missing_for_conference() == [
+        f"An interpreter (Spanish) for {person} is not arranged." for person in (maria, ana)
+    ]
+    actions.change_party(party=maria, by=mediator, edits=1, interpreter="Inés Ibarra")
+    assert prepared.missing_for_conference() == ["An interpreter (Spanish) is not arranged."]
+    actions.change_party(party=ana, by=mediator, edits=1, interpreter="Inés Ibarra")
+    assert prepared.missing_for_conference() == []
+
+
+def test_an_interpreter_is_arranged_for_who_stands_beside_them_in_the_room(prepared, mediator):
+    rosa = actions.add_party(
+        case=prepared,
+        side=Party.Side.SUPPORT,
+        supports=harmed(prepared),
+        name="Tía Rosa",
+        language="es",
+        needs_interpreter=True,
+        by=mediator,
+    )
+    assert prepared.missing_for_conference() == []
+    agree(rosa, rosa, Consent.Scope.TAKE_PART, by=mediator)
+    assert prepared.missing_for_conference() == ["An interpreter (Spanish) is not arranged."]
+    actions.withdraw(party=rosa, by=mediator)
     assert prepared.missing_for_conference() == []
 
 

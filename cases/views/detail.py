@@ -47,7 +47,8 @@ def case_page(request, case, call_form=None, status=200):
 
     Whoever this page is visible to works the case.
     """
-    missing = case.missing_for_conference() if case.status == Case.Status.PRECONFERENCE else []
+    missing = case.blocking()
+    before, ready = _before(case)
     contacts = list(Contact.objects.filter(party__case=case).select_related("party", "with_whom", "recorded_by"))
     said = list(get_messages(request))
     return render(
@@ -59,6 +60,8 @@ def case_page(request, case, call_form=None, status=200):
             "hold": case.standing_hold(),
             "missing": missing[:FIRST_MISSING],
             "missing_too": missing[FIRST_MISSING:],
+            "before": before,
+            "ready": ready,
             "next_step": next_step(case, request.user, missing),
             "cards": _cards(case, contacts, call_form),
             "due_contacts": sorted((one for one in contacts if one.has_open_step), key=attrgetter("next_due")),
@@ -77,6 +80,17 @@ def case_page(request, case, call_form=None, status=200):
         },
         status=status,
     )
+
+
+def _before(case):
+    """What is asked for in the head of the page, and the all-clear where one leads on."""
+    if case.status == Case.Status.PRECONFERENCE and not case.wants_reentry_only:
+        return "Before a conference can be scheduled", "Nothing is missing. A conference can be scheduled."
+    if case.status == Case.Status.REFERRED:
+        return "Before this case can be accepted", "Nothing is missing. This case can be accepted."
+    if case.status == Case.Status.SCHEDULED:
+        return "Before the conference can be held", ""
+    return "Before this case can go on", ""
 
 
 def people_around(party, parties):

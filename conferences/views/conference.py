@@ -35,7 +35,7 @@ def detail(request, pk):
         "case": conference.case,
         "attendances": conference.attendances.select_related("party"),
         "facts": _facts(conference),
-        "missing": conference.case.missing_for_meeting() if conference.is_planned else [],
+        "missing": conference.case.missing_for_conference() if conference.is_planned else [],
         "next_step": next_step_of_conference(conference),
     }
     return render(request, "conferences/detail.html", context)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements import actions as agreements
@@ -131,6 +132,35 @@ def primary(client, case):
 )
 def test_offers_the_one_next_thing(request, coordinator, sign_in, stage, action):
     assert primary(sign_in(coordinator), request.getfixturevalue(stage)) == action
+
+
+def test_a_check_that_says_stop_after_scheduling_is_shown_wherever_the_case_is(scheduled, coordinator, sign_in):
+    dylan, client = responsible(scheduled), sign_in(coordinator)
+    actions.check_safety(party=dylan, by=coordinator, checked_on=timezone.localdate(), decision="stop")
+    sentence = "Dylan Walker&#x27;s safety check says not to go ahead."
+    assert f'<a href="{url("check_safety", scheduled, dylan.pk)}">{sentence}</a>' in page(client, scheduled)
+    assert primary(client, scheduled) == "Check Dylan Walker&#x27;s safety"
+    assert sentence in text_of(client.get(reverse("cases:list")))
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence"),
+    [
+        ("referred", "Not every screening question is answered."),
+        ("conferenced", "No agreement has been signed by everyone yet."),
+    ],
+)
+def test_what_keeps_a_case_from_its_next_step_stands_in_its_head(request, coordinator, sign_in, stage, sentence):
+    case = request.getfixturevalue(stage)
+    head = page(sign_in(coordinator), case).split('id="people"')[0]
+    assert sentence in head
+
+
+def test_a_mediator_reads_what_a_coordinator_screens(referred, mediator, coordinator, sign_in):
+    actions.assign(case=referred, mediator=mediator, by=coordinator, conflict="none")
+    shown = page(sign_in(mediator), referred)
+    assert "Not every screening question is answered." in shown
+    assert url("screen", referred) not in shown
 
 
 def test_a_conference_that_has_begun_is_recorded(scheduled, mediator, sign_in):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements import actions as agreements
 from cases import actions as cases
 from cases.lifecycle import Refused
-from cases.models import Case
+from cases.models import Case, SafetyCheck
 from conferences import actions
 from conferences.models import Booking, Conference
 from tests.conftest import draft_agreement, hold_conference, schedule
@@ -61,6 +61,36 @@ def test_its_page_leads_on_to_the_agreement(conferenced, mediator, sign_in):
     response = sign_in(mediator).get(conferenced.conferences.get().get_absolute_url())
     assert f'<form method="post" action="{start}">' in response.text
     assert f'href="{start}"' not in response.text
+
+
+def say_stop(party, by, decision=SafetyCheck.Decision.STOP):
+    cases.check_safety(party=party, by=by, checked_on=timezone.localdate(), decision=decision)
+
+
+def test_whose_safety_check_said_stop_was_not_in_the_room(conference, url, mediator, sign_in):
+    say_stop(conference.case.parties.get(name="Dylan Walker"), mediator)
+    with time_machine.travel(conference.ends_at + timedelta(days=1)):
+        typed = went(conference)
+        response = sign_in(mediator).post(url, typed)
+        assert response.status_code == 400
+        assert "Dylan Walker&#x27;s safety check says not to go ahead." in response.text
+        conference.refresh_from_db()
+        assert conference.is_planned
+
+
+def test_a_check_that_was_written_down_after_it_stops_nothing(conference, mediator):
+    begun = timezone.now() - timedelta(hours=2)
+    say_stop(conference.case.parties.get(name="Dylan Walker"), mediator)
+    assert hold_conference(conference.case, by=mediator).started_at >= begun - timedelta(minutes=1)
+
+
+def test_the_page_says_what_is_missing_by_now(conference, mediator, sign_in):
+    client = sign_in(mediator)
+    assert "Before this conference can be held" not in client.get(conference.get_absolute_url()).text
+    say_stop(conference.case.parties.get(name="Dylan Walker"), mediator)
+    page = client.get(conference.get_absolute_url()).text
+    assert "Before this conference can be held" in page
+    assert "Dylan Walker&#x27;s safety check says not to go ahead." in page
 
 
 def test_there_is_no_field_for_what_was_said(conference, url, mediator, sign_in):
