@@ -167,7 +167,7 @@ class Teacher(Person):
     def prepare(self):
         _, path, page = self.browser.get("/referrals/new/")
         form, what = self.browser.form(page, "what_happened"), self.mark()
-        for button in ("keep", "more"):
+        for button in ("keep", "more", "stay"):
             form.data.pop(button, None)
         day = incident()["incident_on"].isoformat()
         changes = {"incident_on": day, "what_happened": what, "behaviors": "fight", "sanctions": "none"}

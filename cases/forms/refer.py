@@ -11,7 +11,7 @@ from cases.forms.referral_people import People, as_typed
 from cases.models import Party, Referral
 
 LONG = {"required": False, "max_length": 10_000}
-NOT_TYPED = {"csrfmiddlewaretoken", "written_by", "send", "keep", "more"}
+NOT_TYPED = {"csrfmiddlewaretoken", "written_by", "send", "keep", "more", "stay"}
 
 
 class ReferForm(ActionForm):

@@ -31,7 +31,6 @@ def as_typed(form_class, typed, prefix=None):
 class Card(forms.Form):
     """Somebody on the page. `typed` is what the page sent; `judge` says whether it must be right by now."""
 
-    WRITTEN = ("name", "telephone", "email", "contact_advice")
     required_css_class = "required"
     use_required_attribute = False
 
@@ -47,15 +46,21 @@ class Card(forms.Form):
     needs_interpreter = forms.BooleanField(required=False, label="Needs an interpreter")
 
     def __init__(self, typed=None, *, prefix, judge=True, initial=None):
-        self.is_written = typed is not None and self.written(typed, prefix)
+        self.is_written = typed is not None and self.written(typed, prefix, initial or {})
         if self.is_written and judge:
             super().__init__(typed, prefix=prefix)
         else:
             super().__init__(prefix=prefix, initial=as_typed(type(self), typed, prefix) if typed else initial)
 
     @classmethod
-    def written(cls, typed, prefix):
-        return any(typed.get(f"{prefix}-{name}", "").strip() for name in cls.WRITTEN)
+    def written(cls, typed, prefix, initial):
+        """Whether anything differs from the card as it was shown: what somebody chose is not left out silently."""
+        return any(
+            value is not None and field.has_changed(initial.get(name, field.initial), value)
+            for (name, field), value in zip(
+                cls.base_fields.items(), as_typed(cls, typed, prefix).values(), strict=True
+            )
+        )
 
     def has_any(self, *names):
         """Whether a fold around these fields stands open: something is in it, or wrong with it."""
@@ -72,7 +77,7 @@ class GuardianForm(Card):
 
 
 class PersonForm(Card):
-    WRITTEN = (*Card.WRITTEN, "grade", "birth_date", "accessibility")
+    AGES = [("", "Not said"), ("minor", "Under 18"), ("adult", "18 or older")]
     GUARDIANS = 2
 
     side = forms.ChoiceField(
@@ -85,7 +90,12 @@ class PersonForm(Card):
         required=False,
         error_messages={"invalid": "Write a date such as 2012-05-31."},
     )
-    is_minor_by_word = forms.BooleanField(required=False, initial=True, label="Is under 18")
+    age = forms.ChoiceField(
+        choices=AGES,
+        required=False,
+        label="Age, if you do not know the birth date",
+        help_text="Not said: we take a harmed or responsible party to be under 18, and anybody else to be an adult.",
+    )
     supports = forms.IntegerField(
         required=False,
         widget=forms.Select(choices=[UNKNOWN]),
@@ -123,9 +133,11 @@ class PersonForm(Card):
         return self["language"].value() != Language.ENGLISH or self.has_any("needs_interpreter", "accessibility")
 
     @classmethod
-    def written(cls, typed, prefix):
+    def written(cls, typed, prefix, initial):
         guardians = (f"{prefix}-guardian-{n}" for n in range(cls.GUARDIANS))
-        return super().written(typed, prefix) or any(GuardianForm.written(typed, g) for g in guardians)
+        return super().written(typed, prefix, initial) or any(
+            GuardianForm.written(typed, g, {}) for g in guardians
+        )
 
     def is_valid(self):
         guardians = [guardian.is_valid() for guardian in self.guardians if guardian.is_written]
@@ -134,8 +146,13 @@ class PersonForm(Card):
     def clean(self):
         if self.cleaned_data.get("side") != Party.Side.SUPPORT:
             self.cleaned_data["supports"] = None
+        self.cleaned_data["is_minor_by_word"] = self._is_minor(self.cleaned_data.pop("age", ""))
+
+    def _is_minor(self, said):
+        """By the birth date, or as it was said. The people in a school's conflict are minors, mostly; others are not."""
         if born := self.cleaned_data.get("birth_date"):
-            self.cleaned_data["is_minor_by_word"] = age_on(timezone.localdate(), born) < 18
+            return age_on(timezone.localdate(), born) < 18
+        return said == "minor" or (not said and self.cleaned_data.get("side") in Party.PRINCIPAL_SIDES)
 
     def as_person(self, places):
         """What `actions.refer` takes. `places` says where in its list a card of the page stands."""
@@ -155,15 +172,19 @@ class People:
 
     def __init__(self, typed=None, *, judge=True, more=False):
         indexes = sorted({int(found[1]) for key in typed or () if (found := CARD_INDEX.fullmatch(key))})
-        cards = [PersonForm(typed, index=index, judge=judge) for index in indexes]
-        if not cards:
-            cards = [PersonForm(index=index, initial={"side": side}) for index, side in enumerate(self.FIRST)]
+        cards = [
+            PersonForm(typed, index=index, judge=judge, initial=self._first_shown(index))
+            for index in indexes or range(len(self.FIRST))
+        ]
         last_written = max((place for place, card in enumerate(cards, 1) if card.is_written), default=0)
         cut = max(last_written, min(len(cards), len(self.FIRST)))
         self.shown, self.spare = cards[:cut], cards[cut:]
         self.wants_more = more
         self._add_spare(cards[-1].index + 1, self.SPARE if more else self.SPARE - len(self.spare))
         self._offer_supported()
+
+    def _first_shown(self, index):
+        return {"side": self.FIRST[index]} if index < len(self.FIRST) else {}
 
     @property
     def written(self):

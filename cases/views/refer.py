@@ -16,8 +16,8 @@ def refer(request):
     typed = request.POST if request.method == "POST" else None
     if "keep" in request.POST:
         return _keep(request)
-    if "more" in request.POST:
-        return _page(request, ReferForm(typed, schools=schools, judge=False, more=True))
+    if request.POST.keys() & {"more", "stay"}:
+        return _page(request, ReferForm(typed, schools=schools, judge=False, more="more" in request.POST))
     form = ReferForm(typed, schools=schools)
     if form.is_valid():
         with form.refusals():

@@ -1,4 +1,4 @@
-// The people of a referral: cards are added and taken out without leaving the page.
+// The people of a referral: cards are added and taken out without leaving the page. Enter in a field stays on it.
 // Without this script the page has spare cards, and a button that brings more of them.
 (() => {
   const people = document.querySelector("[data-people]");
@@ -73,21 +73,13 @@
     (next ? next.querySelector("legend") : add).focus();
   };
 
-  // The people in a school's conflict are minors, mostly; those who stand by them are adults, mostly.
-  const guessAge = (card) => {
-    if (!part(card, "birth_date").value) part(card, "is_minor_by_word").checked = ["harmed", "responsible", "both"].includes(part(card, "side").value);
-  };
-
   add.hidden = false;
   add.addEventListener("click", addCard);
   cards.addEventListener("click", (event) => {
     const button = event.target.closest("[data-remove]");
     if (button) removeCard(button.closest("[data-card]"));
   });
-  cards.addEventListener("change", (event) => {
-    const card = event.target.closest("[data-card]");
-    if (event.target === part(card, "side")) guessAge(card);
-    refresh();
-  });
+  cards.addEventListener("change", refresh);
+  people.closest("form").querySelector(".first-submit").addEventListener("click", (event) => event.preventDefault());
   refresh();
 })();

@@ -46,15 +46,24 @@ def test_somebody_removed_is_put_back_as_they_were(browser_page, teacher):
     assert part(page, 2, "supports").input_value() == "0"
 
 
-def test_who_is_likely_to_be_a_minor(browser_page, teacher):
+def test_only_a_supporter_is_asked_whom_they_support(browser_page, teacher):
     page = browser_page(teacher)
     page.goto(REFER)
     assert not part(page, 0, "supports").is_visible()
     part(page, 0, "side").select_option("support")
-    assert not part(page, 0, "is_minor_by_word").is_checked()
     assert part(page, 0, "supports").is_visible()
-    part(page, 0, "side").select_option("both")
-    assert part(page, 0, "is_minor_by_word").is_checked()
+
+
+def test_enter_in_a_field_sends_nothing(browser_page, teacher):
+    page = browser_page(teacher)
+    page.goto(REFER)
+    describe(page)
+    part(page, 1, "name").fill("Dylan Walker")
+    part(page, 1, "name").press("Enter")
+    part(page, 1, "grade").fill("8")
+    page.get_by_role("button", name="Send the referral").click()
+    page.wait_for_url(SENT)
+    assert Case.objects.get().parties.get().grade == "8"
 
 
 def test_a_draft_is_kept_and_continued(browser_page, teacher):

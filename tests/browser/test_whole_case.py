@@ -51,7 +51,6 @@ def refer(page):
     write_person(page, 2, "Responsible party", "Dylan Walker", guardian="Ruth Walker", telephone="406 555 0122")
     page.get_by_role("button", name="Add another person").click()
     write_person(page, 3, "Support person", "Omar Walker", supports="Dylan Walker")
-    person_card(page, 3).get_by_label("Is under 18").uncheck()
     send(page, "Send the referral")
     return Case.objects.get()
 

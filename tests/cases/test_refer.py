@@ -24,8 +24,8 @@ def person(index, side, name, **fields):
 def page(school, *people, **fields):
     """What the page sends for a complete referral; `people` are answers of `person()`."""
     people = people or (
-        person(0, "harmed", "María Gómez", is_minor_by_word="on"),
-        person(1, "responsible", "Dylan Walker", is_minor_by_word="on"),
+        person(0, "harmed", "María Gómez"),
+        person(1, "responsible", "Dylan Walker"),
     )
     typed = {
         "form_key": str(uuid.uuid4()),
@@ -186,9 +186,55 @@ def test_five_responsible_parties_fit_on_the_page(client, school):
 
 
 def test_cards_that_nobody_wrote_into_are_left_out(client, school):
-    blank = person(2, "", "", is_minor_by_word="on")
-    client.post(URL, page(school, person(0, "harmed", ""), person(1, "both", "Dylan"), blank))
+    client.post(URL, page(school, person(0, "harmed", ""), person(1, "both", "Dylan"), person(2, "", "")))
     assert [party.name for party in Case.objects.get().parties.all()] == ["Dylan"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"side": "support"},
+        {"language": "es"},
+        {"needs_interpreter": "on"},
+        {"avoid_channels": ["phone"]},
+        {"age": "adult"},
+        {"guardian-0-relation": "Mother"},
+        {"guardian-1-language": "es"},
+    ],
+)
+def test_a_card_that_somebody_chose_something_on_asks_for_a_name(client, school, typed):
+    card = person(2, "", "") | {f"people-2-{field}": value for field, value in typed.items()}
+    response = client.post(URL, page(school, person(1, "responsible", "Dylan"), card))
+    assert response.status_code == 400
+    assert "Write their name, or “not known”." in response.text
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("side", "age", "is_minor"),
+    [
+        ("responsible", "", True),
+        ("responsible", "adult", False),
+        ("school", "", False),
+        ("school", "minor", True),
+    ],
+)
+def test_how_old_somebody_is_goes_by_their_side_until_it_is_said(client, school, side, age, is_minor):
+    client.post(URL, page(school, person(1, "both", "Dylan"), person(2, side, "Kim", age=age)))
+    assert Party.objects.get(name="Kim").is_minor == is_minor
+
+
+def test_enter_in_a_field_sends_nothing_and_stays_on_the_page(client, school):
+    """The first button of a form is the one that Enter presses."""
+    first = (
+        client.get(URL).text.split('action="/referrals/new/"')[1].split('type="submit" name="')[1].split('"')[0]
+    )
+    typed = page(school, incident_on="yesterday") | {first: "yes"}
+    del typed["send"]
+    response = client.post(URL, typed)
+    assert response.status_code == 200
+    assert 'value="yesterday"' in response.text
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize(

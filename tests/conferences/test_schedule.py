@@ -154,6 +154,16 @@ def test_a_represented_party_is_in_the_room_through_their_representative(
     assert client.post(url, everybody | {"invited": without_her}).status_code == 302
 
 
+def test_nobody_meets_themself(prepared, url, mediator, coordinator, sign_in):
+    bo = cases.add_party(case=prepared, side=Party.Side.BOTH, name="Bo Both", by=mediator)
+    make_ready(bo, by=mediator)
+    client, dylan = sign_in(mediator), prepared.parties.get(name="Dylan Walker")
+    response = client.post(url, plan(prepared, mediator, coordinator, invited=[bo.pk]))
+    assert response.status_code == 400
+    assert "Nobody takes part on the other side of Bo Both." in response.text
+    assert client.post(url, plan(prepared, mediator, coordinator, invited=[bo.pk, dylan.pk])).status_code == 302
+
+
 def test_a_safety_hold_stops_it(prepared, url, mediator, coordinator, sign_in):
     cases.set_hold(case=prepared, reason="A threat.", by=mediator)
     response = sign_in(mediator).post(url, plan(prepared, mediator, coordinator))
