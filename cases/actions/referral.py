@@ -1,3 +1,4 @@
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -30,13 +31,13 @@ REACHED_BY = ("telephone", "email", "contact_advice")
 
 
 @transaction.atomic
-def refer(*, school, people, by, is_urgent=False, form_key=None, **incident):
+def refer(*, school, people, by, is_urgent=False, form_key=None, edits=None, **incident):
     """Send a referral: a new case, its number, its people, a receipt.
 
     `people` is a list of dicts with the fields of PERSON_FIELDS, `supports` (the index in the list of the
     person whom a support person supports) and `guardians`, a list of dicts with GUARDIAN_FIELDS and `relation`.
     `form_key` is the mark of the page that it was typed into: the same page sent twice makes one case. What
-    was typed into a second window of it is not taken for sent.
+    was typed into a second window of it is not taken for sent. `edits` is the count of the draft that it shows.
     """
     access.require(access.can_refer_for(by, school), "You can refer only for a school that you work at.")
     if not any(person["side"] in Party.RESPONSIBLE_SIDES for person in people):
@@ -57,16 +58,40 @@ def refer(*, school, people, by, is_urgent=False, form_key=None, **incident):
     _add_people(case, people, by)
     rebuild_search(case)
     history.record(Event.Kind.REFERRED, by=by, subject=case, to_status=case.status)
-    by.drafts.filter(form_key=form_key).delete()
+    for draft in by.drafts.filter(form_key=form_key).select_for_update():
+        if edits is not None:
+            _refuse_overtaken(draft, edits)
+        draft.delete()
     _mail_receipt(referral)
     return referral
 
 
 @transaction.atomic
-def keep_draft(*, form_key, data, by):
-    """Keep a half-written referral for its author, just as it was typed."""
-    draft, _ = ReferralDraft.objects.update_or_create(author=by, form_key=form_key, defaults={"data": data})
+def keep_draft(*, form_key, data, by, edits=None):
+    """Keep a half-written referral for its author, just as it was typed.
+
+    `edits` is the count of the draft that the page shows, None where it shows none. What was typed into a page
+    that has been sent already is a draft of its own: with the mark of that page it could never be sent.
+    """
+    if Referral.objects.filter(referrer=by, form_key=form_key).exists():
+        by.drafts.filter(form_key=form_key).delete()
+        form_key = uuid.uuid4()
+    data = data | {"form_key": [str(form_key)]}
+    draft, is_new = ReferralDraft.objects.get_or_create(author=by, form_key=form_key, defaults={"data": data})
+    lifecycle.lock(draft)
+    if not is_new and draft.data != data:
+        _refuse_overtaken(draft, edits)
+        draft.data, draft.edits = data, draft.edits + 1
+    draft.save()
     return draft
+
+
+def _refuse_overtaken(draft, edits):
+    if draft.edits != edits:
+        raise Refused(
+            "This draft was saved in another window after you had opened it here. What is kept now stands above "
+            "your text: compare, and go on. Nothing was changed."
+        )
 
 
 @transaction.atomic

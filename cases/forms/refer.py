@@ -11,7 +11,7 @@ from cases.forms.referral_people import People, as_typed
 from cases.models import Party, Referral
 
 LONG = {"required": False, "max_length": 10_000}
-NOT_TYPED = {"csrfmiddlewaretoken", "written_by", "send", "keep", "more", "stay"}
+NOT_TYPED = {"csrfmiddlewaretoken", "written_by", "send", "keep", "more", "stay", "edits"}
 
 
 class ReferForm(ActionForm):
@@ -20,6 +20,7 @@ class ReferForm(ActionForm):
     use_required_attribute = False
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    edits = forms.IntegerField(required=False, widget=forms.HiddenInput)
     school = forms.ModelChoiceField(queryset=None, empty_label="Choose…")
     incident_on = DateField(
         label="Day of the incident",
@@ -133,6 +134,29 @@ class ReferForm(ActionForm):
                         "anchor": field.id_for_label or f"{field.auto_id}_0",
                     }
 
+    def compare_with(self, draft):
+        """What was kept in another window meanwhile, where it differs; None when nothing was.
+
+        Saving or sending again then says what stands.
+        """
+        seen = self.data if self.is_bound else self.initial
+        if draft is None or str(seen.get("edits")) == str(draft.edits):
+            return None
+        kept = ReferForm(from_draft(draft), schools=self.fields["school"].queryset, judge=False)
+        typed = dict(self._told())
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["edits"] = draft.edits
+        else:
+            self.initial["edits"] = draft.edits
+        return [told for name, told in kept._told() if told[1] and typed.get(name) != told]
+
+    def _told(self):
+        """Every field in sight by its name: what to call it, and what is in it, in words."""
+        for title, form in [("", self), *self.people.titled()]:
+            for field in form.visible_fields():
+                yield field.html_name, (f"{title}{field.label}", _in_words(field))
+
     def as_referral(self):
         return self.cleaned_data | {"people": self.people.as_people()}
 
@@ -146,5 +170,14 @@ def as_draft(post):
     }
 
 
-def from_draft(data):
-    return MultiValueDict(data)
+def from_draft(draft):
+    return MultiValueDict(draft.data | {"edits": [str(draft.edits)]})
+
+
+def _in_words(field):
+    value = field.value()
+    if isinstance(value, bool):
+        return "Yes" if value else ""
+    labels = {str(key): str(label) for key, label in getattr(field.field.widget, "choices", ())}
+    values = value if isinstance(value, list) else [value or ""]
+    return ", ".join(labels.get(str(one), str(one)) for one in values if one != "")

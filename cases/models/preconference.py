@@ -209,6 +209,9 @@ class Consent(Recorded):
     method = models.CharField("how", max_length=10, choices=Method)
     given_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed = models.BooleanField(
+        "recorded although they had asked not to be contacted in this way", default=False, editable=False
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -29,6 +29,7 @@ class ReferralDraft(models.Model):
     form_key = models.UUIDField(default=uuid.uuid4, editable=False)
     data = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
+    edits = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ReferralDraftQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, actions
 from cases.forms.refer import ReferForm, as_draft, from_draft
+from cases.lifecycle import Refused
 from cases.views.page import form_page
 from schools.models import School
 
@@ -15,7 +16,7 @@ def refer(request):
     schools = _schools(request.user)
     typed = request.POST if request.method == "POST" else None
     if "keep" in request.POST:
-        return _keep(request)
+        return _keep(request, schools)
     if request.POST.keys() & {"more", "stay"}:
         return _page(request, ReferForm(typed, schools=schools, judge=False, more="more" in request.POST))
     form = ReferForm(typed, schools=schools)
@@ -31,7 +32,7 @@ def refer(request):
 def draft(request, pk):
     """A draft as its author left it; nothing in it is judged before it is sent."""
     kept = get_object_or_404(request.user.drafts.visible_to(request.user), pk=pk)
-    return _page(request, ReferForm(from_draft(kept.data), schools=_schools(request.user), judge=False))
+    return _page(request, ReferForm(from_draft(kept), schools=_schools(request.user), judge=False))
 
 
 @require_POST
@@ -47,15 +48,28 @@ def _schools(user):
     return access.schools_to_refer_for(School.objects.all(), user)
 
 
-def _keep(request):
-    actions.keep_draft(form_key=_key(request.POST.get("form_key")), data=as_draft(request.POST), by=request.user)
-    messages.success(request, "Your draft is kept. Nobody else sees it. Continue whenever you like.")
+def _keep(request, schools):
+    key, edits = _key(request.POST.get("form_key")), request.POST.get("edits", "")
+    seen = int(edits) if edits.isdecimal() else None
+    try:
+        kept = actions.keep_draft(form_key=key, data=as_draft(request.POST), edits=seen, by=request.user)
+    except Refused:
+        return _page(request, ReferForm(request.POST, schools=schools, judge=False), status=400)
+    if kept.form_key == key:
+        messages.success(request, "Your draft is kept. Nobody else sees it. Continue whenever you like.")
+    else:
+        messages.warning(
+            request, "That page had been sent before. What you have typed is kept as a new draft of its own."
+        )
     return redirect("cases:referrals")
 
 
-def _page(request, form):
+def _page(request, form, status=None):
     kept = request.user.drafts.filter(form_key=_key(form["form_key"].value())).first()
-    return form_page(request, "cases/refer.html", form, draft=kept)
+    overtaken = form.compare_with(kept)
+    response = form_page(request, "cases/refer.html", form, draft=kept, overtaken=overtaken)
+    response.status_code = status or response.status_code
+    return response
 
 
 def _key(text):

@@ -14,7 +14,6 @@ from tests.browser.by_hand import (
     day,
     follow,
     open_person,
-    person_card,
     person_named,
     send,
     write_incident,

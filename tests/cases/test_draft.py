@@ -52,7 +52,7 @@ def test_a_draft_is_not_judged_before_it_is_sent(client, school):
 
 def test_keeping_the_same_page_again_keeps_one_draft(client, school):
     typed, _ = keep(client, school, hopes="Peace")
-    client.post(REFER, typed | {"hopes": "Peace, and a new window"})
+    client.post(REFER, typed | {"hopes": "Peace, and a new window", "edits": "0"})
     assert ReferralDraft.objects.get().data["hopes"] == ["Peace, and a new window"]
 
 
@@ -63,6 +63,38 @@ def test_a_draft_is_sent_and_gone(client, school):
     second = client.post(REFER, typed)
     assert first.url == second.url == reverse("cases:referral", args=[Case.objects.get().ref])
     assert not ReferralDraft.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["keep", "send"])
+def test_of_two_windows_the_slower_sees_both_and_overwrites_nothing(client, school, verb):
+    typed, _ = keep(client, school, hopes="Peace", edits="0")
+    client.post(REFER, typed | {"hopes": "A new window", "people-0-needs_interpreter": "on"})
+    del typed["keep"]
+    slower = typed | {"hopes": "Both come back", verb: "yes"}
+    response = client.post(REFER, slower)
+    assert response.status_code == 400
+    assert "This draft was saved in another window" in response.text
+    told = dict(response.context["overtaken"])
+    assert told == {"What you hope for": "A new window", "Person 1, Needs an interpreter": "Yes"}
+    assert "Both come back" in response.text
+    assert ReferralDraft.objects.get().data["hopes"] == ["A new window"]
+    assert not Case.objects.exists()
+    shown = response.context["form"]
+    assert 'name="edits" value="1"' in str(shown["edits"])
+    assert client.post(REFER, slower | {"edits": "1"}).status_code == 302
+
+
+def test_what_was_typed_into_a_page_that_was_sent_is_a_draft_that_can_be_sent(client, school):
+    typed, _ = keep(client, school)
+    del typed["keep"]
+    client.post(REFER, typed)
+    response = client.post(REFER, typed | {"what_happened": "Another fight.", "keep": "yes"}, follow=True)
+    assert "is kept as a new draft of its own" in response.text
+    draft = ReferralDraft.objects.get()
+    shown = client.get(url_of(draft)).context["form"]
+    again = typed | {"what_happened": "Another fight.", "form_key": shown["form_key"].value(), "edits": "0"}
+    assert client.post(REFER, again).status_code == 302
+    assert Case.objects.count() == 2
 
 
 def test_a_draft_that_is_not_complete_stays_when_it_is_sent(client, school):
