@@ -16,6 +16,10 @@ class Refused(Exception):
         super().__init__(" ".join(self.sentences))
 
 
+class Doubted(Refused):
+    """Refused until it is confirmed: it may be as it was typed, and somebody has to say so."""
+
+
 def lock(obj):
     """Take the row, as it is now, for the rest of the transaction: what is decided on it stays true.
 

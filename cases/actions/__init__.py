@@ -5,7 +5,6 @@ from cases.actions.notes import destroy_working_notes, missing_for_working_note,
 from cases.actions.people import add_guardian, add_party, change_party
 from cases.actions.preconference import (
     check_safety,
-    contact_doubts,
     log_contact,
     prepare,
     record_consent,
@@ -28,7 +27,6 @@ __all__ = [
     "change_party",
     "check_safety",
     "close",
-    "contact_doubts",
     "declare_conflict",
     "decline",
     "destroy_working_notes",

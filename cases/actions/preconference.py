@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from cases import access, history, lifecycle
 from cases.actions.recording import lock_accepted, stamp
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 
 
@@ -16,9 +16,9 @@ def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, 
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
-    doubts = contact_doubts(with_whom=with_whom, channel=channel, outcome=outcome)
+    doubts = _contact_doubts(with_whom, channel, outcome)
     if doubts and not confirmed:
-        raise Refused(doubts)
+        raise Doubted(doubts)
     contact = Contact.objects.create(
         party=party,
         with_whom=with_whom,
@@ -33,14 +33,18 @@ def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, 
     return contact
 
 
-def contact_doubts(*, with_whom, channel, outcome):
+def _contact_doubts(with_whom, channel, outcome):
     """The sentences that a mediator confirms before a doubtful contact is recorded."""
-    doubts = []
-    if with_whom.avoids(channel):
-        doubts.append(f"{with_whom} asked not to be contacted in this way.")
+    doubts = _channel_doubts(with_whom, channel)
     if outcome == Contact.Outcome.REACHED and not with_whom.may_be_spoken_with:
         doubts.append(f"{with_whom}'s guardian has not given permission to speak with them.")
     return doubts
+
+
+def _channel_doubts(person, *channels):
+    if any(person.avoids(channel) for channel in channels):
+        return [f"{person} asked not to be contacted in this way."]
+    return []
 
 
 @transaction.atomic
@@ -89,13 +93,30 @@ def check_safety(*, party, by, checked_on, decision, **found):
 
 
 @transaction.atomic
-def record_consent(*, party, given_by, scope, method, given_on, language, by, text_version=Consent.TEXT_VERSION):
-    """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody."""
+def record_consent(
+    *,
+    party,
+    given_by,
+    scope,
+    method,
+    given_on,
+    language,
+    by,
+    text_version=Consent.TEXT_VERSION,
+    confirmed=False,
+):
+    """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody.
+
+    In a way that they asked not to be contacted in, it is recorded only when the writer confirms it.
+    """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
     for person in {party, given_by}:
         lifecycle.lock(person)
     _refuse_consent(party, given_by, scope)
+    doubts = _channel_doubts(given_by, *Consent.REACHED_BY.get(method, ()))
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     consent = Consent.objects.create(
         party=party,
         given_by=given_by,
@@ -104,6 +125,7 @@ def record_consent(*, party, given_by, scope, method, given_on, language, by, te
         given_on=given_on,
         language=language,
         text_version=text_version,
+        confirmed=bool(doubts),
         **stamp(case, by),
     )
     history.record(Event.Kind.CONSENTED, by=by, subject=party, detail=scope)

@@ -3,11 +3,14 @@ from contextlib import contextmanager
 from django import forms
 
 from cases.forms.fields import not_before_incident
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 
 
 class ActionForm(forms.Form):
-    """A form whose action may refuse: the sentences stand on the form, and everything typed stays in it."""
+    """A form whose action may refuse: the sentences stand on the form, and everything typed stays in it.
+
+    What an action doubts is confirmed in the field `confirmed`, which nobody sees before there is a doubt.
+    """
 
     required_css_class = "required"
 
@@ -18,13 +21,26 @@ class ActionForm(forms.Form):
                 chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
                 field.error_messages["required"] = "Please choose." if chosen else "Please fill this in."
 
+        if self.data.get("confirmed"):
+            self._ask_to_confirm()
+
     @contextmanager
     def refusals(self):
         try:
             yield
         except Refused as refused:
+            if isinstance(refused, Doubted):
+                self._ask_to_confirm()
             for sentence in refused.sentences:
                 self.add_error(None, sentence)
+
+    def _ask_to_confirm(self):
+        if "confirmed" in self.fields:
+            self.fields["confirmed"].widget = forms.CheckboxInput()
+
+
+def confirmation(label):
+    return forms.BooleanField(label=label, required=False, widget=forms.HiddenInput)
 
 
 class DatedForm(ActionForm):

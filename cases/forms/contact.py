@@ -3,8 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from cases import actions
-from cases.forms.action import ActionForm
+from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import (
     DateField,
     MomentField,
@@ -38,7 +37,7 @@ class ContactForm(ActionForm):
     )
     at = MomentField(label="When", initial=timezone.now, validators=[not_in_the_future])
     channel = forms.ChoiceField(label="How", choices=Channel.choices)
-    confirmed = forms.BooleanField(label="It took place all the same: record it", required=False)
+    confirmed = confirmation("It took place all the same: record it")
 
     FIRST = ("with_whom", "outcome", "note", "next_step")
     MORE = ("channel", "at", "next_due")
@@ -60,16 +59,6 @@ class ContactForm(ActionForm):
     @property
     def more_is_wrong(self):
         return any(self[name].errors for name in self.MORE)
-
-    @property
-    def is_doubtful(self):
-        """Whether the writer is asked to confirm: only once they have seen the doubt."""
-        cleaned = getattr(self, "cleaned_data", {})
-        if not {"with_whom", "channel", "outcome"} <= cleaned.keys():
-            return False
-        return bool(
-            actions.contact_doubts(**{name: cleaned[name] for name in ("with_whom", "channel", "outcome")})
-        )
 
     def clean_with_whom(self):
         return self.people[self.cleaned_data["with_whom"]]

@@ -1,7 +1,7 @@
 from django import forms
 from django.db.models import Q
 
-from cases.forms.action import DatedForm
+from cases.forms.action import DatedForm, confirmation
 from cases.forms.fields import DateField, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
 
@@ -89,6 +89,7 @@ class ConsentForm(PartyForm):
 
     day = "given_on"
 
+    confirmed = confirmation("They said yes in this way all the same: record it")
     given_by = forms.ChoiceField(label="Who says yes", widget=forms.RadioSelect)
     scopes = forms.MultipleChoiceField(
         label="What they say yes to",

@@ -198,6 +198,12 @@ class Consent(Recorded):
         ONLINE = "online", _("online")
 
     TEXT_VERSION = "2026-12"
+    # Who says yes face to face was asked in no way that they could have ruled out.
+    REACHED_BY = {
+        Method.PHONE: (Channel.PHONE,),
+        Method.PAPER: (Channel.LETTER,),
+        Method.ONLINE: (Channel.EMAIL, Channel.VIDEO),
+    }
 
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="consents")
     given_by = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="consents_given")

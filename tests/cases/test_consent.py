@@ -76,6 +76,24 @@ def test_says_what_is_wrong(maria, ana, mediator, sign_in, wrong, sentence):
     assert sentence in refused(sign_in(mediator), maria, ana, "speak", **wrong)
 
 
+@pytest.mark.parametrize(("avoided", "method"), [("phone", "phone"), ("letter", "paper"), ("video", "online")])
+def test_a_way_that_they_asked_not_to_be_used_is_confirmed(maria, ana, mediator, sign_in, avoided, method):
+    actions.change_party(party=ana, by=mediator, edits=0, avoid_channels=[avoided])
+    client = sign_in(mediator)
+    shown = refused(client, maria, ana, "speak", method=method)
+    assert "Ana Gómez asked not to be contacted in this way." in shown
+    assert 'type="checkbox" name="confirmed"' in shown
+    assert consent(client, maria, ana, "speak", method=method, confirmed="on").status_code == 302
+    assert Consent.objects.get().confirmed
+    assert "Confirmed although they had asked" in text_of(client.get(url("party", maria.case, maria.pk)))
+
+
+def test_face_to_face_nothing_is_to_be_confirmed(maria, ana, mediator, sign_in):
+    actions.change_party(party=ana, by=mediator, edits=0, avoid_channels=["phone", "visit"])
+    assert consent(sign_in(mediator), maria, ana, "speak", method="in_person").status_code == 302
+    assert not Consent.objects.get().confirmed
+
+
 def test_somebody_elses_guardian_cannot_agree(maria, mediator, sign_in):
     ruth = responsible(maria.case).guardians[0]
     assert "Select a valid choice" in refused(sign_in(mediator), maria, ruth, "speak")

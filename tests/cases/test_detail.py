@@ -95,12 +95,20 @@ def test_marks_where_each_person_stands(accepted, mediator, sign_in):
 
 def test_a_telephone_is_called_by_a_tap_and_an_avoided_channel_is_marked(accepted, mediator, sign_in):
     maria = harmed(accepted)
-    details = {"telephone": "(406) 555-0199", "avoid_channels": ["email"], "contact_advice": "Only after four"}
-    actions.change_party(party=maria, by=mediator, edits=0, **details)
-    shown = page(sign_in(mediator), accepted)
+    details = {"telephone": "(406) 555-0199", "email": "maria@example.org", "contact_advice": "Only after four"}
+    actions.change_party(party=maria, by=mediator, edits=0, avoid_channels=["email"], **details)
+    client = sign_in(mediator)
+    shown = page(client, accepted)
     assert 'href="tel:4065550199"' in shown
     assert "Not by e-mail" in shown
     assert "Only after four" in shown
+    assert "maria@example.org" in shown
+    assert "mailto:" not in shown
+    actions.change_party(party=maria, by=mediator, edits=1, avoid_channels=["phone"])
+    shown = page(client, accepted)
+    assert 'href="mailto:maria@example.org"' in shown
+    assert "(406) 555-0199" in shown
+    assert "tel:4065550199" not in shown
 
 
 def test_says_nothing_of_what_was_heard_in_the_preparation(accepted, mediator, sign_in):
@@ -204,7 +212,7 @@ def crowd(case, by, size):
     """Parties, guardians, supporters, calls, consents, notes and with them events."""
     for number in range(size):
         party = actions.add_party(case=case, side=Party.Side.RESPONSIBLE, name=f"Pat {number}", by=by)
-        guardian = actions.add_guardian(child=party, name=f"Gail {number}", by=by)
+        guardian = actions.add_guardian(child=party, name=f"Gail of {party.pk}", by=by)
         actions.add_party(case=case, side=Party.Side.SUPPORT, supports=party, name=f"Sue {number}", by=by)
         agree(party, guardian, Consent.Scope.TAKE_PART, by=by)
         agree(party, party, Consent.Scope.TAKE_PART, by=by)

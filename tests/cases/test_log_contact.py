@@ -90,7 +90,8 @@ def test_an_avoided_channel_asks_to_be_confirmed(maria, mediator, sign_in):
     client = sign_in(mediator)
     shown = refused(client, maria)
     assert "María Gómez asked not to be contacted in this way." in shown
-    assert 'name="confirmed"' in shown
+    assert "asked not to be contacted" in shown.split('type="checkbox" name="confirmed"')[0]
+    assert 'name="with_whom"' in shown.split('type="checkbox" name="confirmed"')[1]
     assert log(client, maria, confirmed="on").status_code == 302
     assert Contact.objects.get().confirmed
 
