@@ -1,6 +1,6 @@
 from django import forms
 
-from cases.forms.action import ActionForm
+from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import BirthDateField
 from cases.models import Party
 from cases.models.preconference import Channel
@@ -41,25 +41,52 @@ class DetailsForm(ActionForm, forms.ModelForm):
         labels = {"is_minor_by_word": "Is a minor (when the birth date is not known)"}
 
 
-class ChangePartyForm(DetailsForm):
-    edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+class PlaceForm(DetailsForm):
+    """With where somebody stands in the case. A guardian is added from the page of their child."""
 
     class Meta(DetailsForm.Meta):
-        fields = ("side", *DETAILS)
-        labels = DetailsForm.Meta.labels | {"side": "They are"}
+        fields = ("side", "supports", *DETAILS)
+        labels = DetailsForm.Meta.labels | {"side": "They are", "supports": "Whom they support"}
+
+    def __init__(self, *args, case, sides, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = [(side.value, side.label) for side in Party.Side if side in sides]
+        self.fields["side"].choices = [("", "Choose…"), *chosen]
+        self.fields["supports"].queryset = case.parties.principals().exclude(pk=self.instance.pk)
+        self.fields["supports"].empty_label = "Nobody in particular"
+        self.fields["supports"].help_text = "For a support person."
+
+    def clean(self):
+        cleaned = super().clean()
+        supports = cleaned.get("side") == Party.Side.SUPPORT
+        if supports and not cleaned.get("supports") and "supports" not in self.errors:
+            self.add_error("supports", "Choose whom they support.")
+        if not supports:
+            cleaned["supports"] = None
+        return cleaned
+
+
+class AddPartyForm(PlaceForm):
+    """Somebody who joins the case later."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        sides = self._possible_sides()
-        self.fields["side"].choices = [choice for choice in Party.Side.choices if choice[0] in sides]
+        sides = [side for side in Party.Side if side != Party.Side.GUARDIAN]
+        super().__init__(*args, sides=sides, **kwargs)
 
-    def _possible_sides(self):
-        """Somebody may turn out to have been harmed as well; a guardian or a supporter stays what they are."""
-        if self.instance.is_principal:
-            return Party.PRINCIPAL_SIDES
-        if self.instance.side in (Party.Side.COMMUNITY, Party.Side.SCHOOL):
-            return (Party.Side.COMMUNITY, Party.Side.SCHOOL)
-        return (self.instance.side,)
+
+class ChangePartyForm(PlaceForm):
+    """A slip in where somebody stands is put right while nothing rests on it; then the form says why not."""
+
+    edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args, instance, **kwargs):
+        kwargs |= {"case": instance.case, "sides": instance.possible_sides()}
+        super().__init__(*args, instance=instance, **kwargs)
+        if tie := instance.tie():
+            self.fields["side"].help_text = f"Nothing else can be chosen any more: {tie}."
+            self.fields["supports"].disabled = True
+            if instance.side != Party.Side.SUPPORT:
+                self.fields["supports"].widget = forms.HiddenInput()
 
     def compare_with(self, now):
         """What somebody else has written meanwhile, where it differs; saving again then says what stands."""
@@ -70,7 +97,7 @@ class ChangePartyForm(DetailsForm):
         recorded = ChangePartyForm(instance=now)
         return [
             (recorded[name].label, self._in_words(now, name))
-            for name in ("side", *DETAILS)
+            for name in self.Meta.fields
             if self.fields[name].has_changed(recorded[name].initial, self[name].data)
         ]
 
@@ -82,36 +109,10 @@ class ChangePartyForm(DetailsForm):
         return {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value
 
 
-class AddPartyForm(DetailsForm):
-    """Somebody who joins the case later; guardians are added from the page of their child."""
-
-    class Meta(DetailsForm.Meta):
-        fields = ("side", "supports", *DETAILS)
-        labels = DetailsForm.Meta.labels | {"side": "They are", "supports": "Whom they support"}
-
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["side"].choices = [choice for choice in Party.Side.choices if choice[0] != Party.Side.GUARDIAN]
-        self.fields["supports"].queryset = case.parties.principals()
-        self.fields["supports"].empty_label = "Nobody in particular"
-        self.fields["supports"].help_text = "For a support person."
-
-    def clean(self):
-        cleaned = super().clean()
-        if (
-            cleaned.get("side") == Party.Side.SUPPORT
-            and not cleaned.get("supports")
-            and "supports" not in self.errors
-        ):
-            self.add_error("supports", "Choose whom they support.")
-        if cleaned.get("side") != Party.Side.SUPPORT:
-            cleaned["supports"] = None
-        return cleaned
-
-
 class AddGuardianForm(DetailsForm):
     """A guardian: somebody who is in the case already, or somebody new."""
 
+    confirmed = confirmation("This is another person of the same name")
     guardian = forms.ModelChoiceField(
         Party.objects.none(),
         label="Somebody already in the case",
@@ -140,7 +141,7 @@ class AddGuardianForm(DetailsForm):
 
     def __init__(self, *args, child, **kwargs):
         super().__init__(*args, **kwargs)
-        self.order_fields(["guardian", "relation"])
+        self.order_fields(["confirmed", "guardian", "relation"])
         known = child.guardianships.values("guardian")
         people = child.case.parties.filter(side=Party.Side.GUARDIAN)
         self.fields["guardian"].queryset = people.exclude(pk__in=known)

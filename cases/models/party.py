@@ -64,6 +64,21 @@ class Party(Recorded):
     HARMED_SIDES = (Side.HARMED, Side.BOTH)
     RESPONSIBLE_SIDES = (Side.RESPONSIBLE, Side.BOTH)
     PRINCIPAL_SIDES = (Side.HARMED, Side.RESPONSIBLE, Side.BOTH)
+    REPRESENTING_SIDES = (Side.COMMUNITY, Side.SCHOOL)
+    TIES = {
+        "consents": "a consent is recorded for them",
+        "consents_given": "a consent of theirs is recorded",
+        "preparations": "they have been prepared",
+        "represents": "they represent somebody",
+        "safety_checks": "a safety check of theirs is recorded",
+        "supporters": "somebody supports them",
+        "attendances": "they were invited to a conference",
+        "circles": "a reentry circle is for them",
+        "signatures": "they have signed an agreement",
+        "signed_for": "an agreement was signed for them",
+        "obligations": "an agreement names them",
+        "owed": "an agreement names them",
+    }
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     side = models.CharField(max_length=12, choices=Side)
@@ -157,6 +172,19 @@ class Party(Recorded):
     @property
     def guardians(self):
         return [g.guardian for g in self.guardianships.all() if not g.guardian.has_withdrawn]
+
+    def tie(self):
+        """What rests on the side that they are on, in a few words; nothing while it may still be a slip."""
+        if self.side == self.Side.GUARDIAN:
+            return "they are somebody's guardian"
+        return next((words for name, words in self.TIES.items() if getattr(self, name).exists()), "")
+
+    def possible_sides(self):
+        """Any, while nothing rests on it. Somebody may always turn out to have been harmed as well."""
+        if not self.tie():
+            return tuple(side for side in self.Side if side != self.Side.GUARDIAN)
+        kin = (self.PRINCIPAL_SIDES, self.REPRESENTING_SIDES, (self.side,))
+        return next(sides for sides in kin if self.side in sides)
 
     def avoids(self, channel):
         return channel in self.avoid_channels

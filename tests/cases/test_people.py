@@ -3,6 +3,7 @@
 import pytest
 
 from cases import actions
+from cases.lifecycle import Refused
 from cases.models import Consent, Event, Guardianship, Party
 from tests.cases.pages import harmed, responsible, text_of, url
 from tests.conftest import agree
@@ -70,7 +71,45 @@ def test_details_are_corrected(accepted, mediator, sign_in):
 def test_somebody_turns_out_to_have_been_harmed_as_well(accepted, mediator, sign_in):
     change(sign_in(mediator), responsible(accepted), side="both")
     assert responsible(accepted).is_harmed
-    assert change(sign_in(mediator), responsible(accepted), side="school").status_code == 400
+
+
+def test_a_slip_in_where_somebody_stands_is_put_right_while_nothing_rests_on_it(accepted, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(accepted)
+    add(client, accepted, name="Tía Rosa", side="responsible")
+    rosa = accepted.parties.get(name="Tía Rosa")
+    assert change(client, rosa, side="support").status_code == 400
+    assert change(client, rosa, side="support", supports=maria.pk).status_code == 302
+    rosa.refresh_from_db()
+    assert (rosa.side, rosa.supports) == ("support", maria)
+    assert change(client, rosa, side="support", supports=responsible(accepted).pk).status_code == 302
+
+
+def test_where_somebody_stands_stays_once_something_rests_on_it(accepted, mediator, sign_in):
+    client, dylan = sign_in(mediator), responsible(accepted)
+    agree(dylan, dylan.guardians[0], Consent.Scope.SPEAK, by=mediator)
+    assert change(client, dylan, side="school").status_code == 400
+    assert responsible(accepted).side == "responsible"
+    shown = text_of(client.get(url("change_party", accepted, dylan.pk)))
+    assert "Nothing else can be chosen any more: a consent is recorded for them." in shown
+    with pytest.raises(Refused, match="stays where they stand in this case"):
+        actions.change_party(party=dylan, by=mediator, edits=0, side="school")
+    assert change(client, dylan, side="both").status_code == 302
+
+
+def test_whoever_is_supported_by_somebody_stays_who_they_are(accepted, mediator):
+    maria, dylan = harmed(accepted), responsible(accepted)
+    rosa = actions.add_party(case=accepted, side=Party.Side.SUPPORT, supports=maria, name="Tía Rosa", by=mediator)
+    agree(rosa, rosa, Consent.Scope.TAKE_PART, by=mediator)
+    for party, changes in ((maria, {"side": "school"}), (rosa, {"supports": dylan})):
+        with pytest.raises(Refused, match="stays where they stand in this case"):
+            actions.change_party(party=party, by=mediator, edits=0, **changes)
+    actions.change_party(party=rosa, by=mediator, edits=0, telephone="406 555 0150")
+
+
+def test_nobody_is_a_harmed_party_because_nothing_was_chosen(accepted, mediator, sign_in):
+    client = sign_in(mediator)
+    assert '<option value="" selected>Choose…</option>' in text_of(client.get(url("add_party", accepted)))
+    assert add(client, accepted, side="").status_code == 400
 
 
 def test_of_two_writers_the_slower_sees_both_and_overwrites_nothing(accepted, mediator, coordinator, sign_in):
@@ -109,6 +148,27 @@ def test_one_person_is_the_guardian_of_two(accepted, mediator, sign_in):
     add_guardian(sign_in(mediator), dylan, guardian=maria.guardians[0].pk)
     assert accepted.parties.count() == before
     assert maria.guardians[0] in responsible(accepted).guardians
+
+
+@pytest.mark.parametrize(
+    ("child", "sentence"),
+    [
+        (
+            responsible,
+            "Ana Gómez is already in this case: choose them above, or tick that this is another person.",
+        ),
+        (harmed, "Ana Gómez is already recorded as a guardian of María Gómez."),
+    ],
+)
+def test_a_name_that_is_in_the_case_already_is_confirmed(accepted, mediator, sign_in, child, sentence):
+    client, child = sign_in(mediator), child(accepted)
+    assert 'type="checkbox" name="confirmed"' not in text_of(client.get(url("add_guardian", accepted, child.pk)))
+    response = add_guardian(client, child, name="ana gomez")
+    assert response.status_code == 400
+    assert sentence in text_of(response)
+    assert 'type="checkbox" name="confirmed"' in text_of(response)
+    assert add_guardian(client, child, name="ana gomez", confirmed="on").status_code == 302
+    assert accepted.parties.filter(name_folded="ana gomez").count() == 2
 
 
 @pytest.mark.parametrize("name", ["", "Wes Walker"])
