@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_disposal"),
+        ("records", "0004_no_replacing"),
     ]
 
     operations = [

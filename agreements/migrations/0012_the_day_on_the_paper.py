@@ -4,7 +4,7 @@ from cases.append_only import kept_until_disposal
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0010_kept_until_disposal")]
+    dependencies = [("agreements", "0011_no_replacing")]
 
     operations = [
         migrations.AddField(

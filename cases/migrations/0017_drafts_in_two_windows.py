@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_what_a_disposal_needs"),
+        ("cases", "0016_folded_anew"),
     ]
 
     operations = [
