@@ -41,6 +41,13 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _at_the_center():
+    """Today is the day at the center for a test too, at whatever hour and wherever it runs."""
+    with timezone.override("America/Denver"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_cached():
     for cache in caches.all():
@@ -219,7 +226,7 @@ def sign_in():
 
 def incident(**changes):
     return {
-        "incident_on": date.today() - timedelta(days=5),
+        "incident_on": timezone.localdate() - timedelta(days=5),
         "what_happened": "A fight behind the gym.",
         "behaviors": [Referral.Behavior.FIGHT],
         "sanctions": [Referral.Sanction.OUT_OF_SCHOOL],
