@@ -86,14 +86,6 @@ def keep_draft(*, form_key, data, by, edits=None):
     return draft
 
 
-def _refuse_overtaken(draft, edits):
-    if draft.edits != edits:
-        raise Refused(
-            "This draft was saved in another window after you had opened it here. What is kept now stands above "
-            "your text: compare, and go on. Nothing was changed."
-        )
-
-
 @transaction.atomic
 def discard_draft(*, draft, by):
     """Throw a half-written referral away."""
@@ -120,6 +112,14 @@ def answer(*, case, text, by):
         case=case,
     )
     return question
+
+
+def _refuse_overtaken(draft, edits):
+    if draft.edits != edits:
+        raise Refused(
+            "This draft was saved in another window after you had opened it here. What is kept now stands above "
+            "your text: compare, and go on. Nothing was changed."
+        )
 
 
 def _lock_number():

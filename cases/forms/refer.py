@@ -135,13 +135,13 @@ class ReferForm(ActionForm):
                     }
 
     def compare_with(self, draft):
-        """What was kept in another window meanwhile, where it differs; None when nothing was.
+        """What was kept in another window meanwhile, where it differs from this page.
 
         Saving or sending again then says what stands.
         """
         seen = self.data if self.is_bound else self.initial
         if draft is None or str(seen.get("edits")) == str(draft.edits):
-            return None
+            return []
         kept = ReferForm(from_draft(draft), schools=self.fields["school"].queryset, judge=False)
         typed = dict(self._told())
         if self.is_bound:

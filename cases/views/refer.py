@@ -1,13 +1,12 @@
 import uuid
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, actions
 from cases.forms.refer import ReferForm, as_draft, from_draft
 from cases.lifecycle import Refused
-from cases.views.page import form_page
 from schools.models import School
 
 
@@ -54,7 +53,7 @@ def _keep(request, schools):
     try:
         kept = actions.keep_draft(form_key=key, data=as_draft(request.POST), edits=seen, by=request.user)
     except Refused:
-        return _page(request, ReferForm(request.POST, schools=schools, judge=False), status=400)
+        return _page(request, ReferForm(request.POST, schools=schools, judge=False), refused=True)
     if kept.form_key == key:
         messages.success(request, "Your draft is kept. Nobody else sees it. Continue whenever you like.")
     else:
@@ -64,12 +63,11 @@ def _keep(request, schools):
     return redirect("cases:referrals")
 
 
-def _page(request, form, status=None):
+def _page(request, form, refused=False):
     kept = request.user.drafts.filter(form_key=_key(form["form_key"].value())).first()
-    overtaken = form.compare_with(kept)
-    response = form_page(request, "cases/refer.html", form, draft=kept, overtaken=overtaken)
-    response.status_code = status or response.status_code
-    return response
+    context = {"form": form, "draft": kept, "overtaken": form.compare_with(kept), "refused": refused}
+    status = 400 if refused or (form.is_bound and form.errors) else 200
+    return render(request, "cases/refer.html", context, status=status)
 
 
 def _key(text):
