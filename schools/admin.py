@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 from django.urls import path
-from django.utils.html import format_html
 
 from schools import actions, images, sessions
 from schools.fresh import fresh
@@ -87,7 +87,12 @@ class CenterForm(forms.ModelForm):
 @admin.register(Center)
 class CenterAdmin(DirectoryPermissions, admin.ModelAdmin):
     form = CenterForm
-    list_display = ["name", "telephone", "time_zone"]
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one: its own page, in place of a list of it."""
+        if center := Center.objects.only("pk").first():
+            return redirect("admin:schools_center_change", center.pk)
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request):
         return request.user.is_administrator and not Center.objects.exists()
@@ -191,4 +196,7 @@ class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
 
     @admin.display(description="Password")
     def password_help(self, obj):
-        return format_html("{}", "People choose their own, by the link in an e-mail. Nobody else sees it.")
+        return (
+            "People choose their own, by the link in an e-mail. Nobody else sees it. When the link is too old, they "
+            "ask for a new one under “I have forgotten my password”."
+        )

@@ -49,7 +49,7 @@ class Center(models.Model):
     name = models.CharField(max_length=120)
     address = models.TextField(max_length=300)
     telephone = models.CharField(max_length=40)
-    email = models.EmailField(blank=True)
+    email = models.EmailField("e-mail", blank=True)
     logo = models.BinaryField(null=True, blank=True, editable=False)
     logo_type = models.CharField(max_length=20, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default="America/Denver", validators=[validate_time_zone])
@@ -178,7 +178,9 @@ class User(AbstractBaseUser):
     telephone = models.CharField(max_length=40, blank=True)
     languages = models.JSONField("languages spoken", default=list, blank=True)
     trained_on = models.DateField("trained on", null=True, blank=True)
-    is_active = models.BooleanField(default=True, help_text="Someone who has left can no longer sign in.")
+    is_active = models.BooleanField(
+        "can sign in", default=True, help_text="Someone who has left can no longer sign in."
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -255,7 +257,7 @@ class Membership(models.Model):
         ADMINISTRATOR = "school_administrator", _("School administrator")
         OTHER = "other", "Other"
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name="person")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=24, choices=Role, default=Role.TEACHER)
 

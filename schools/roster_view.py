@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from schools import actions
-from schools.roster import COLUMNS, Roster
+from schools.models import Membership
+from schools.roster import COLUMNS, MOST_ROWS, Roster
 
 LIMIT = 2 * 1024 * 1024
 
@@ -55,6 +56,8 @@ def import_roster(request):
         "form": form,
         "roster": roster,
         "columns": COLUMNS,
+        "roles": Membership.Role.labels,
+        "most_rows": MOST_ROWS,
     }
     is_bad = form.is_bound and (form.errors or not roster.is_good)
     return TemplateResponse(request, "schools/import_roster.html", context, status=400 if is_bad else 200)

@@ -65,6 +65,11 @@ class AddPasskey(Added, AddWebAuthnView):
 class Codes(ViewRecoveryCodesView):
     template_name = "schools/recovery_codes.html"
 
+    def dispatch(self, request, *args, **kwargs):
+        if not second_step.has_codes(request.user):
+            return redirect("mfa_generate_recovery_codes")
+        return super().dispatch(request, *args, **kwargs)
+
 
 class NewCodes(GenerateRecoveryCodesView):
     template_name = "schools/new_recovery_codes.html"

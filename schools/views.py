@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
-from schools import fresh
+from schools import fresh, second_step
 from schools.forms import (
     ConfirmForm,
     PasswordChangeForm,
@@ -72,7 +72,9 @@ class SecondStep(AuthenticateView):
     form_class = SecondStepForm
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"held": HeldPost.carried_by(self.request)}
+        has_passkey = second_step.has_passkey(self.stage.login.user)
+        held = HeldPost.carried_by(self.request)
+        return super().get_context_data(**kwargs) | {"held": held, "has_passkey": has_passkey}
 
     def form_valid(self, form):
         return go_on(self.request, super().form_valid(form))

@@ -16,6 +16,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fold_all_anew, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name="center",
+            name="email",
+            field=models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
+        ),
+        migrations.AlterField(
+            model_name="membership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="user",
+            name="is_active",
+            field=models.BooleanField(
+                default=True,
+                help_text="Someone who has left can no longer sign in.",
+                verbose_name="can sign in",
+            ),
+        ),
         migrations.CreateModel(
             name="Welcome",
             fields=[

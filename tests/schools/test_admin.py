@@ -172,7 +172,7 @@ def test_the_admin_does_not_exist_for_others(who, request, sign_in):
 @pytest.mark.parametrize("model", DIRECTORY, ids=lambda m: m.__name__)
 def test_the_directory_is_changed_by_administrators_only(model, school, sign_in, coordinator, administrator):
     add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
-    assert sign_in(coordinator).get(changelist(model)).status_code == 200
+    assert sign_in(coordinator).get(changelist(model), follow=True).status_code == 200
     assert sign_in(coordinator).get(add).status_code == 403
     assert sign_in(administrator).get(add).status_code == (403 if model is Center else 200)
 
@@ -275,3 +275,13 @@ def test_a_school_is_found_with_the_letters_of_any_keyboard(school, sign_in, adm
     assert [row["text"] for row in client.get(reverse("admin:autocomplete"), asked).json()["results"]] == [
         str(found)
     ]
+
+
+def test_the_center_is_one_page_and_no_list(center, sign_in, administrator):
+    page = sign_in(administrator).get(changelist(Center))
+    assert page.url == reverse("admin:schools_center_change", args=[center.pk])
+
+
+def test_a_password_is_changed_on_the_one_page_for_it(sign_in, administrator):
+    page = sign_in(administrator).get(reverse("admin:password_change"))
+    assert page.url == reverse("schools:password_change")

@@ -203,6 +203,14 @@ def test_a_bad_file_gets_a_sentence(url, data, sentence, center, sign_in, admini
     assert sentence in answer.content.decode()
 
 
+def test_the_page_says_what_a_file_looks_like(url, sign_in, administrator):
+    page = sign_in(administrator).get(url).text
+    assert HEADER in page
+    assert "A file may have 250 rows." in page
+    example = page[page.index(HEADER) : page.index("</pre>")].replace("&quot;", '"')
+    assert "Every row is good" in sign_in(administrator).post(url, upload(example)).text
+
+
 def test_only_administrators_import(url, sign_in, coordinator, teacher):
     assert sign_in(coordinator).get(url).status_code == 403
     assert sign_in(teacher).get(url, follow=True).status_code == 404

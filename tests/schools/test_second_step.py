@@ -155,6 +155,22 @@ def test_they_set_it_up_with_an_app_and_keep_their_codes(mediator):
     assert not set(codes) & set(re.findall(r"<code>(\d{8})</code>", later.get(done.url).text))
 
 
+def test_whoever_has_no_codes_on_paper_is_led_to_making_some(mediator, sign_in):
+    give_app(mediator)
+    Authenticator.objects.filter(type="recovery_codes").delete()
+    client, codes = sign_in(mediator), reverse("mfa_view_recovery_codes")
+    page = client.get(codes, follow=True)
+    assert page.request["PATH_INFO"] == reverse("mfa_generate_recovery_codes")
+    assert "of the old ones" not in page.text
+    client.post(page.request["PATH_INFO"])
+    assert "10 of 10 are left" in client.get(codes).text
+
+
+def test_nobody_is_asked_for_a_passkey_who_has_none(began):
+    """That whoever has one is asked for it, a browser shows (tests/browser)."""
+    assert "passkey" not in began.get(SECOND).text
+
+
 def test_school_staff_may_have_one_and_may_take_it_away(teacher):
     client = Client()
     assert type_password(client, teacher).url == "/"

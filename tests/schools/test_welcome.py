@@ -60,18 +60,6 @@ def test_an_imported_person_chooses_a_password_and_signs_in(welcomed):
     assert may_sign_in(ann)
 
 
-def test_a_person_whom_an_administrator_adds_chooses_a_password(
-    center, sign_in, administrator, django_capture_on_commit_callbacks
-):
-    form = {"name": "Ann One", "email": "Ann@Example.org", "role": "mediator", "is_active": "on"}
-    form |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    with django_capture_on_commit_callbacks(execute=True):
-        sign_in(administrator).post(reverse("admin:schools_user_add"), form)
-    [message] = mail.outbox
-    assert choose(message).url == SIGN_IN
-    assert may_sign_in(User.objects.get(email="ann@example.org"))
-
-
 def test_a_welcome_that_a_dead_process_left_behind_is_sent_once(welcomed):
     ann = welcomed(execute=False)
     send_left_behind(minutes=1)
