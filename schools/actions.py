@@ -109,10 +109,10 @@ def _enter_people(rows):
 
 def _enroll(rows, people, schools):
     """A line that leaves the role empty says nothing of it: what is known stays."""
-    roles = known_roles(people)
+    known, roles = known_roles(people), {}
     for row in rows:
         at = (row["email"], place_of(row))
-        roles[at] = row["role"] or roles.get(at, Membership.Role.OTHER)
+        roles[at] = row["role"] or roles.get(at) or known.get(at, Membership.Role.OTHER)
     Membership.objects.bulk_create(
         [
             Membership(user=people[email], school=schools[place], role=role)
