@@ -325,7 +325,7 @@ def test_mails_are_sent_at_every_step(world):
 
 def test_the_text_of_a_mail_takes_nothing_but_a_number_and_a_link():
     """Also of those that no test sends."""
-    known = {"case", "url", "heading", "ref", "address", "protocol", "domain", "until"}
+    known = {"case", "url", "anew", "heading", "ref", "address", "protocol", "domain", "until"}
     known |= {"center", "telephone"}
     for template in Path(settings.BASE_DIR, "templates", "emails").iterdir():
         assert set(re.findall(r"{{\s*([^}\s]+)", template.read_text())) <= known, template.name
