@@ -16,6 +16,7 @@ from cases.facts import status_facts
 from cases.lifecycle import Refused
 from cases.models import Case, Consent, Party, Referral
 from cases.models.preconference import Channel
+from cases.standing import who_withdrew
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def not_now(recipient):
 
 def _write_to_the_guardian(child):
     if not child.guardians:
-        return f"{child} is a minor, and no guardian is recorded: add one, and write to them first."
+        who = who_withdrew(child) or "no guardian is recorded"
+        return f"{child} is a minor, and {who}: add one, and write to them first."
     return f"{child}'s guardian has not given permission to speak with them: write to the guardian."
 
 

@@ -71,8 +71,15 @@ def _permission(party):
     if given:
         return Mark("Permission to speak", _short(given[0].given_on), "done")
     if not party.guardians:
-        return Mark("Permission to speak", "no guardian recorded yet", remedy="cases:add_guardian")
+        text = who_withdrew(party) or "no guardian recorded yet"
+        return Mark("Permission to speak", text, remedy="cases:add_guardian")
     return Mark("Permission to speak", "not given yet", remedy="cases:consent")
+
+
+def who_withdrew(party):
+    """The guardians of whom none is left to be asked."""
+    gone = [str(g.guardian) for g in party.guardianships.all() if g.guardian.has_withdrawn]
+    return f"{' and '.join(gone)} {'has' if len(gone) == 1 else 'have'} withdrawn" if gone else ""
 
 
 def _prepared(party):

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 PREFIX = "held:"
 WRITTEN_BY, PAGE_MARK = "written_by", "page_mark"
 NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK}
+BUTTONS_THAT_SAVE = {("keep", "yes"), ("do", "save")}
 LARGEST = 500_000
 
 
@@ -67,6 +68,11 @@ class HeldPost:
     def was_written_by(self, user):
         """Text without a mark is nobody's: a desk is shared, and the next to sign in may be anybody."""
         return constant_time_compare(self.mark, mark_of(user))
+
+    @property
+    def was_to_save(self):
+        """Whether the button that was pressed only kept the text, and sent it to nobody."""
+        return any(field in BUTTONS_THAT_SAVE for field in self.fields)
 
     def sentences(self):
         """What was written rather than chosen, to be read again before it is sent."""

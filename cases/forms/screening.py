@@ -21,6 +21,7 @@ class ScreenForm(ActionForm):
         required=False,
     )
     edits = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+    are_kept = False
 
     def __init__(self, data=None, *, case):
         screening = getattr(case, "screening", None)

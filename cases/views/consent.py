@@ -5,6 +5,7 @@ from django.utils import timezone
 from cases import actions
 from cases.forms.preconference import ConsentForm
 from cases.models import Consent
+from cases.standing import who_withdrew
 from cases.views.loading import party_for
 from cases.views.page import form_page
 
@@ -18,7 +19,9 @@ def consent(request, ref, pk):
             given = actions.record_consents(party=party, by=request.user, **form.cleaned_data)
             messages.success(request, _said(given))
             return redirect("cases:party", ref, pk)
-    return form_page(request, "cases/consent.html", form, case=party.case, party=party)
+    return form_page(
+        request, "cases/consent.html", form, case=party.case, party=party, withdrew=who_withdrew(party)
+    )
 
 
 def withdraw_consent(request, ref, pk, consent):

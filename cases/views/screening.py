@@ -103,6 +103,7 @@ def keep_answers(form, case, *, by):
     """
     if form.was_sent and case.status == Case.Status.REFERRED:
         actions.screen(case=case, by=by, **form.kept())
+        form.are_kept = True
 
 
 def screening_page(request, case, **forms):
@@ -113,6 +114,7 @@ def screening_page(request, case, **forms):
         "overtaken": answers.compare_with(
             Screening.objects.filter(case=case).select_related("screened_by").first()
         ),
+        "problem": "Your answers are kept. For the rest, please look at this again:" if answers.are_kept else "",
         "case": case,
         "referral": case.referral,
         "incident": submitted.incident(case.referral),

@@ -1,5 +1,6 @@
 // data-confirm="Question?" on a form, or on one of its buttons, asks before sending.
 // data-confirm-yes="Verb" names the button that goes on.
+// data-confirm-with="field" names what has to be written first: without it the page says so, and nothing is asked.
 (() => {
   const build = (question, yes) => {
     const dialog = document.createElement("dialog");
@@ -29,6 +30,7 @@
       const { target: form, submitter } = event;
       const asks = submitter?.dataset.confirm ? submitter : form;
       if (!asks.dataset.confirm || form.dataset.confirmed) return;
+      if (asks.dataset.confirmWith && !form.elements[asks.dataset.confirmWith].value.trim()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       const dialog = build(asks.dataset.confirm, asks.dataset.confirmYes || submitter?.textContent.trim() || "Yes");

@@ -31,6 +31,18 @@ def test_schedule_while_a_consent_is_taken_back(browser_page, prepared, mediator
     assert (prepared.status, prepared.conferences.count()) == (Case.Status.PRECONFERENCE, 0)
 
 
+def test_decline_without_a_reason(browser_page, referred, coordinator):
+    page = browser_page(coordinator)
+    page.goto(f"/cases/{referred.ref}/screen/")
+    page.get_by_text("Decline it").click()
+    send(page, "Decline the referral")
+    assert page.get_by_text("Please fill this in.").first.is_visible()
+    assert not page.get_by_role("dialog").is_visible()
+    page.get_by_label("Why can the center not take this case?").fill("The school can solve it.")
+    page.get_by_role("button", name="Decline the referral").click()
+    assert page.get_by_role("dialog").get_by_text(f"Decline case {referred}?").is_visible()
+
+
 def test_a_withdrawal_cancels_the_conference(browser_page, scheduled, mediator):
     page = browser_page(mediator, width=PHONE)
     open_person(page, scheduled, "María Gómez")

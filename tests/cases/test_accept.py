@@ -45,6 +45,8 @@ def test_an_unanswered_question_refuses_and_what_was_answered_stays(assigned, co
     response = post(sign_in(coordinator), assigned, reason="", weapon="no")
     assert refused_with(response, assigned, "Not every screening question is answered.")
     assert Screening.objects.get(case=assigned).answers == {"weapon": "no"}
+    assert "Your answers are kept." in response.text
+    assert "Nothing has been changed yet." not in response.text
 
 
 @pytest.mark.parametrize("flag", Screening.FLAGS)

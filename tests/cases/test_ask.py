@@ -37,6 +37,7 @@ def test_one_question_at_a_time(referred, coordinator, sign_in):
     assert response.status_code == 400
     assert "This was already done by Carla Coordinator" in response.content.decode()
     assert referred.questions.count() == 1
+    assert "And who helped?" in response.text
 
 
 def test_only_a_coordinator_asks(referred, mediator, teacher, coordinator, sign_in):

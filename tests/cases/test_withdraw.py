@@ -52,7 +52,12 @@ def test_leaves_the_other_partys_consents(scheduled, mediator, sign_in):
 
 
 def test_a_guardian_who_withdraws_no_longer_speaks_for_the_child(scheduled, mediator, sign_in):
-    withdraw(sign_in(mediator), harmed(scheduled).guardians[0])
+    client = sign_in(mediator)
+    withdraw(client, harmed(scheduled).guardians[0])
+    shown = text_of(client.get(scheduled.get_absolute_url()))
+    assert "Ana Gómez has withdrawn" in shown
+    assert "no guardian recorded yet" not in shown
+    assert "Ana Gómez has withdrawn." in text_of(client.get(url("consent", scheduled, harmed(scheduled).pk)))
     assert not harmed(scheduled).may_be_spoken_with
     scheduled.refresh_from_db()
     assert scheduled.status == "preconference"

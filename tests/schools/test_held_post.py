@@ -67,6 +67,16 @@ def test_the_same_person_finds_their_text_and_sends_it_on(left_open, typed, teac
     assert Case.objects.get().referral.what_happened.splitlines() == TEXT.splitlines()
 
 
+def test_the_button_does_what_was_pressed(left_open, typed, teacher):
+    del typed["send"]
+    given_back = sign_in(left_open, teacher, **hidden(left_open.post(REFER, typed | {"keep": "yes"})))
+    assert "Save it now" in given_back.text
+    assert "Send it now" not in given_back.text
+    left_open.post(REFER, hidden(given_back))
+    assert teacher.drafts.get().data["what_happened"] == [TEXT]
+    assert not Case.objects.exists()
+
+
 def test_a_mistyped_password_loses_nothing(left_open, typed, teacher):
     carried = hidden(left_open.post(REFER, typed))
     again = left_open.post(SIGN_IN, {"username": teacher.email, "password": "wrong", **carried})
