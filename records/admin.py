@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from records.models import RetentionRule
-from schools.admin import DirectoryPermissions
+from schools.admin import DirectoryAdmin
 
 
 @admin.register(RetentionRule)
-class RetentionRuleAdmin(DirectoryPermissions, admin.ModelAdmin):
+class RetentionRuleAdmin(DirectoryAdmin):
     list_display = ["kind", "district", "in_words"]
     list_select_related = ["district"]
     actions = None

@@ -52,6 +52,23 @@ class DirectoryPermissions(OwnLookups):
         return (names, counts, set(), ["Records that are kept."]) if protected else (names, counts, perms, [])
 
 
+class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
+    """What somebody may do, and how long a record is kept, is changed by somebody who has just said who they are."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        return _asked_first(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return _asked_first(super().delete_view, request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return _asked_first(super().changelist_view, request, *args, **kwargs)
+
+
+def _asked_first(view, request, *args, **kwargs):
+    return (fresh(view) if request.method == "POST" else view)(request, *args, **kwargs)
+
+
 class CenterForm(forms.ModelForm):
     logo_file = forms.FileField(
         label="Logo",
@@ -85,7 +102,7 @@ class CenterForm(forms.ModelForm):
 
 
 @admin.register(Center)
-class CenterAdmin(DirectoryPermissions, admin.ModelAdmin):
+class CenterAdmin(DirectoryAdmin):
     form = CenterForm
 
     def changelist_view(self, request, extra_context=None):
@@ -112,7 +129,7 @@ class SchoolInline(DirectoryPermissions, admin.StackedInline):
 
 
 @admin.register(District)
-class DistrictAdmin(DirectoryPermissions, admin.ModelAdmin):
+class DistrictAdmin(DirectoryAdmin):
     search_fields = ["name"]
     inlines = [SchoolInline]
 
@@ -139,7 +156,7 @@ class MembershipInline(DirectoryPermissions, admin.StackedInline):
 
 
 @admin.register(School)
-class SchoolAdmin(DirectoryPermissions, admin.ModelAdmin):
+class SchoolAdmin(DirectoryAdmin):
     list_display = ["name", "district", "telephone"]
     list_filter = ["district"]
     list_select_related = ["district"]
@@ -169,7 +186,7 @@ class UserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
+class UserAdmin(DirectoryAdmin):
     form = UserForm
     list_display = ["name", "email", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
@@ -179,11 +196,6 @@ class UserAdmin(DirectoryPermissions, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def changeform_view(self, request, *args, **kwargs):
-        """What somebody may do is changed by somebody who has just said who they are."""
-        view = super().changeform_view
-        return (fresh(view) if request.method == "POST" else view)(request, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -17,7 +17,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from schools.forms import ConfirmForm
-from schools.held import HeldPost, page_before
+from schools.held import HeldPost, mark_of, page_before
 
 KEY = "proved_at"
 
@@ -46,6 +46,8 @@ def _ask_again(request):
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), resolve_url("schools:confirm"))
     if held := HeldPost.of(request):
+        # The admin's forms carry no mark. They came with the token of this session, and so from nobody else.
+        held.mark = held.mark or mark_of(request.user)
         context = {"form": ConfirmForm(request), "held": held, "next": ""}
         return render(request, "schools/confirm.html", context, status=401)
     return redirect_to_login(page_before(request), resolve_url("schools:confirm"))

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from schools import actions
+from schools.fresh import fresh
 from schools.models import Membership
 from schools.roster import COLUMNS, MOST_ROWS, Roster
 
@@ -36,6 +37,7 @@ class RosterForm(forms.Form):
             ) from None
 
 
+@fresh
 def import_roster(request):
     """Check a roster and, asked again, write it. Nothing is written while one row is bad."""
     if not request.user.is_administrator:

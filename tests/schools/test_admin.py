@@ -18,8 +18,19 @@ from PIL.PngImagePlugin import PngInfo
 from cases import actions
 from cases.admin import RecordAdmin
 from cases.models import Case, Event, Note
+from records.models import RetentionRule
+from schools.fresh import KEY
 from schools.models import Center, School, User
+from tests.conftest import PASSWORD
+from tests.schools.test_held_post import hidden
 
+CHANGES = [
+    *("/admin/schools/school/{school}/change/", "/admin/schools/school/add/", "/admin/schools/school/import/"),
+    *("/admin/schools/school/{school}/delete/", "/admin/schools/school/", "/admin/schools/center/1/change/"),
+    *("/admin/schools/user/{user}/change/", "/admin/schools/user/add/"),
+    *("/admin/schools/district/{district}/change/", "/admin/records/retentionrule/{rule}/change/"),
+    "/admin/records/retentionrule/add/",
+]
 RECORDS = [model for model, site in admin.site._registry.items() if isinstance(site, RecordAdmin)]
 DIRECTORY = [model for model in admin.site._registry if model not in RECORDS]
 
@@ -282,6 +293,45 @@ def test_the_center_is_one_page_and_no_list(center, sign_in, administrator):
     assert page.url == reverse("admin:schools_center_change", args=[center.pk])
 
 
-def test_a_password_is_changed_on_the_one_page_for_it(sign_in, administrator):
-    page = sign_in(administrator).get(reverse("admin:password_change"))
-    assert page.url == reverse("schools:password_change")
+@pytest.mark.parametrize("address", CHANGES)
+def test_whatever_the_admin_changes_is_asked_for_freshly(address, school, teacher, sign_in, administrator):
+    client = sign_in(administrator)
+    path = address.format(
+        school=school.pk, district=school.district_id, user=teacher.pk, rule=rule_of_the_center()
+    )
+    assert client.get(path).status_code in {200, 403}
+    session = client.session
+    session[KEY] = 0
+    session.save()
+    asked = client.post(path, {"name": "Changed", "post": "yes"})
+    assert "Is it still you?" in asked.text or asked.url.startswith(reverse("schools:confirm"))
+    school.refresh_from_db()
+    assert school.name == "Lincoln Middle School"
+
+
+def rule_of_the_center():
+    return RetentionRule.objects.filter(district=None).first().pk
+
+
+def test_what_was_typed_in_the_admin_comes_back_after_the_question(school, outsider, sign_in, administrator):
+    """Somebody is put into a school, and is not a moment before the question is answered."""
+    client = sign_in(administrator)
+    path = reverse("admin:schools_school_change", args=[school.pk])
+    session = client.session
+    session[KEY] = 0
+    session.save()
+    form = hidden(client.get(path)) | {
+        "district": school.district_id,
+        "name": school.name,
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-user": outsider.pk,
+        "memberships-0-school": school.pk,
+        "memberships-0-role": "teacher",
+    }
+    asked = client.post(path, form)
+    assert not outsider.memberships.filter(school=school).exists()
+    given_back = client.post(reverse("schools:confirm"), {"password": PASSWORD, **hidden(asked)})
+    assert "Your text is still here" in given_back.text
+    client.post(path, hidden(given_back))
+    assert outsider.memberships.filter(school=school).exists()
