@@ -1,11 +1,13 @@
 """What allauth asks of this house: its words, its doors, and where its secrets are hidden."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -13,6 +15,8 @@ from django.urls import reverse
 
 from schools import fresh, second_step, sessions, single_sign_on, single_sign_on_view
 from schools.models import Center
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,7 +72,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second step cannot be read: no key in SECOND_STEP_KEYS fits it.")
+            raise
 
     def can_delete_authenticator(self, authenticator):
         return second_step.may_remove(authenticator)

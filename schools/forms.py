@@ -2,6 +2,7 @@ from allauth.account import forms as account
 from allauth.core import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from cryptography.fernet import InvalidToken
 from django import forms
 
 from schools.identity import is_proved
@@ -73,6 +74,15 @@ class SecondStepForm(AuthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"autofocus": True, "inputmode": "numeric"}
         reword(self, code="Code")
+
+    def clean_code(self):
+        """Without the key that it was kept with nobody can tell a right code from a wrong one."""
+        try:
+            return super().clean_code()
+        except InvalidToken:
+            raise forms.ValidationError(
+                "Your codes cannot be checked here any more. Call the center: somebody helps you to a new second step."
+            ) from None
 
 
 class AppForm(ActivateTOTPForm):

@@ -39,10 +39,6 @@ def has_passkey(user):
     return of(user).filter(type=Authenticator.Type.WEBAUTHN).exists()
 
 
-def has_codes(user):
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists()
-
-
 def may_remove(authenticator):
     """The last one stays with whoever must have one."""
     return authenticator.user.role not in MUST_HAVE_ONE or of(authenticator.user).count() > 1

@@ -6,10 +6,13 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.generic import FormView
 
 from schools import second_step
 from schools.forms import AppForm, reword
@@ -65,14 +68,24 @@ class AddPasskey(Added, AddWebAuthnView):
 class Codes(ViewRecoveryCodesView):
     template_name = "schools/recovery_codes.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        if not second_step.has_codes(request.user):
+    def get(self, request, *args, **kwargs):
+        """Whoever has a second step and no codes, or some that no key reads any more, makes new ones."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except (Http404, InvalidToken):
+            if not second_step.of(request.user).exists():
+                raise Http404 from None
             return redirect("mfa_generate_recovery_codes")
-        return super().dispatch(request, *args, **kwargs)
 
 
 class NewCodes(GenerateRecoveryCodesView):
     template_name = "schools/new_recovery_codes.html"
+
+    def get_context_data(self, **kwargs):
+        try:
+            return super().get_context_data(**kwargs)
+        except InvalidToken:
+            return FormView.get_context_data(self, **kwargs) | {"unused_code_count": 0}
 
 
 @fresh

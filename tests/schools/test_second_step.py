@@ -86,6 +86,7 @@ def test_whoever_must_have_one_opens_nothing_but_the_way_to_it(role, request):
     assert reached - open_to_all == {
         *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"),
         *("schools:confirm", "schools:sign_out", "schools:logo", "mfa_authenticate"),
+        *("schools:begin", "schools:come_back"),
     }
     assert client.post("/referrals/new/", {"what_happened": "words"}).url == INDEX
     page = client.get(INDEX).text
