@@ -336,7 +336,10 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Django would print twice, and send its errors by e-mail, with whatever a page was about.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}}
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "sign_in": {"level": "INFO"},
+    }
     | {
         name: {"filters": ["without_tokens"]}
         for name in ("django.request", "django.security.csrf", "django.server")

@@ -3,18 +3,21 @@
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from schools import fresh, second_step, sessions, single_sign_on, single_sign_on_view
-from schools.models import Center
+from schools.models import Center, User
+from schools.sign_in_log import told
 
 logger = logging.getLogger(__name__)
 
@@ -36,13 +39,27 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request, **credentials):
         """Whoever has left is told no more than somebody who guesses."""
-        user = super().authenticate(request, **credentials)
-        return user if user and user.is_active else None
+        known = User.objects.filter(email=User.objects.normalize_email(credentials["email"])).first()
+        try:
+            user = super().authenticate(request, **credentials)
+        except ValidationError:
+            told("Tried too often", known)
+            raise
+        if user and user.is_active:
+            return user
+        told("Wrong password" if user is None else "Right password of somebody who has left", known)
+        return None
 
     def login(self, request, user):
         super().login(request, user)
         fresh.mark(request)
         sessions.begin(request)
+        ways = [record["method"] for record in get_authentication_records(request, user)]
+        told(f"Signed in by {' and '.join(ways)}", user)
+
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        told("Chose a new password", user)
 
     def is_reauthentication_required(self, app):
         return not fresh.is_fresh(self.request)

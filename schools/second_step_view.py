@@ -17,6 +17,7 @@ from django.views.generic import FormView
 from schools import second_step
 from schools.forms import AppForm, reword
 from schools.fresh import fresh
+from schools.sign_in_log import told
 from schools.views import WrongIs400
 
 NOT_YET = {"navigation": [], "can_search": False}
@@ -38,6 +39,7 @@ class Added(WrongIs400):
     def form_valid(self, form):
         response = super().form_valid(form)
         post_authentication(self.request, second_step.of(self.request.user).latest("created_at"))
+        told("Set up a second step", self.request.user)
         return response
 
 
@@ -96,6 +98,7 @@ def remove(request, pk):
         form.add_error(None, "This is your only second step, and your role needs one. Set up another first.")
     if form.is_valid():
         delete_and_cleanup(request, step)
+        told("Took a second step away", request.user)
         messages.success(request, "It is taken away, and opens nothing any more.")
         return redirect("mfa_index")
     context = {"form": form, "step": step, "cancel": reverse("mfa_index")}

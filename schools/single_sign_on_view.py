@@ -13,6 +13,7 @@ from requests import RequestException
 
 from schools import single_sign_on
 from schools.fresh import fresh, is_fresh
+from schools.sign_in_log import told
 
 NOT_CONNECTED = (
     "Your account there is not connected to anybody here yet. Sign in with your e-mail and password once, then "
@@ -45,6 +46,7 @@ def account(request):
     connected = single_sign_on.account_of(request.user)
     if request.method == "POST" and connected:
         connected.delete()
+        told("Let an account elsewhere open nothing any more", request.user)
         messages.success(request, "It is not connected any more, and opens nothing here.")
         return redirect("schools:account")
     return render(request, "schools/account.html", {"connected": connected})
@@ -63,11 +65,13 @@ def connected(request, login):
     if not request.user.is_authenticated or (login.is_existing and login.user != request.user):
         return refused(request, ANOTHERS)
     single_sign_on.connect(request.user, subject=login.account.uid)
+    told("Connected an account elsewhere", request.user)
     messages.success(request, f"Your account at {settings.OIDC_NAME} is connected. You can sign in with it.")
     return redirect("schools:account")
 
 
 def refused(request, sentence):
+    told("Refused with an account elsewhere", request.user if request.user.is_authenticated else None)
     return render(request, "schools/not_let_in.html", {"sentence": sentence}, status=403)
 
 

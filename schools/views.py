@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
-from schools import fresh, second_step
+from schools import fresh, second_step, sessions
 from schools.forms import (
     ConfirmForm,
     PasswordChangeForm,
@@ -25,6 +25,7 @@ from schools.forms import (
 )
 from schools.held import HeldPost, is_local
 from schools.models import Center
+from schools.sign_in_log import told
 
 
 @login_not_required
@@ -80,6 +81,7 @@ class SecondStep(AuthenticateView):
         return go_on(self.request, super().form_valid(form))
 
     def form_invalid(self, form):
+        told("Wrong second step", self.stage.login.user)
         return self.render_to_response(self.get_context_data(), status=400)
 
 
@@ -110,7 +112,10 @@ def confirm(request):
     held = HeldPost.carried_by(request)
     following = request.POST.get("next") or request.GET.get("next", "")
     form = ConfirmForm(request, request.POST or None)
+    if form.is_bound:
+        told("Is still them" if form.is_valid() else "Could not prove that it is them", request.user)
     if form.is_valid():
+        sessions.renew_key(request)
         fresh.mark(request)
         if held and held.was_written_by(request.user):
             return give_back(request, held)

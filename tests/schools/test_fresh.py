@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 from django.utils import timezone
 
 from schools.fresh import KEY, fresh
+from schools.sessions import end_all_of
 from tests.conftest import PASSWORD
 from tests.schools.test_held_post import hidden
 
@@ -65,6 +67,18 @@ def test_what_was_typed_is_kept_and_sent_by_its_author(long_ago):
     given_back = long_ago.post(CONFIRM, {"password": PASSWORD, **hidden(wrong)})
     assert WRITTEN in given_back.text
     assert long_ago.post("/dispose/", hidden(given_back)).text == f"Gone: {WRITTEN}"
+
+
+def test_the_session_is_known_by_a_new_number_after_it_and_can_still_be_ended_from_elsewhere(teacher):
+    client = Client()
+    client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    before = client.session.session_key
+    client.post(CONFIRM, {"password": PASSWORD})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+    assert client.get("/").status_code == 200
+    end_all_of(teacher)
+    assert client.get("/").status_code == 302
 
 
 def test_a_button_alone_leads_back_to_its_page(long_ago):
