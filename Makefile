@@ -31,6 +31,7 @@ run: .venv/.to-run .env data/seal.p12 $(MESSAGES)
 	@grep -q '^NOTES_KEYS=' .env || printf '\nNOTES_KEYS=%s\n' "$$($(BIN)/python manage.py create_notes_key)" >> .env
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
+	@echo "To try a passkey, go to http://localhost:$(PORT): it wants a name, and no number."
 	@exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 test: .venv/.to-test $(MESSAGES) check

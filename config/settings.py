@@ -180,7 +180,7 @@ SECOND_STEP_KEYS = env.list("SECOND_STEP_KEYS", default=[_key_of(SECRET_KEY)] if
 DEMO_CODE = "123123"
 if DEBUG:
     MFA_TOTP_INSECURE_BYPASS_CODE = DEMO_CODE
-    # Passkeys on http://127.0.0.1.
+    # Passkeys on http://localhost; for a number, such as 127.0.0.1, no browser makes any.
     MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 # Counts of wrong tries are shared by all workers, and outlive them.
