@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request, **credentials):
         """Whoever has left is told no more than somebody who guesses."""
-        known = User.objects.filter(email=User.objects.normalize_email(credentials["email"])).first()
+        known = User.objects.filter(email=User.objects.normalize_email(credentials.get("email"))).first()
         try:
             user = super().authenticate(request, **credentials)
         except ValidationError:

@@ -10,6 +10,6 @@ logger = logging.getLogger("sign_in")
 
 def told(what, person=None):
     if person is None:
-        logger.info("%s: nobody's address", what)
+        logger.info("%s: nobody of ours", what)
     else:
         logger.info("%s: person %s", what, person.pk)

@@ -54,7 +54,7 @@ def test_who_tries(lines, mediator, teacher):
         type_password(client, teacher, password="a guess")
     assert lines()[:4] == [
         f"Wrong password: person {mediator.pk}",
-        "Wrong password: nobody's address",
+        "Wrong password: nobody of ours",
         f"Wrong second step: person {mediator.pk}",
         f"Right password of somebody who has left: person {teacher.pk}",
     ]
