@@ -18,9 +18,9 @@ class NumberField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
 
-    def __init__(self, *, largest, of, places, **kwargs):
+    def __init__(self, *, largest, places, **kwargs):
         super().__init__(**kwargs)
-        self.largest, self.of, self.places = largest, of, places
+        self.largest, self.places = largest, places
 
     def clean(self, value):
         text = super().clean(value)
@@ -28,7 +28,7 @@ class NumberField(forms.CharField):
             return None
         number = drafts.decimal(text)
         if number is None or number != round(number, self.places) or not 0 < number <= self.largest:
-            raise forms.ValidationError(f"gives “{text}” as {self.of}: write it like 120 or 49.50.")
+            raise forms.ValidationError(self.error_messages["invalid"] % {"text": text})
         return number
 
 
@@ -93,9 +93,19 @@ class CardForm(TypedForm):
         error_messages={"required": "does not say what kind of promise it is."},
     )
     amount = NumberField(
-        label=_("How much, in dollars"), required=False, largest=9_999_999, places=2, of="the amount"
+        label=_("How much, in dollars"),
+        required=False,
+        largest=9_999_999,
+        places=2,
+        error_messages={"invalid": "gives “%(text)s” as the amount: write it like 120 or 49.50."},
     )
-    hours = NumberField(label=_("How many hours"), required=False, largest=9_999, places=1, of="the hours")
+    hours = NumberField(
+        label=_("How many hours"),
+        required=False,
+        largest=9_999,
+        places=1,
+        error_messages={"invalid": "gives “%(text)s” as the hours: write it like 120 or 49.50."},
+    )
     what = text(_("What exactly"), rows=2)
     what_other = text(_("What exactly"), rows=2)
     how_known = text(_("How anyone will know it is done"), longest=300, said="says how it will be known")

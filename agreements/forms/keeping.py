@@ -1,11 +1,10 @@
 from django import forms
 from django.utils import timezone
 
+from agreements.forms.draft import NumberField
 from agreements.models import Obligation, Told
 from cases.forms.action import ActionForm, DatedForm
 from cases.forms.fields import DateField, not_in_the_future
-
-AMOUNT = "Write an amount in dollars and cents, like 60.50."
 
 
 def past_day(label, **kwargs):
@@ -62,13 +61,11 @@ class ResolveForm(DatedForm):
 class PayForm(DatedForm):
     day = "paid_on"
 
-    amount = forms.DecimalField(
+    amount = NumberField(
         label="How much, in dollars",
-        min_value=0.01,
-        max_digits=9,
-        decimal_places=2,
-        error_messages={"invalid": AMOUNT, "min_value": AMOUNT, "max_decimal_places": AMOUNT},
-        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+        largest=9_999_999,
+        places=2,
+        error_messages={"invalid": "Write an amount in dollars and cents, like 60.50."},
     )
     paid_on = past_day("Paid on")
     note = forms.CharField(label="Note", max_length=200, required=False)

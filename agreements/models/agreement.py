@@ -179,6 +179,11 @@ class Agreement(Recorded):
         """The keys of the children for whom no guardian need sign this text."""
         return set(self.waivers.filter(text_hash=text_hash).values_list("child", flat=True))
 
+    def standing_waivers(self):
+        """Of whom no guardian was asked to sign; not of a child one of whose guardians came after all."""
+        came = self.standing_signatures().exclude(on_behalf_of=None).values("on_behalf_of")
+        return self.waivers.filter(text_hash=self.text_hash()).exclude(child__in=came).select_related("child")
+
     def signing_list(self):
         """Every place beside the answer given there to exactly this text: a `Signature`, a `Waiver`, a `Declined`,
         or None while there is none. Only what `settles` a place keeps nothing waiting.

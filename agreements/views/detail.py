@@ -51,6 +51,7 @@ def _keeping(agreement):
         "keeping": keeping,
         "next_step": keeping.next_step(agreement) if is_followed and not newer else None,
         "signatures": agreement.standing_signatures(),
+        "waivers": agreement.standing_waivers(),
         "copies": agreement.copy_list(),
         "told": agreement.told.select_related("party"),
         "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],

@@ -79,7 +79,10 @@ def waive(request, pk, child):
     if form.is_valid():
         with form.refusals():
             actions.waive(agreement=agreement, child=place.child, by=request.user, **form.cleaned_data)
-            messages.success(request, f"Recorded that no guardian of {place.child} needs to sign.")
+            said = f"Recorded that no guardian of {place.child} needs to sign."
+            if agreement.is_in_force:
+                said += " With that everybody has answered: the agreement is fixed, and everyone gets a copy."
+            messages.success(request, said)
             return redirect(agreement)
     context = {"agreement": agreement, "case": agreement.case, "child": place.child}
     return form_page(request, "agreements/waive.html", form, **context)

@@ -180,6 +180,29 @@ def test_with_a_waiver_the_agreement_is_complete(coordinator, mediator, signing,
     assert (signing.status, signing.documents.count()) == ("signed", 1)
 
 
+def test_the_last_waiver_says_that_everything_is_fixed_and_is_told_of_after(
+    sign_in, coordinator, mediator, signing, harmed, guardian
+):
+    agree(harmed, guardian, Consent.Scope.SIGN, by=mediator)
+    for place, _ in signing.signing_list():
+        if place.child != harmed:
+            sign(signing, place.people[0], child=place.child, by=mediator)
+    address = f"/agreements/{signing.pk}/waive/{harmed.pk}/"
+    page = sign_in(coordinator).post(address, {"reason": "Nobody can be reached."}, follow=True).text
+    assert "With that everybody has answered: the agreement is fixed, and everyone gets a copy." in page
+    signers = page.partition("<h2>Signed by</h2>")[2].partition("</ul>")[0]
+    assert "A guardian of María Gómez was not asked to sign" in signers
+    assert "Nobody can be reached." in signers
+    assert "A guardian of Dylan Walker" not in signers
+
+
+def test_a_waiver_that_is_not_the_last_fixes_nothing(sign_in, coordinator, signing, harmed):
+    address = f"/agreements/{signing.pk}/waive/{harmed.pk}/"
+    page = sign_in(coordinator).post(address, {"reason": "Nobody can be reached."}, follow=True).text
+    assert "Recorded that no guardian of María Gómez needs to sign." in page
+    assert "fixed" not in page
+
+
 def test_a_waiver_is_no_guardians_yes_to_what_a_child_typed(sign_in, coordinator, mediator, signing, harmed):
     sign(signing, harmed, by=mediator)
     page = f"/agreements/{signing.pk}/waive/{harmed.pk}/"

@@ -36,6 +36,20 @@ def test_payments_add_up(client, signed, money):
     assert "$70.50 of $120.00, $49.50 still owed" in client.get(f"/agreements/{signed.pk}/").text
 
 
+@pytest.mark.parametrize(("typed", "amount"), [("$60", "60"), ("$1,20,0", None), ("49,50", "49.50")])
+def test_an_amount_is_read_as_people_write_it(client, money, typed, amount):
+    response = pay(client, money, typed)
+    assert [str(payment.amount) for payment in Payment.objects.all()] == (
+        [f"{Decimal(amount):.2f}"] if amount else []
+    )
+    assert response.status_code == (302 if amount else 400)
+
+
+def test_so_is_one_of_a_thousand(client, money):
+    response = pay(client, money, "1,120.50")
+    assert "$1,120.50 is more than the $120.00 that is still owed." in response.text
+
+
 def test_more_than_is_owed_is_refused(client, money):
     pay(client, money, "100")
     response = pay(client, money, "20.01")
@@ -74,7 +88,7 @@ def test_nothing_is_paid_before_the_incident(client, signed, money):
 
 
 def test_what_is_no_amount_is_told_in_our_words(client, money):
-    for amount in ("ten", "-5", "0.001", "60,50"):
+    for amount in ("ten", "-5", "0.001", "60,5,0"):
         assert "Write an amount in dollars and cents, like 60.50." in pay(client, money, amount).text
 
 

@@ -147,6 +147,20 @@ def test_one_changed_byte(anybody, sealed):
     assert STANDS not in text
 
 
+@pytest.mark.parametrize("place", ["certificate", "signature", "padding"])
+def test_one_changed_byte_of_the_seal_itself(place, anybody, sealed):
+    """Nothing is said of it that is not so: neither that it is whole, nor that it is no seal of ours."""
+    pdf = bytearray(sealed.document.pdf)
+    begins = pdf.rindex(b"/Contents <") + len(b"/Contents <")
+    certificate = begins + pdf[begins:].lower().index(seals.known_certificates()[0][:40].hex().encode())
+    at = {"certificate": certificate + 300, "signature": begins + 3, "padding": pdf.index(b">", begins) - 2}[place]
+    pdf[at : at + 1] = b"1" if pdf[at : at + 1] != b"1" else b"2"
+    text = give(anybody, bytes(pdf), page_of(sealed)).text
+    for untrue in ("is genuine", "seal is unbroken", "seal on it is unbroken", "is not from this center", STANDS):
+        assert untrue not in text
+    assert 'class="notice notice-urgent"' in text
+
+
 def test_a_word_added_at_its_end(anybody, sealed):
     assert "This file has been changed" in give(anybody, bytes(sealed.document.pdf) + b"\n%").text
 

@@ -8,14 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from weasyprint import HTML
 
-from agreements import scans
+from agreements import paper, scans
 from agreements.models import Agreement, Scan
 from cases.models import Event
+from tests.schools.test_admin import picture
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" + b"IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + b"pixels" + b"\xff\xd9"
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\nxref\n0 1\ntrailer\n<</Root 1 0 R>>\nstartxref\n24\n%%EOF\n"
+PNG, JPEG = picture("PNG"), picture("JPEG")
 
 
 @pytest.fixture
@@ -48,7 +49,14 @@ def test_a_page_is_kept_as_what_it_is(client, signing, harmed, content, kind):
         PDF[:12],
         PNG[:14],
         JPEG[:6],
+        PNG[:-20],
+        JPEG[:-20],
         b"  " + PDF,
+        b"%PDF-x %%EOF",
+        PDF.replace(b"24", b"99999"),
+        b"\xff\xd8\xff\xff\xd9",
+        b"\x89PNG\r\n\x1a\nIEND",
+        picture("GIF"),
     ],
 )
 def test_anything_else_is_refused_and_what_was_typed_stays(client, signing, harmed, content):
@@ -58,6 +66,14 @@ def test_anything_else_is_refused_and_what_was_typed_stays(client, signing, harm
     assert 'value="María G"' in response.text
     assert not signing.signatures.exists()
     assert not Scan.objects.exists()
+
+
+def test_a_page_as_a_program_makes_it_is_whole(client, mediator, signing, harmed):
+    """One with a table of contents, and one that holds it in an object, as every newer program writes it."""
+    plain = paper.for_signing(signing)
+    packed = HTML(string="<html lang=en><title>Page</title><p>Signed.").write_pdf(pdf_version="1.7")
+    assert {scans.kind_of(plain), scans.kind_of(packed)} == {"application/pdf"}
+    assert b"/XRef" in packed or b"xref" in packed
 
 
 def test_a_page_of_more_than_10_mb_is_refused(client, signing, harmed, monkeypatch):

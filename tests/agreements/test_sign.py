@@ -493,7 +493,7 @@ def test_a_refusal_is_in_the_language_of_the_page(client, signing, harmed, in_th
 
 def test_so_is_that_a_child_signed_on_the_screen_before(client, mediator, signing, harmed, guardian):
     sign(signing, harmed, by=mediator)
-    paper = SimpleUploadedFile("page.pdf", b"%PDF-1.4\n" + b"0" * 50 + b"\n%%EOF")
+    paper = SimpleUploadedFile("page.pdf", b"%PDF-1.4\nxref\n0 0\nstartxref\n9\n%%EOF")
     data = {"shown_hash": signing.text_hash(), "language": "es", "way": "paper", "scan": paper}
     data |= {"signed_on": timezone.localdate()}
     response = client.post(url_of(signing, guardian, harmed), data)
