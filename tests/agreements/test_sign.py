@@ -65,6 +65,13 @@ def test_the_list_says_who_signs_and_who_is_missing(client, mediator, signing, h
     ]
 
 
+def test_handing_over_is_the_one_primary_action(client, signing):
+    main = client.get(f"/agreements/{signing.pk}/").text.partition("<main")[2]
+    assert main.count("btn-primary") == 1
+    assert '<button class="btn btn-primary" type="submit">Hand over for signing</button>' in main
+    assert "Before somebody signs on this device, hand it over" in main
+
+
 def test_the_page_shows_all_of_the_text_and_for_whom_they_sign(client, signing, harmed):
     guardian = harmed.guardians[0]
     text = client.get(url_of(signing, guardian, harmed), {"language": "en"}).text
