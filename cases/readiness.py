@@ -114,7 +114,11 @@ def missing_for_closing(case, reason):
         return ["An agreement was signed and is in force: choose a reason that says how it was kept."]
     if reason in Reason.of_an_agreement() and agreement is None:
         return ["There is no signed agreement that could be fulfilled."]
-    return _missing_for_fulfilled(agreement) if reason == Reason.FULFILLED else []
+    if reason == Reason.FULFILLED:
+        return _missing_for_fulfilled(agreement)
+    if reason in Reason.of_an_agreement() and not agreement.obligations.unkept().exists():
+        return [f"Every obligation is done: the reason is “{Reason.FULFILLED.label}”."]
+    return []
 
 
 def _missing_for_fulfilled(agreement):

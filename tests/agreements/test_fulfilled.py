@@ -101,5 +101,16 @@ def test_what_was_never_signed_is_not_called_kept_in_part_or_not(coordinator, si
         close(signing, by=coordinator, reason=reason)
 
 
+@pytest.mark.parametrize("reason", ["partly_fulfilled", "not_fulfilled"])
+def test_what_was_kept_is_not_called_kept_in_part_or_not(mediator, coordinator, signed, sign_in, reason):
+    keep_everything(signed, by=mediator)
+    typed = {"reason": reason, "summary": "All of it was done."}
+    response = sign_in(coordinator).post(f"/cases/{signed.case.ref}/close/", typed)
+    assert response.status_code == 400
+    assert "Every obligation is done: the reason is “Agreement fulfilled”." in response.text
+    signed.case.refresh_from_db()
+    assert signed.case.status == "monitoring"
+
+
 def test_whoever_withdraws_from_a_signed_agreement_can_be_the_reason(coordinator, signed):
     assert close(signed, by=coordinator, reason="withdrawn").closing_reason == "withdrawn"
