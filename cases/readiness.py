@@ -99,7 +99,12 @@ def not_agreed_to_circle(student, moment=None):
 
 
 def missing_for_closing(case, reason):
-    """The reason says what the record says: the school, and whoever counts later, reads it as what happened."""
+    """The reason says what the record says: the school, and whoever counts later, reads it as what happened.
+
+    A change of what was signed is signed or discarded first, so that it is plain which version was kept. Of a first
+    draft nothing was ever agreed, and no reason that is left claims it: it stays unsigned, to go on with should the
+    case be opened again.
+    """
     Reason = case.ClosingReason
     if case.circles.open().exists():
         return ["A reentry circle is still open: end it or cancel it first."]
@@ -110,6 +115,8 @@ def missing_for_closing(case, reason):
     if reason == Reason.REENTRY_DONE and not case.circles.ended().exists():
         return ["No reentry circle of this case has ended: choose another reason."]
     agreement = case.agreements.in_force().first()
+    if agreement and (newer := case.agreements.in_work().first()):
+        return [f"Version {newer.version} of the agreement is being written: have it signed, or discard it first."]
     if reason == Reason.NO_AGREEMENT and agreement:
         return ["An agreement was signed and is in force: choose a reason that says how it was kept."]
     if reason in Reason.of_an_agreement() and agreement is None:

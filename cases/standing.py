@@ -29,8 +29,14 @@ class Mark:
 
 def steps(case):
     """The states of a case as a line. What a closed case never came to is off."""
-    reached = LINE.index(_on_line(case.closed_from or case.status))
-    return [{"label": _label(case, status), "state": _state(case, LINE.index(status), reached)} for status in LINE]
+    return [{"label": _label(case, status), "state": _state(case, status)} for status in LINE]
+
+
+def _reached(case):
+    """How far the case came. An agreement in force is being kept, also while a change of it is written."""
+    if any(agreement.is_in_force for agreement in case.agreements.all()):
+        return LINE.index(Case.Status.MONITORING)
+    return LINE.index(_on_line(case.closed_from or case.status))
 
 
 def _on_line(status):
@@ -42,14 +48,12 @@ def _label(case, status):
     return Case.Status.RETURNED.label if waiting else status.label
 
 
-def _state(case, position, reached):
-    if case.is_closed:
-        if position == len(LINE) - 1:
-            return "current"
-        return "done" if position <= reached else "off"
-    if position == reached:
+def _state(case, status):
+    if status == _on_line(case.status):
         return "current"
-    return "done" if position < reached else "todo"
+    if LINE.index(status) <= _reached(case):
+        return "done"
+    return "off" if case.is_closed else "todo"
 
 
 def marks(party):

@@ -7,7 +7,9 @@ import pytest
 
 from agreements import actions, drafts
 from agreements.models import Agreement, FollowUp, Obligation
+from cases import actions as cases
 from cases.lifecycle import Refused
+from tests.cases.pages import today
 from tests.conftest import sign_all, write_draft
 
 
@@ -114,7 +116,7 @@ def test_what_was_paid_and_done_counts_on(mediator, signed):
     draft = actions.amend(agreement=signed, by=mediator)
     sign_anew(draft, by=mediator)
     same_letter, same_money = draft.obligations.all()
-    assert (same_letter.status, same_letter.resolved_on) == ("done", date(2026, 11, 1))
+    assert (same_letter.status, same_letter.resolved_on) == ("done", today())
     assert (same_money.paid, same_money.rest) == (Decimal(50), Decimal(70))
     assert money.paid == Decimal(50)
 
@@ -151,8 +153,38 @@ def test_outside_the_case_nobody_amends(sign_in, signed, other_mediator, teacher
 
 
 def resolve(obligation, *, by):
-    actions.resolve(obligation=obligation, seen_status="open", status="done", resolved_on=date(2026, 11, 1), by=by)
+    actions.resolve(obligation=obligation, seen_status="open", status="done", resolved_on=today(), by=by)
 
 
 def pay(obligation, amount, *, by):
     actions.pay(obligation=obligation, amount=Decimal(amount), paid_on=date(2026, 11, 1), by=by)
+
+
+@pytest.mark.parametrize("reason", ["not_fulfilled", "withdrawn", "transferred"])
+def test_no_case_is_closed_while_a_new_version_is_written(sign_in, coordinator, amended, signed, reason):
+    url = f"/cases/{signed.case.ref}/close/"
+    response = sign_in(coordinator).post(url, {"reason": reason, "summary": "They moved away."})
+    assert response.status_code == 400
+    sentence = "Version 2 of the agreement is being written: have it signed, or discard it first."
+    assert sentence in response.text
+    assert statuses(signed.case) == ("conferenced", ["signed", "draft"])
+    actions.discard(agreement=amended, by=coordinator)
+    assert sign_in(coordinator).post(url, {"reason": reason, "summary": "They moved away."}).status_code == 302
+
+
+def test_a_first_draft_stays_unsigned_in_a_closed_case_and_leads_nowhere(sign_in, coordinator, drafted):
+    client, case = sign_in(coordinator), drafted.case
+    assert "Go on with the draft" in client.get(case.get_absolute_url()).text
+    cases.close(case=case, reason="no_agreement", by=coordinator)
+    page = client.get(case.get_absolute_url()).text
+    assert "A draft of an agreement was written, and not signed." in page
+    assert drafted.get_absolute_url() not in page
+    cases.reopen(case=case, note="They want to go on.", by=coordinator)
+    assert "Go on with the draft" in client.get(case.get_absolute_url()).text
+
+
+def test_the_line_of_steps_says_that_an_agreement_is_being_kept_meanwhile(sign_in, mediator, amended, signed):
+    page = sign_in(mediator).get(signed.case.get_absolute_url()).text
+    steps = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    assert 'Agreement being kept<span class="visually-hidden">: done' in steps
+    assert 'Conference held<span class="visually-hidden">: now' in steps
