@@ -21,11 +21,10 @@ def resolve(*, obligation, seen_status, status, by, resolved_on=None, evidence="
     if obligation.status != seen_status:
         now = obligation.get_status_display()
         raise Refused(f"Somebody else has recorded this meanwhile: it is now “{now}”. Nothing was changed.")
-    if status == Obligation.Status.DONE and obligation.is_restitution and obligation.rest > 0:
-        raise Refused(
-            f"Only ${obligation.paid:,.2f} of {obligation.amount_text} has been paid. Record the payment first, "
-            "or choose “Partly done”."
-        )
+    if resolved_on:
+        _refuse_before_signing(agreement, resolved_on)
+    if obligation.is_restitution:
+        _refuse_against_payments(obligation, status)
     obligation.status, obligation.evidence, obligation.need_met = status, evidence, need_met
     obligation.resolved_on = None if status == Obligation.Status.OPEN else resolved_on
     obligation.resolved_late = agreement.case.is_closed
@@ -34,9 +33,19 @@ def resolve(*, obligation, seen_status, status, by, resolved_on=None, evidence="
     return obligation
 
 
+def _refuse_against_payments(obligation, status):
+    if status == Obligation.Status.DONE and obligation.rest > 0:
+        raise Refused(
+            f"Only ${obligation.paid:,.2f} of {obligation.amount_text} has been paid. Record the payment first, "
+            "or choose “Partly done”."
+        )
+    if status == Obligation.Status.WAIVED and obligation.rest <= 0:
+        raise Refused("All of it was paid: it is done.")
+
+
 @transaction.atomic
 def pay(*, obligation, amount, paid_on, by, note=""):
-    """Write down a payment of restitution; never more than what is still owed."""
+    """Write down a payment of restitution; never more than what is still owed. Some pay before anything is signed."""
     agreement = _lock_in_force(obligation, by)
     if not obligation.is_restitution:
         raise Refused("Only restitution is paid. Nothing was changed.")
@@ -76,6 +85,7 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
     agreement = _lock_in_force(follow_up, by)
     if follow_up.done_on is not None:
         raise Refused("This follow-up has already been recorded. Nothing was changed.")
+    _refuse_before_signing(agreement, done_on)
     follow_up.with_whom, follow_up.done_on, follow_up.found = with_whom, done_on, found
     follow_up.next_step = next_step
     for field, value in stamp(agreement.case, by).items():
@@ -89,16 +99,29 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
 
 @transaction.atomic
 def tell(*, agreement, party, what, method, told_on, by):
-    """Who was told how the agreement is kept. That it is kept can be told once every obligation is resolved."""
+    """Who was told how the agreement is kept. That it is kept can be told once every obligation is resolved, and that
+    it is not once something is recorded as not done.
+    """
     lock(agreement, by)
     _refuse_not_in_force(agreement)
+    _refuse_before_signing(agreement, told_on)
     if what == Told.What.COMPLETED:
         _refuse_not_kept(agreement, told_on)
+    if what == Told.What.NOT_COMPLETED and not agreement.obligations.broken().exists():
+        raise Refused("Nothing is recorded as not done, or only in part: what can be told is progress.")
     told = Told.objects.create(
         agreement=agreement, party=party, what=what, method=method, told_on=told_on, **stamp(agreement.case, by)
     )
     history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=what)
     return told
+
+
+def _refuse_before_signing(agreement, day):
+    signed_on = agreement.first_signed_on()
+    if day < signed_on:
+        raise Refused(
+            f"The agreement was signed on {date_format(signed_on, 'MONTH_DAY_FORMAT')}: nothing could be kept before."
+        )
 
 
 def _refuse_not_kept(agreement, told_on):

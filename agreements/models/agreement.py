@@ -145,6 +145,12 @@ class Agreement(Recorded):
         earlier = self.case.agreements.filter(version__lt=self.version, signed_at__isnull=False)
         return earlier.order_by("-version").first()
 
+    def first_signed_on(self):
+        """The day on which the last of the signers of the first version signed, be it on paper that came in later."""
+        first = self.case.agreements.filter(signed_at__isnull=False).earliest("version")
+        days = [one.signed_on or timezone.localdate(one.signed_at) for one in first.standing_signatures()]
+        return max(days, default=timezone.localdate(first.signed_at))
+
     @property
     def standing(self):
         if self.case.is_closed and self.case.closing_reason == Case.ClosingReason.WITHDRAWN:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from agreements.models import FollowUp
 from cases import actions as cases
+from tests.agreements.keeping import BEFORE_THE_SIGNING
 from tests.cases.pages import today
 
 
@@ -52,6 +54,14 @@ def test_no_look_took_place_before_the_incident(client, first):
     response = record(client, first, done_on="2020-01-01")
     assert response.status_code == 400
     assert "nothing about it took place before that day" in response.text
+    first.refresh_from_db()
+    assert first.done_on is None
+
+
+def test_no_look_took_place_before_the_signing(client, first):
+    response = record(client, first, done_on=today() - timedelta(days=1))
+    assert response.status_code == 400
+    assert BEFORE_THE_SIGNING.format(date_format(today(), "MONTH_DAY_FORMAT")) in response.text
     first.refresh_from_db()
     assert first.done_on is None
 

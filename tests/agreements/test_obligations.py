@@ -3,13 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import actions
 from agreements.models import Obligation
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
+from tests.agreements.keeping import BEFORE_THE_SIGNING
+from tests.agreements.test_scan import PDF
 from tests.cases.pages import today
+from tests.conftest import sign_all, sign_place
 
 
 @pytest.fixture
@@ -69,6 +75,36 @@ def test_a_waiver_is_what_the_person_said_to_whom_it_is_owed(client, letter):
     client.post(url_of(letter), found(status="waived", evidence="“The talk was enough for me.”"))
     letter.refresh_from_db()
     assert letter.status == "waived"
+
+
+def test_nothing_was_kept_before_the_signing(client, letter):
+    response = client.post(url_of(letter), found(resolved_on=today() - timedelta(days=1)))
+    assert response.status_code == 400
+    assert BEFORE_THE_SIGNING.format(date_format(today(), "MONTH_DAY_FORMAT")) in response.text
+    letter.refresh_from_db()
+    assert letter.is_open
+
+
+def test_what_was_kept_under_the_first_version_stays_so_in_the_second(sign_in, mediator, signed):
+    first_day = today()
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        second = actions.amend(agreement=signed, by=mediator)
+        actions.go_to_signing(agreement=second, by=mediator)
+        sign_all(second, by=mediator)
+        letter = second.obligations.first()
+        assert sign_in(mediator).post(url_of(letter), found(resolved_on=first_day)).status_code == 302
+        letter.refresh_from_db()
+        assert letter.resolved_on == first_day
+
+
+def test_what_was_signed_on_paper_counts_from_the_day_on_the_paper(sign_in, mediator, signing):
+    day = today()
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        for place, _ in signing.signing_list():
+            sign_place(signing, place, by=mediator, scan=(PDF, "application/pdf"), signed_on=day)
+        signing.refresh_from_db()
+        letter = signing.obligations.first()
+        assert sign_in(mediator).post(url_of(letter), found(resolved_on=day)).status_code == 302
 
 
 @pytest.mark.parametrize(

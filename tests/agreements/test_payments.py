@@ -87,6 +87,21 @@ def test_nothing_is_paid_before_the_incident(client, signed, money):
     assert not Payment.objects.exists()
 
 
+def test_some_pay_before_anything_is_signed(client, money):
+    assert pay(client, money, "10", paid_on=today() - timedelta(days=1)).status_code == 302
+    assert money.paid == Decimal(10)
+
+
+def test_what_was_paid_in_full_is_done_and_not_waived(client, money):
+    pay(client, money, "120")
+    waiver = {"seen_status": "open", "status": "waived", "resolved_on": today(), "evidence": "She said so."}
+    response = client.post(f"/obligations/{money.pk}/resolve/", waiver)
+    assert response.status_code == 400
+    assert "All of it was paid: it is done." in response.text
+    money.refresh_from_db()
+    assert money.is_open
+
+
 def test_what_is_no_amount_is_told_in_our_words(client, money):
     for amount in ("ten", "-5", "0.001", "60,5,0"):
         assert "Write an amount in dollars and cents, like 60.50." in pay(client, money, amount).text

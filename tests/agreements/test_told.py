@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import actions
 from agreements.models import Told
 from cases import actions as cases
 from cases.models import Event
-from tests.agreements.keeping import keep_everything
+from tests.agreements.keeping import BEFORE_THE_SIGNING, keep_everything
 from tests.cases.pages import today
 from tests.conftest import incident, people
 
@@ -43,7 +46,13 @@ def test_what_is_not_kept_yet_is_not_called_kept(client, signed, harmed):
     assert not Told.objects.exists()
 
 
-def test_that_it_is_not_kept_can_be_told(client, signed, harmed):
+def test_that_it_is_not_kept_can_be_told_once_something_was_not_done(client, mediator, signed, harmed):
+    response = tell(client, signed, harmed, what="not_completed")
+    assert response.status_code == 400
+    assert "Nothing is recorded as not done, or only in part: what can be told is progress." in response.text
+    assert not Told.objects.exists()
+    letter = signed.obligations.get(kind="apology")
+    actions.resolve(obligation=letter, seen_status="open", status="not_done", resolved_on=today(), by=mediator)
     tell(client, signed, harmed, what="not_completed")
     assert signed.told.get().what == "not_completed"
 
@@ -83,22 +92,32 @@ def test_another_persons_knowing_does_not_count(client, mediator, signed, harmed
     assert signed.not_told() == [harmed]
 
 
-def test_nobody_heard_that_it_is_kept_before_it_was(client, mediator, signed, harmed):
-    keep_everything(signed, by=mediator)
-    response = tell(client, signed, harmed, what="completed", told_on=today() - timedelta(days=1))
+def test_nobody_heard_that_it_is_kept_before_it_was(sign_in, mediator, signed, harmed):
+    day = today()
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        keep_everything(signed, by=mediator)
+        response = tell(sign_in(mediator), signed, harmed, what="completed", told_on=day)
     assert response.status_code == 400
     assert "nobody could be told before that day" in response.text
     assert not Told.objects.exists()
 
 
 def test_what_was_told_before_the_last_obligation_was_kept_does_not_count(client, mediator, signed, harmed):
-    yesterday = today() - timedelta(days=1)
-    keep_everything(signed, by=mediator, on=yesterday)
-    tell(client, signed, harmed, what="completed", told_on=yesterday)
+    keep_everything(signed, by=mediator)
+    tell(client, signed, harmed, what="completed")
     assert signed.not_told() == []
     letter = signed.obligations.get(kind="apology")
-    actions.resolve(obligation=letter, seen_status="done", status="done", resolved_on=today(), by=mediator)
-    assert signed.not_told() == [harmed]
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        done = {"seen_status": "done", "status": "done", "resolved_on": today()}
+        actions.resolve(obligation=letter, by=mediator, **done)
+        assert signed.not_told() == [harmed]
+
+
+def test_nobody_was_told_before_the_signing(client, signed, harmed):
+    response = tell(client, signed, harmed, told_on=today() - timedelta(days=1))
+    assert response.status_code == 400
+    assert BEFORE_THE_SIGNING.format(date_format(today(), "MONTH_DAY_FORMAT")) in response.text
+    assert not Told.objects.exists()
 
 
 def test_nobody_was_told_before_the_incident(client, signed, harmed):
