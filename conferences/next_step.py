@@ -37,10 +37,13 @@ def next_step_of_circle(circle, missing, items, reviews):
         if to_come is None:
             return _step("End the circle", "conferences:end_circle", circle.pk, posts=True)
         return _step("Record the next review", "conferences:review", to_come.pk)
+    if circle.is_scheduled:
+        if circle.has_begun:
+            return _step("Record the circle", "conferences:hold_circle", circle.pk)
+        return _step("Print the letters", "documents", circle.case.ref)
     named = {
         Status.REQUESTED: ("Prepare the circle", "conferences:prepare_circle"),
         Status.PREPARING: ("Schedule the circle", "conferences:schedule_circle"),
-        Status.SCHEDULED: ("Record the circle", "conferences:hold_circle"),
     }
     if circle.status in named:
         return _step(*named[circle.status], circle.pk)

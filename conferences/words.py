@@ -18,6 +18,13 @@ def span(starts_at, ends_at):
     return f"{date_format(starts, 'WEEKDAY_FORMAT')}, {time_format(starts)} to {time_format(ends)}"
 
 
+def when(circle):
+    """The day on which it took place, or the hours that are set: (name, value)."""
+    if circle.held_on:
+        return "Took place", day(circle.held_on)
+    return "When", span(circle.starts_at, circle.ends_at)
+
+
 def recorded(meeting, case):
     """What is said of a meeting that was held before it is recorded."""
     how = "added, marked as recorded after closing" if case.is_closed else "recorded as held"

@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 
 from cases import access, history, lifecycle, mail
 from cases.actions.recording import lock_accepted
@@ -98,6 +98,7 @@ def hold_circle(*, circle, held_on, came, by):
     """The circle took place. `came` are the pks of the invitations of those who were there."""
     _lock(circle, by, Status.SCHEDULED)
     _refuse_future(held_on)
+    _refuse_before_its_hour(circle, held_on)
     if missing := circle.not_agreed_at(_moment_of(circle, held_on)):
         raise Refused(missing)
     lifecycle.move(circle, Status.HELD, by=by, held_on=held_on)
@@ -227,6 +228,12 @@ def refuse_days(removed_on, returns_on):
 def _refuse_future(day):
     if day > timezone.localdate():
         raise Refused("This day is still to come: it can be recorded once it has been.")
+
+
+def _refuse_before_its_hour(circle, day):
+    if not circle.has_begun and day == timezone.localdate(circle.starts_at):
+        begins = time_format(timezone.localtime(circle.starts_at))
+        raise Refused(f"This circle begins at {begins}: it can be recorded once it has been.")
 
 
 def _refuse_early(circle, day):

@@ -84,11 +84,18 @@ def circle_page(request, circle, invite_form=None, status=200):
 
 
 def _facts(circle):
+    """When and where, as it was planned and, once held, as it really was."""
     hours = span(circle.starts_at, circle.ends_at) if circle.has_a_day else ""
+    if circle.was_never_planned:
+        times = [("Took place", hours)]
+    elif circle.held_on:
+        times = [("Planned", hours), ("Took place", day(circle.held_on))]
+    else:
+        times = [("Planned", hours)]
     return [
         ("First day of the removal", day(circle.removed_on)),
         ("Day of return", day(circle.returns_on)),
-        ("Took place" if circle.was_never_planned else "Planned", hours),
+        *times,
         ("Place", circle.place),
         ("Facilitators", ", ".join(str(person) for person in circle.facilitators)),
         ("Named adult", circle.named_adult),

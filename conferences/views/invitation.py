@@ -9,7 +9,7 @@ from conferences import actions
 from conferences.forms.circle import AnswerForm, InviteForm
 from conferences.models import Invitation
 from conferences.views.circle import circle_page, visible_circle
-from conferences.words import span
+from conferences.words import when
 
 
 @require_POST
@@ -48,7 +48,7 @@ def invitation(request, pk):
         "invitation": invitation,
         "circle": circle,
         "first_name": circle.student.name.split()[0],
-        "facts": [("When", span(circle.starts_at, circle.ends_at)), ("Where", circle.place)],
+        "facts": [when(circle), ("Where", circle.place)],
         "can_work": access.can_work(request.user, invitation),
     }
     return form_page(request, "conferences/invitation.html", form, **context)

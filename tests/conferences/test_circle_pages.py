@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions as cases
 from conferences import actions
@@ -159,6 +160,25 @@ def test_a_circle_is_not_held_before_its_day(planned, mediator, sign_in):
     response = sign_in(mediator).post(url("hold_circle", planned), {"held_on": later})
     assert response.status_code == 400
     assert "This day is still to come" in response.content.decode()
+
+
+def test_nor_before_its_hour(planned, mediator, sign_in):
+    with time_machine.travel(planned.starts_at - timedelta(minutes=5)):
+        client, day = sign_in(mediator), timezone.localdate(planned.starts_at, DENVER).isoformat()
+        assert "Record the circle" not in client.get(planned.get_absolute_url()).text
+        response = client.post(url("hold_circle", planned), {"held_on": day})
+    assert response.status_code == 400
+    assert "it can be recorded once it has been" in response.text
+    with time_machine.travel(planned.starts_at + timedelta(minutes=5)):
+        client.force_login(mediator)
+        assert ">Record the circle</a>" in client.get(planned.get_absolute_url()).text
+        assert client.post(url("hold_circle", planned), {"held_on": day}).status_code == 302
+
+
+def test_its_page_says_on_which_day_it_was_planned_and_took_place(held, mediator, sign_in):
+    page = sign_in(mediator).get(held.get_absolute_url()).text
+    assert f"<dt>Planned</dt><dd>{date_format(timezone.localtime(held.starts_at), 'WEEKDAY_FORMAT')}" in page
+    assert f"<dt>Took place</dt><dd>{date_format(YESTERDAY, 'WEEKDAY_FORMAT')}</dd>" in page
 
 
 def test_a_consent_that_is_withdrawn_calls_the_circle_off(planned, student, mediator):

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import actions as agreements
 from cases import actions as cases
@@ -53,6 +54,15 @@ def test_who_came_when_and_the_outcome_are_kept(conference, url, mediator, sign_
         "Ruth Walker": "left_early",
     }
     assert not Booking.objects.filter(is_released=False).exists()
+
+
+def test_it_is_headed_by_the_day_on_which_it_took_place(conference, url, mediator, sign_in):
+    client = sign_in(mediator)
+    client.post(url, went(conference))
+    day = timezone.localdate() - timedelta(days=1)
+    assert f"<h1>Conference on {date_format(day)}</h1>" in client.get(conference.get_absolute_url()).text
+    at = f"{date_format(day)}, 10:05 AM"
+    assert f"Conference on {at}</a>" in client.get(conference.case.get_absolute_url()).text
 
 
 def test_its_page_leads_on_to_the_agreement(conferenced, mediator, sign_in):

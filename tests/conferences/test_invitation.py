@@ -3,6 +3,8 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions as cases
 from conferences import actions
@@ -68,6 +70,24 @@ def test_when_it_is_called_off_the_name_and_the_day_are_gone(invitation, teacher
     assert "Dylan" not in page
     assert "The library" not in page
     assert client.post(invitation.get_absolute_url(), {"answer": "coming"}).status_code == 400
+
+
+def test_what_was_called_off_is_no_appointment_on_the_start_page(planned, student, teacher, mediator, sign_in):
+    client = sign_in(teacher)
+    day = date_format(timezone.localtime(planned.starts_at), "WEEKDAY_TIME_FORMAT")
+    assert day in client.get("/").text
+    cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=mediator)
+    page = client.get("/").text
+    assert "Called off: no day is set" in page
+    assert not [word for word in (day, "Preparing") if word in page]
+
+
+def test_what_was_held_says_on_which_day(held, teacher, sign_in):
+    client, day = sign_in(teacher), f"{date_format(YESTERDAY, 'WEEKDAY_FORMAT')}"
+    assert f"Took place: {day}" in client.get("/").text
+    page = client.get(held.invitations.get(user=teacher).get_absolute_url()).text
+    assert f"<dt>Took place</dt><dd>{day}</dd>" in page
+    assert "<dt>When</dt>" not in page
 
 
 def test_the_mediator_notes_the_answer_of_somebody_without_a_login(planned, mediator, sign_in):
