@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 
 from cases import access, actions
 from cases.forms.case import CloseForm, ReasonForm
+from cases.views.called_off import called_off
 from cases.views.loading import case_for
 from cases.views.page import form_page
 
@@ -11,7 +12,7 @@ def close(request, ref):
     case = case_for(request, ref, access.can_close)
     form = CloseForm(request.POST or None, initial=_as_closed_before(case))
     if form.is_valid():
-        with form.refusals():
+        with form.refusals(), called_off(request, case):
             actions.close(case=case, by=request.user, **form.cleaned_data)
             messages.success(request, "The case is closed. The school was told that it is.")
             return redirect(case)

@@ -6,6 +6,7 @@ from cases import actions
 from cases.forms.preconference import ConsentForm
 from cases.models import Consent
 from cases.standing import who_withdrew
+from cases.views.called_off import called_off
 from cases.views.loading import party_for
 from cases.views.page import form_page
 
@@ -28,8 +29,9 @@ def withdraw_consent(request, ref, pk, consent):
     party = party_for(request, ref, pk)
     given = get_object_or_404(Consent.objects.filter(party=party).select_related("party", "given_by"), pk=consent)
     if request.method == "POST":
-        actions.withdraw_consent(consent=given, by=request.user)
-        messages.success(request, "The consent has ended. Nothing rests on it any more.")
+        with called_off(request, party.case):
+            actions.withdraw_consent(consent=given, by=request.user)
+            messages.success(request, "The consent has ended. Nothing rests on it any more.")
         return redirect("cases:party", ref, pk)
     return render(request, "cases/withdraw_consent.html", {"case": party.case, "party": party, "consent": given})
 

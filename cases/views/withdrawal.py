@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from cases import actions
+from cases.views.called_off import called_off
 from cases.views.loading import party_for, person_url
 
 
@@ -9,8 +10,9 @@ def withdraw(request, ref, pk):
     """No reason is asked: the page says what happens, and one button does it."""
     party = party_for(request, ref, pk)
     if request.method == "POST":
-        actions.withdraw(party=party, by=request.user)
-        messages.success(request, f"{party} has withdrawn. Their consents have ended.", f"person-{pk}")
+        with called_off(request, party.case, f"person-{pk}"):
+            actions.withdraw(party=party, by=request.user)
+            messages.success(request, f"{party} has withdrawn. Their consents have ended.", f"person-{pk}")
         return redirect(person_url(party))
     planned = party.case.conferences.planned().first()
     return render(request, "cases/withdraw.html", {"case": party.case, "party": party, "planned": planned})

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 
+from cases.views.called_off import called_off
 from cases.views.loading import case_for, opened_or_404
 from cases.views.once import once
 from cases.views.page import form_page
@@ -84,9 +85,8 @@ def cancel(request, pk):
     conference = _visible(request, pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        with form.refusals():
+        with form.refusals(), called_off(request, conference.case):
             actions.cancel(conference=conference, reason=form.cleaned_data["reason"], by=request.user)
-            messages.warning(request, "The conference is cancelled. Please tell everybody who was invited.")
             return redirect(conference)
     return form_page(request, "conferences/cancel.html", form, conference=conference)
 

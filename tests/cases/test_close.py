@@ -28,7 +28,8 @@ def test_a_coordinator_closes_from_every_working_state(request, stage, coordinat
 def test_a_planned_conference_is_called_off_and_its_page_says_so(scheduled, coordinator, sign_in):
     client = sign_in(coordinator)
     assert "Closing the case cancels it." in text_of(client.get(url("close", scheduled)))
-    close(client, scheduled)
+    page = text_of(client.get(close(client, scheduled).url))
+    assert "Please tell everybody who was invited: María Gómez, " in page
     scheduled.refresh_from_db()
     assert not scheduled.conferences.planned().exists()
     assert scheduled.closed_from == "preconference"

@@ -32,6 +32,13 @@ def test_ends_the_consents_and_cancels_the_conference(scheduled, mediator, sign_
     assert Event.objects.filter(kind=Event.Kind.WITHDREW, actor=mediator, subject_id=maria.pk).exists()
 
 
+def test_whoever_was_to_come_is_named_to_be_told(scheduled, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(scheduled)
+    page = text_of(client.get(withdraw(client, maria).url.partition("#")[0]))
+    assert "Please tell everybody who was invited: Dylan Walker, Ana Gómez, Ruth Walker." in page
+    assert "Please tell everybody" not in text_of(client.get(scheduled.get_absolute_url()))
+
+
 def test_a_conference_that_has_begun_stays_to_be_recorded(scheduled, mediator, sign_in):
     conference = scheduled.conferences.get()
     with time_machine.travel(conference.starts_at + timedelta(hours=5)):
@@ -39,7 +46,8 @@ def test_a_conference_that_has_begun_stays_to_be_recorded(scheduled, mediator, s
         page = text_of(client.get(url("withdraw", scheduled, harmed(scheduled).pk)))
         assert "it stays, so that you can record what took place" in page
         assert "is cancelled" not in page
-        assert withdraw(client, harmed(scheduled)).status_code == 302
+        done = withdraw(client, harmed(scheduled))
+        assert "Please tell everybody" not in text_of(client.get(done.url.partition("#")[0]))
     scheduled.refresh_from_db()
     conference.refresh_from_db()
     assert (scheduled.status, conference.is_planned) == ("scheduled", True)

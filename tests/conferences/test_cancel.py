@@ -27,7 +27,8 @@ def test_a_cancelled_conference_frees_its_facilitators_and_tells_them(
     mail.outbox.clear()
     client = sign_in(mediator)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url("cancel", conference), {"reason": "Dylan has the flu."})
+        page = client.post(url("cancel", conference), {"reason": "Dylan has the flu."}, follow=True).text
+    assert "Please tell everybody who was invited: María Gómez, " in page
     conference.refresh_from_db()
     assert (conference.status, conference.reason) == (Conference.Status.CANCELLED, "Dylan has the flu.")
     assert conference.case.status == Case.Status.PRECONFERENCE

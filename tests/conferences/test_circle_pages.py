@@ -177,7 +177,9 @@ def test_nor_before_its_hour(planned, mediator, sign_in):
 
 def test_its_page_says_on_which_day_it_was_planned_and_took_place(held, mediator, sign_in):
     page = sign_in(mediator).get(held.get_absolute_url()).text
-    assert f"<dt>Planned</dt><dd>{date_format(timezone.localtime(held.starts_at), 'WEEKDAY_FORMAT')}" in page
+    assert (
+        f"<dt>Planned</dt><dd>{date_format(timezone.localtime(held.starts_at, DENVER), 'WEEKDAY_FORMAT')}" in page
+    )
     assert f"<dt>Took place</dt><dd>{date_format(YESTERDAY, 'WEEKDAY_FORMAT')}</dd>" in page
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from cases import actions as cases
 from conferences import actions
 from schools.models import Membership, User
+from tests.cases.pages import DENVER
 from tests.conferences.conftest import YESTERDAY
 from tests.conftest import make_user
 
@@ -74,7 +75,7 @@ def test_when_it_is_called_off_the_name_and_the_day_are_gone(invitation, teacher
 
 def test_what_was_called_off_is_no_appointment_on_the_start_page(planned, student, teacher, mediator, sign_in):
     client = sign_in(teacher)
-    day = date_format(timezone.localtime(planned.starts_at), "WEEKDAY_TIME_FORMAT")
+    day = date_format(timezone.localtime(planned.starts_at, DENVER), "WEEKDAY_TIME_FORMAT")
     assert day in client.get("/").text
     cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=mediator)
     page = client.get("/").text
@@ -83,7 +84,7 @@ def test_what_was_called_off_is_no_appointment_on_the_start_page(planned, studen
 
 
 def test_what_was_held_says_on_which_day(held, teacher, sign_in):
-    client, day = sign_in(teacher), f"{date_format(YESTERDAY, 'WEEKDAY_FORMAT')}"
+    client, day = sign_in(teacher), date_format(YESTERDAY, "WEEKDAY_FORMAT")
     assert f"Took place: {day}" in client.get("/").text
     page = client.get(held.invitations.get(user=teacher).get_absolute_url()).text
     assert f"<dt>Took place</dt><dd>{day}</dd>" in page
