@@ -64,14 +64,13 @@ def _missing_for_non_completion(recipient):
 
 
 def _follow_up(recipient):
-    """Their own promises that are still open, and the next day on which we ask."""
+    """Their own promises that are still open, and the next day on which we ask: a day that has passed comes first."""
     agreement = agreement_of(recipient.case)
-    planned = [one.due_on for one in agreement.follow_ups.all() if one.done_on is None]
-    to_come = [day for day in planned if day >= timezone.localdate()]
+    next_call = min((one.due_on for one in agreement.follow_ups.all() if one.done_on is None), default=None)
     return {
         "agreement": agreement,
-        "next_call": to_come[0] if to_come else None,
-        "is_overdue": bool(planned) and not to_come,
+        "next_call": next_call,
+        "is_overdue": next_call is not None and next_call < timezone.localdate(),
         "promises": [one for one in _own(recipient) if one.is_open],
     }
 

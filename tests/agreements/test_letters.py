@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,6 +72,26 @@ def test_the_follow_up_names_the_day_of_the_next_call(signed, coordinator):
     letter, to = next((letter, to) for letter, to in of_agreements(signed.case) if letter.name == "follow_up")
     day = timezone.localdate() + timedelta(days=14)
     assert f"{day:%B} {day.day}, {day.year}" in words(letter.pdf(to))
+
+
+@pytest.mark.parametrize(
+    ("language", "soon", "was_due"),
+    [
+        ("en", "We will try to reach you in the next few days.", "still open; it was to be done by"),
+        ("es", "Trataremos de comunicarnos con usted en los próximos días.", "pendiente; debía cumplirse"),
+    ],
+)
+def test_what_is_overdue_is_promised_for_soon_and_called_past(signed, coordinator, language, soon, was_due):
+    """While later days are still planned."""
+    everyone_reads(signed.case, language, coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=16)):
+        texts = {
+            letter.name: words(letter.pdf(to))
+            for letter, to in of_agreements(signed.case)
+            if to.name in ("Dylan Walker", "María Gómez")
+        }
+    assert soon in texts["follow_up"]
+    assert all(was_due in texts[name] for name in ("follow_up", "progress"))
 
 
 def test_whoever_has_withdrawn_is_not_written_to_any_more(signed, mediator, sign_in):
