@@ -20,7 +20,10 @@ from conferences.models import Attendance, Conference, Invitation, ReentryCircle
 
 @transaction.atomic
 def record_late(*, case, facilitators, presences, mode, started_at, ended_at, outcome, by, **rest):
+    """A whole conference at once. One that reached an agreement leads on to writing it, which a closed case does not."""
     _lock_for_past(case, by, "conference", started_at, ended_at)
+    if case.is_closed and outcome == Conference.Outcome.AGREEMENT:
+        raise Refused("An agreement belongs to an open case: reopen it first.")
     if not case.is_closed:
         _bring_to_conferenced(case, started_at, by)
     people = [party for party in case.parties.all() if presences.get(party.pk)]

@@ -50,6 +50,14 @@ def test_it_is_added_and_marked_and_the_case_stays_closed(closed, url, mediator,
     assert "recorded after closing" in client.get(response.url).content.decode()
 
 
+def test_an_agreement_belongs_to_an_open_case(closed, url, mediator, coordinator, sign_in):
+    """It would lead nowhere, and say something else than the reason of the closing."""
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator, outcome="agreement"))
+    assert response.status_code == 400
+    assert "An agreement belongs to an open case: reopen it first." in response.text
+    assert not closed.conferences.exists()
+
+
 def test_somebody_who_was_not_invited_is_left_out(closed, url, mediator, coordinator, sign_in):
     ana = closed.parties.get(name="Ana Gómez")
     sign_in(mediator).post(url, took_place(closed, mediator, coordinator, **{f"presence_{ana.pk}": ""}))
