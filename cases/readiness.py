@@ -62,7 +62,8 @@ def missing_for_acceptance(case):
 def missing_for_conference(case, moment=None):
     """Before a conference can be scheduled; or what was missing at the moment of one that took place.
 
-    An empty list means that everybody concerned has agreed.
+    A safety hold comes first: nothing else matters while it stands. An empty list means that everybody concerned has
+    agreed.
     """
     parties = _standing(case, moment)
     taking_part = [p for p in parties if p.is_principal and not p.had_withdrawn(moment) and not _stays_away(p)]
@@ -70,7 +71,7 @@ def missing_for_conference(case, moment=None):
     for party in taking_part:
         missing += _missing_of(party, parties, moment)
     missing += _missing_interpreters(_in_the_room(taking_part, parties, moment))
-    return missing + missing_for_meeting(case)
+    return missing_for_meeting(case) + missing
 
 
 def missing_for_meeting(case):
@@ -81,7 +82,7 @@ def missing_for_meeting(case):
 
 def missing_for_circle(student):
     """Before a reentry circle can be scheduled: the student, and a minor's guardian, have agreed to it."""
-    return not_agreed_to_circle(student) + missing_for_meeting(student.case)
+    return missing_for_meeting(student.case) + not_agreed_to_circle(student)
 
 
 def not_agreed_to_circle(student, moment=None):
@@ -90,11 +91,14 @@ def not_agreed_to_circle(student, moment=None):
     if student.had_withdrawn(moment):
         missing.append(f"{student} has withdrawn.")
     if student.is_minor and not student.guardian_agreed(Consent.Scope.SPEAK, moment):
-        missing.append(f"{student}'s guardian has not given permission to speak with them.")
+        sentence = f"{student}'s guardian has not given permission to speak with them."
+        missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
     if not student.has_agreed(Consent.Scope.CIRCLE, moment):
-        missing.append(f"{student} has not agreed to take part in a reentry circle.")
+        sentence = f"{student} has not agreed to take part in a reentry circle."
+        missing.append(Missing(sentence, "cases:consent", student.case, student))
     if student.is_minor and not student.guardian_agreed(Consent.Scope.CIRCLE, moment):
-        missing.append(f"{student}'s guardian has not agreed that {student} takes part in a reentry circle.")
+        sentence = f"{student}'s guardian has not agreed that {student} takes part in a reentry circle."
+        missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
     return missing
 
 

@@ -205,6 +205,15 @@ def test_a_safety_hold_stops_everything_and_says_since_when(prepared, mediator):
     assert prepared.missing_for_conference() == prepared.missing_for_meeting() == [sentence]
 
 
+def test_the_safety_hold_is_named_first(accepted, mediator, coordinator, sign_in):
+    actions.set_hold(case=accepted, reason="New threats.", by=mediator)
+    assert accepted.missing_for_conference()[0].startswith("A safety hold stands since")
+    assert len(accepted.missing_for_conference()) > 1
+    client = sign_in(coordinator)
+    url = accepted.missing_for_conference()[0].url
+    assert f'href="{url}">Lift the safety hold</a>' in client.get(accepted.get_absolute_url()).text
+
+
 def test_each_sentence_knows_its_remedy(accepted, mediator, coordinator, sign_in):
     actions.set_hold(case=accepted, reason="New threats.", by=mediator)
     actions.change_party(party=harmed(accepted), by=mediator, edits=0, needs_interpreter=True)
