@@ -8,9 +8,11 @@ from conferences.models import ReentryCircle
 Status = ReentryCircle.Status
 
 
-def next_step_of_conference(conference):
-    """The one thing to do now: record it, plan the next session, or go on in the case."""
+def next_step_of_conference(conference, missing):
+    """The one thing to do now: record it, plan the next session, or go on in the case, where what is missing is done."""
     case = conference.case
+    if conference.is_planned and not conference.has_begun and missing:
+        return NextStep("Open the case", case.get_absolute_url())
     if conference.is_planned and not conference.has_begun:
         return _step("Print the run sheet", "conferences:run_sheet", conference.pk)
     if conference.is_planned:

@@ -31,13 +31,14 @@ def schedule(request, ref):
 
 def detail(request, pk):
     conference = _visible(request, pk)
+    missing = conference.case.missing_for_conference() if conference.is_planned else []
     context = {
         "conference": conference,
         "case": conference.case,
         "attendances": conference.attendances.select_related("party"),
         "facts": _facts(conference),
-        "missing": conference.case.missing_for_conference() if conference.is_planned else [],
-        "next_step": next_step_of_conference(conference),
+        "missing": missing,
+        "next_step": next_step_of_conference(conference, missing),
     }
     return render(request, "conferences/detail.html", context)
 

@@ -216,6 +216,18 @@ def test_while_a_safety_hold_stands_nobody_is_called_to_the_conference(scheduled
     assert "A safety hold stands" in page
 
 
+def test_nor_is_a_run_sheet_offered(scheduled, mediator, sign_in):
+    client, conference = sign_in(mediator), scheduled.conferences.get()
+    run_sheet = reverse("conferences:run_sheet", args=[conference.pk])
+    pages = [conference.get_absolute_url(), reverse("documents", args=[scheduled.ref])]
+    assert all(run_sheet in client.get(page).text for page in pages)
+    actions.set_hold(case=scheduled, reason="A threat.", by=mediator)
+    meeting, papers = [client.get(page).text for page in pages]
+    assert run_sheet not in meeting + papers
+    assert f'<a class="btn btn-primary" href="{scheduled.get_absolute_url()}">Open the case</a>' in meeting
+    assert 'Run sheet for the conference<p class="hint">Not now: A safety hold stands since' in papers
+
+
 def test_the_page_says_what_can_be_printed_and_what_not_yet(scheduled, mediator, sign_in):
     page = sign_in(mediator).get(reverse("documents", args=[scheduled.ref])).content.decode()
     assert address(scheduled, "conference_notice", party(scheduled, "María Gómez")) in page
