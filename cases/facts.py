@@ -109,7 +109,8 @@ def _meeting_facts(case):
         (_("Agreement reached"), _("Yes") if reached else _("No") if without else _("Not yet")),
     ]
     if reached:
-        facts.append((_("Agreement kept"), KEPT.get(case.closing_reason, _("Not known yet"))))
+        not_known = _("Not known") if case.is_closed else _("Not known yet")
+        facts.append((_("Agreement kept"), KEPT.get(case.closing_reason, not_known)))
     return facts
 
 

@@ -14,25 +14,33 @@ FARTHEST = timedelta(days=366)
 def book(facilitators, starts_at, ends_at, **meeting):
     """Give the facilitators' hours to a meeting, in place of the hours that it had before.
 
-    The database refuses hours that are given already; the refusal names their time and never their case.
+    The database refuses hours that are given already; the refusal names everybody whose they are, and their time,
+    and never their case.
     """
     _one_after_another(facilitators)
     Booking.objects.filter(**meeting).delete()
+    taken = []
     for facilitator in facilitators:
         try:
             with transaction.atomic():
                 Booking.objects.create(facilitator=facilitator, starts_at=starts_at, ends_at=ends_at, **meeting)
         except IntegrityError:
-            raise Refused(_already_booked(facilitator, starts_at, ends_at)) from None
+            taken.append(_already_booked(facilitator, starts_at, ends_at))
+    if taken:
+        raise Refused(taken)
 
 
 def book_past(facilitators, starts_at, ends_at, **meeting):
     """Who facilitated what took place. Nobody was at two meetings at once; and the hours keep nobody from another."""
     book(facilitators, starts_at, ends_at, **meeting)
-    for facilitator in facilitators:
-        if facilitator.bookings.exclude(**meeting).held_between(starts_at, ends_at).exists():
-            day = date_format(timezone.localtime(starts_at))
-            raise Refused(f"{facilitator} facilitated another meeting at this time on {day}.")
+    day = date_format(timezone.localtime(starts_at))
+    elsewhere = [
+        f"{facilitator} facilitated another meeting at this time on {day}."
+        for facilitator in facilitators
+        if facilitator.bookings.exclude(**meeting).held_between(starts_at, ends_at).exists()
+    ]
+    if elsewhere:
+        raise Refused(elsewhere)
     Booking.objects.filter(**meeting).update(is_released=True)
 
 

@@ -116,6 +116,8 @@ def prepare_circle(request, pk):
 
 def schedule_circle(request, pk):
     circle = visible_circle(request, pk)
+    if request.method != "POST" and circle.status != Status.PREPARING:
+        return _as_it_stands(request, circle)
     form = CircleHoursForm(request.POST or None, circle=circle)
     if form.is_valid():
         with form.refusals():
@@ -144,8 +146,8 @@ def reschedule_circle(request, pk):
 
 def hold_circle(request, pk):
     circle = visible_circle(request, pk)
-    if circle.starts_at is None:
-        return redirect(circle)
+    if circle.starts_at is None or (request.method != "POST" and not circle.is_scheduled):
+        return _as_it_stands(request, circle)
     form = HoldCircleForm(request.POST or None, circle=circle)
     if form.is_valid():
         with form.refusals():
@@ -154,6 +156,12 @@ def hold_circle(request, pk):
             messages.success(request, "Recorded. Write down what was planned.")
             return redirect("conferences:plan", circle.pk)
     return form_page(request, "conferences/hold_circle.html", form, circle=circle)
+
+
+def _as_it_stands(request, circle):
+    """To its page, when what a form is for is done already, or not yet to be done."""
+    messages.info(request, f"This reentry circle is now “{circle.get_status_display()}”.")
+    return redirect(circle)
 
 
 @once

@@ -17,6 +17,9 @@ from conferences.words import recorded, span
 
 def schedule(request, ref):
     case = case_for(request, ref)
+    if request.method != "POST" and (planned := case.conferences.planned().first()):
+        messages.info(request, "The conference is already scheduled.")
+        return redirect(planned)
     form = ScheduleForm(request.POST or None, case=case)
     if form.is_valid():
         with form.refusals():
@@ -105,6 +108,9 @@ def not_held(request, pk):
 
 def hold(request, pk):
     conference = _visible(request, pk)
+    if request.method != "POST" and not conference.is_planned:
+        messages.info(request, f"This conference is already “{conference.get_status_display()}”.")
+        return redirect(conference)
     form = HoldForm(request.POST or None, conference=conference)
     if form.is_valid():
         started_at, ended_at = form.hours()

@@ -98,6 +98,9 @@ def test_an_agreement_and_whether_it_was_kept(client, signed, coordinator):
     actions.close(case=case, reason=Case.ClosingReason.PARTLY_FULFILLED, by=coordinator)
     text, facts = read(client, case)
     assert facts["Agreement kept"] == "No"
+    actions.reopen(case=case, note="They want to go on.", by=coordinator)
+    actions.close(case=case, reason=Case.ClosingReason.TRANSFERRED, by=coordinator)
+    assert read(client, case)[1]["Agreement kept"] == "Not known"
     assert "artly" not in text
 
 

@@ -100,6 +100,9 @@ def test_without_the_family_s_consent_no_day_is_set(requested, mediator, sign_in
     assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in page.replace(
         "&#x27;", "'"
     )
+    consent = reverse("cases:consent", args=[requested.case.ref, requested.student.pk])
+    for shown in (page, client.get(requested.get_absolute_url()).text):
+        assert f'<a href="{consent}">Dylan Walker has not agreed to take part in a reentry circle.</a>' in shown
     response = client.post(url("schedule_circle", requested), hours(mediator))
     assert response.status_code == 400
     assert "Dylan Walker has not agreed to take part in a reentry circle." in response.content.decode()
@@ -173,6 +176,22 @@ def test_nor_before_its_hour(planned, mediator, sign_in):
         client.force_login(mediator)
         assert ">Record the circle</a>" in client.get(planned.get_absolute_url()).text
         assert client.post(url("hold_circle", planned), {"held_on": day}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("stage", "form", "state"),
+    [
+        ("requested", "schedule_circle", "Requested"),
+        ("planned", "schedule_circle", "Scheduled"),
+        ("requested", "hold_circle", "Requested"),
+        ("held", "hold_circle", "Held"),
+    ],
+)
+def test_a_form_that_is_not_for_now_leads_to_its_page(request, stage, form, state, mediator, sign_in):
+    circle = request.getfixturevalue(stage)
+    response = sign_in(mediator).get(url(form, circle), follow=True)
+    assert response.redirect_chain == [(circle.get_absolute_url(), 302)]
+    assert f"This reentry circle is now “{state}”." in response.text
 
 
 def test_its_page_says_on_which_day_it_was_planned_and_took_place(held, mediator, sign_in):

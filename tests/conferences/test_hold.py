@@ -224,6 +224,14 @@ def test_a_safety_hold_stops_it(conference, url, mediator, sign_in):
     assert conference.is_planned
 
 
+def test_the_form_of_one_that_is_recorded_leads_to_its_page(conference, url, mediator, sign_in):
+    client = sign_in(mediator)
+    client.post(url, went(conference))
+    response = client.get(url, follow=True)
+    assert response.redirect_chain == [(conference.get_absolute_url(), 302)]
+    assert "This conference is already “Held”." in response.text
+
+
 def test_a_second_click_records_nothing_twice(conference, url, mediator, sign_in):
     data = went(conference)
     client = sign_in(mediator)

@@ -50,6 +50,12 @@ def test_a_conference_is_planned_with_its_people_and_its_facilitators(
     assert all(word not in message.body for message in planned for word in ("María", "Dylan", "Room 4", "Lincoln"))
 
 
+def test_of_one_that_is_scheduled_the_form_leads_to_its_page(scheduled, url, mediator, sign_in):
+    response = sign_in(mediator).get(url, follow=True)
+    assert response.redirect_chain == [(scheduled.conferences.get().get_absolute_url(), 302)]
+    assert "The conference is already scheduled." in response.text
+
+
 def test_the_hours_are_the_center_s_own(prepared, url, mediator, coordinator, sign_in):
     sign_in(mediator).post(url, plan(prepared, mediator, coordinator, begins="10:00"))
     starts_at = prepared.conferences.get().starts_at
