@@ -14,13 +14,15 @@ from cases.next_step import NextStep
 class Keeping:
     """What was read of the agreement: its obligations, its follow-ups, and the harmed who have still to hear.
 
-    `news` is what those have to hear: a value of `Told.What`, or nothing while there is none.
+    `news` is what those have to hear: a value of `Told.What`, or nothing while there is none. Once its case is closed
+    it `is_over`: no follow-up comes any more.
     """
 
     obligations: list
     follow_ups: list
     news: str
     not_told: list
+    is_over: bool
 
     @property
     def news_text(self):
@@ -35,7 +37,7 @@ class Keeping:
             facts.append(("Not done, or in part", str(broken)))
         if owed := sum((o.amount for o in self.obligations if o.amount), Decimal(0)):
             facts.append(("Paid", f"${sum(o.paid for o in self.obligations):,.2f} of ${owed:,.2f}"))
-        if follow_up := self._next_follow_up():
+        if not self.is_over and (follow_up := self._next_follow_up()):
             facts.append(("Next follow-up", follow_up.due_text))
         return facts
 
@@ -67,6 +69,7 @@ def keeping_of(agreement):
         follow_ups=list(agreement.follow_ups.select_related("with_whom")),
         news=news,
         not_told=agreement.not_told(news) if news else [],
+        is_over=agreement.case.is_closed,
     )
 
 

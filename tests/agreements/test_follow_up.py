@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements.models import FollowUp
@@ -64,6 +66,17 @@ def test_no_look_took_place_before_the_signing(client, first):
     assert BEFORE_THE_SIGNING.format(date_format(today(), "MONTH_DAY_FORMAT")) in response.text
     first.refresh_from_db()
     assert first.done_on is None
+
+
+def test_none_is_overdue_once_the_case_is_closed(sign_in, mediator, coordinator, signed, first):
+    cases.close(case=signed.case, reason="not_fulfilled", by=coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        page = sign_in(mediator).get(signed.get_absolute_url()).text
+    follow_ups = page.partition("<h2>Follow-ups</h2>")[2].partition("</ol>")[0]
+    assert follow_ups.count("Not held: the case was closed") == 4
+    assert "Overdue" not in follow_ups
+    assert "Next follow-up" not in page
+    assert f"/follow-ups/{first.pk}/record/" in follow_ups
 
 
 def test_a_planned_look_is_still_to_come(client, signed, first):
