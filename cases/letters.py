@@ -89,7 +89,9 @@ def not_while_closed(recipient):
 
 @dataclass(frozen=True)
 class Letter:
-    """One paper of the center. `label` is what the staff call it, `title` what stands above it."""
+    """One paper of the center. `label` is what the staff call it, `title` what stands above it, unless its `context`
+    knows better.
+    """
 
     name: str
     label: str
@@ -104,7 +106,7 @@ class Letter:
             raise Refused(missing)
         context = {"title": self.title, "recipient": recipient, "mediators": mediators(recipient.case)}
         template = self.template or f"documents/{self.name}.html"
-        return print_on_paper(template, recipient.case, recipient.language, **context, **self.context(recipient))
+        return print_on_paper(template, recipient.case, recipient.language, **context | self.context(recipient))
 
 
 def print_on_paper(template, case, language=None, **context):

@@ -2,6 +2,7 @@
 
 from math import cos, pi, sin
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,8 @@ def _missing_for_notice(recipient):
 
 def _notice(recipient):
     conference = planned_conference(recipient.case)
-    return {"conference": conference, "facilitators": [str(one) for one in conference.facilitators]}
+    context = {"conference": conference, "facilitators": [str(one) for one in conference.facilitators]}
+    return context | ({"title": _("The day of your meeting")} if conference.is_indirect else {})
 
 
 def _has_circle(recipient):
@@ -78,8 +80,9 @@ def _invitation(recipient):
 
 
 def _plan(recipient):
-    circle = circle_of(recipient.case, recipient.concerned)
-    return {"circle": circle, "parts": _parts(circle), "reviews": list(circle.reviews.all())}
+    circle, today = circle_of(recipient.case, recipient.concerned), timezone.localdate()
+    reviews = [one for one in circle.reviews.all() if one.held_on is None and one.due_on >= today]
+    return {"circle": circle, "parts": _parts(circle), "reviews": reviews}
 
 
 def _parts(circle, kinds=tuple(PlanItem.Kind)):

@@ -310,7 +310,7 @@ def prepared(accepted, mediator):
     return accepted
 
 
-def schedule(case, *, facilitators, by, starts_at=None):
+def schedule(case, *, facilitators, by, starts_at=None, **how):
     starts_at = starts_at or timezone.now() + timedelta(days=3)
     return conferences.schedule(
         case=case,
@@ -318,9 +318,8 @@ def schedule(case, *, facilitators, by, starts_at=None):
         invited=list(case.parties.all()),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
-        mode=Conference.Mode.IN_PERSON,
-        place="Room 4",
         by=by,
+        **{"mode": Conference.Mode.IN_PERSON, "place": "Room 4"} | how,
     )
 
 

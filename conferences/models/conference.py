@@ -117,6 +117,10 @@ class Conference(Facilitated, Recorded):
         return self.status == self.Status.HELD
 
     @property
+    def is_indirect(self):
+        return self.mode == self.Mode.INDIRECT
+
+    @property
     def can_be_drafted_in(self):
         """An agreement is written down while it goes on, and once it is on record that it reached one."""
         return (self.is_planned and self.has_begun) or self.outcome == self.Outcome.AGREEMENT

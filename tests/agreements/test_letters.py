@@ -129,3 +129,25 @@ def test_an_unkept_promise_is_a_reproach_to_nobody_but_whoever_made_it(signed, c
     assert "This is not about anything that you promised." in texts["María Gómez"]
     assert "This is not about anything that María Gómez promised." in texts["Ana Gómez"]
     assert "We do not judge you" in texts["Dylan Walker"]
+
+
+@pytest.mark.parametrize(
+    ("language", "to_the_child", "to_the_guardian"),
+    [
+        ("en", "Call us and tell us what got in the way.", "tell us, with Dylan Walker, what got in the way."),
+        ("es", "Llámenos y díganos qué se lo impidió.", "díganos, junto con Dylan Walker, qué lo impidió."),
+    ],
+)
+def test_a_guardian_is_not_blamed_for_what_a_child_has_not_done(
+    signed, coordinator, language, to_the_child, to_the_guardian
+):
+    everyone_reads(signed.case, language, coordinator)
+    resolve(signed.obligations.first(), "not_done", by=coordinator)
+    texts = {
+        to.name: words(letter.pdf(to))
+        for letter, to in of_agreements(signed.case)
+        if letter.name == "non_completion"
+    }
+    assert to_the_child in texts["Dylan Walker"]
+    assert to_the_guardian in texts["Ruth Walker"]
+    assert to_the_child not in texts["Ruth Walker"]

@@ -96,6 +96,19 @@ def test_the_disposition_tells_status_facts_and_nothing_else(prepared, mediator,
     assert not [word for word in ("CANARY", "Gómez", "Walker", "declined", "withdr") if word in text]
 
 
+@pytest.mark.parametrize(
+    ("language", "instead"), [("en", "we could not take this case"), ("es", "no hayamos podido tomar este caso")]
+)
+def test_the_disposition_of_a_declined_referral_speaks_of_no_conference(referred, coordinator, language, instead):
+    actions.decline(case=referred, reason="This can be solved in the classroom.", by=coordinator)
+    Center.objects.update(default_language=language)
+    cache.clear()
+    text = words(letters.disposition(Case.objects.get().referral))
+    assert instead in text
+    assert "This can be solved in the classroom." in text
+    assert "conferenc" not in text.lower()
+
+
 def test_the_logo_is_on_the_letterhead_with_words_for_it(referred):
     Center.objects.update(logo=b64decode(DOT), logo_type="image/png")
     cache.clear()

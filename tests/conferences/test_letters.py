@@ -1,8 +1,13 @@
 """The papers of the meetings: the run sheet, and what the student and those who are invited to a circle get."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Event
@@ -13,6 +18,7 @@ from schools.models import Center
 from tests.conftest import make_ready, schedule
 from tests.desk.test_documents import everyone_reads, printable, read, refused, well_made, words
 
+LINK = "https://video.example/room/4"
 WELL_MADE = {"tagged": True, "title": True, "pages": True, "center": True, "reader": True}
 
 
@@ -55,6 +61,60 @@ def test_no_run_sheet_for_a_conference_that_was_called_off(scheduled, mediator, 
     assert "nothing left to run" in refused(
         sign_in(mediator), reverse("conferences:run_sheet", args=[conference.pk])
     )
+
+
+def test_the_run_sheet_of_a_conference_online_has_its_link(prepared, mediator, coordinator):
+    schedule(prepared, facilitators=[mediator, coordinator], by=mediator, mode="online", link=LINK, place="")
+    text = words(letters.run_sheet(Conference.objects.get()))
+    assert f"Link {LINK}" in text
+    assert "Place" not in text
+
+
+def notice(case):
+    return next(words(one.pdf(to)) for one, to in printable(case) if one.name == "conference_notice")
+
+
+@pytest.mark.parametrize(
+    ("language", "expect", "prepared"),
+    [
+        ("en", "Everyone who comes knows what to expect.", "has been prepared"),
+        ("es", "Todas las personas que vienen saben qué esperar.", "se han preparado"),
+    ],
+)
+def test_the_notice_does_not_claim_that_everybody_was_prepared(scheduled, coordinator, language, expect, prepared):
+    everyone_reads(scheduled, language, coordinator)
+    text = notice(scheduled)
+    assert expect in text
+    assert prepared not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "of_a_room"),
+    [
+        ("en", "The day of your meeting", ("place of your", "bring anyone", "ramp", "were there")),
+        ("es", "El día de su reunión", ("el lugar de su", "quiere traer", "rampa", "estuvieron")),
+    ],
+)
+def test_the_notice_of_an_indirect_one_speaks_of_no_room(
+    accepted, mediator, coordinator, language, title, of_a_room
+):
+    for one in accepted.parties.principals():
+        make_ready(one, by=mediator, participation="indirect" if one.is_harmed else "direct")
+    schedule(accepted, facilitators=[mediator, coordinator], by=mediator, mode="indirect", place="")
+    everyone_reads(accepted, language, coordinator)
+    text = notice(accepted)
+    assert title in text
+    assert not [word for word in of_a_room if word in text]
+
+
+def test_a_review_that_was_held_is_not_still_to_come(under_review, coordinator, mediator):
+    everyone_reads(under_review.case, "en", coordinator)
+    first, second = under_review.reviews.all()
+    with time_machine.travel(timezone.now() + timedelta(weeks=2)):
+        conferences.hold_review(review=first, held_on=first.due_on, found="It works.", by=mediator)
+        plan = next(words(one.pdf(to)) for one, to in printable(under_review.case) if one.name == "reentry_plan")
+    assert date_format(second.due_on) in plan
+    assert date_format(first.due_on) not in plan.partition("When we look at it again")[2]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
