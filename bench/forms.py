@@ -9,6 +9,7 @@ class Form:
     action: str = ""
     method: str = "get"
     data: dict = field(default_factory=dict)
+    files: list = field(default_factory=list)
 
 
 class Forms(HTMLParser):
@@ -49,6 +50,8 @@ class Forms(HTMLParser):
         is_sent = kind not in ("checkbox", "radio", "submit", "file") or "checked" in attributes
         if name and is_sent:
             self.form.data[name] = attributes.get("value") or ""
+        elif name and kind == "file":
+            self.form.files.append(name)
         elif name and kind != "submit":
             self.form.data.setdefault(name, "")
 
