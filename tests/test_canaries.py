@@ -19,6 +19,7 @@ from django.http import HttpResponse
 from pypdf import PdfReader
 
 from cases import documents
+from cases.forms.fields import READ_ON_THE_CASE
 from cases.models import Party
 from records import actions as records
 from records.holding import FREE, NEVER, Holding
@@ -262,6 +263,33 @@ def test_every_free_text_stands_in_somebodys_extract_or_it_is_said_why_in_none(w
         sown[word] for child in children for text in Holding(child).texts() for word in WORD.findall(text.words)
     }
     assert found == FREE.keys()
+
+
+WRITTEN_ON = [
+    *[
+        "cases:detail",
+        "cases:write_note",
+        "cases:prepare",
+        "cases:check_safety",
+        "cases:set_hold",
+        "cases:lift_hold",
+    ],
+    *["cases:close", "cases:reopen", "conferences:cancel", "conferences:not_held"],
+    *[
+        "conferences:prepare_circle",
+        "conferences:cancel_circle",
+        "conferences:record_late_circle",
+        "conferences:review",
+    ],
+    *["agreements:follow_up", "agreements:resolve", "agreements:pay"],
+]
+
+
+@pytest.mark.parametrize("name", WRITTEN_ON)
+def test_before_it_is_saved_a_page_says_who_will_read_it(name, world):
+    route = next(route for one, route in PAGES if one == name)
+    page = world.clients["coordinator"].get(path_of(world, name, route))
+    assert (page.status_code, READ_ON_THE_CASE in page.text) == (200, True)
 
 
 def test_a_calendar_holds_no_word_of_a_case(read):

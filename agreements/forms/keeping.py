@@ -4,7 +4,7 @@ from django.utils import timezone
 from agreements.forms.draft import NumberField
 from agreements.models import Obligation, Told
 from cases.forms.action import ActionForm, DatedForm
-from cases.forms.fields import DateField, not_in_the_future
+from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
 
 
 def past_day(label, **kwargs):
@@ -25,7 +25,8 @@ class ResolveForm(DatedForm):
         label="How it is known",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Who saw it, what was shown. For a waiver: what the person whom it is owed to said.",
+        help_text="Who saw it, what was shown. For a waiver: what the person whom it is owed to said. "
+        f"{READ_ON_THE_CASE}",
     )
     need_met = forms.ChoiceField(
         label="Did it meet the harmed party's need?",
@@ -68,7 +69,7 @@ class PayForm(DatedForm):
         error_messages={"invalid": "Write an amount in dollars and cents, like 60.50."},
     )
     paid_on = past_day("Paid on")
-    note = forms.CharField(label="Note", max_length=200, required=False)
+    note = forms.CharField(label="Note", max_length=200, required=False, help_text=READ_ON_THE_CASE)
 
 
 class TakeBackPaymentForm(ActionForm):
@@ -89,7 +90,9 @@ class FollowUpForm(DatedForm):
 
     with_whom = PartyChoice(queryset=None, label="With whom", empty_label="Choose…")
     done_on = past_day("On which day")
-    found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 4}))
+    found = forms.CharField(
+        label="What was found", widget=forms.Textarea(attrs={"rows": 4}), help_text=READ_ON_THE_CASE
+    )
     next_step = forms.CharField(label="What happens next", max_length=200, required=False)
     next_on = DateField(label="Look at it once more on", required=False)
 

@@ -5,13 +5,14 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import READ_ON_THE_CASE
 from cases.models import Case, Note
 
 
 class ReasonForm(ActionForm):
-    """One text that says why."""
+    """One text that says why something becomes of a case."""
 
-    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 4}), help_text=READ_ON_THE_CASE)
 
 
 class NoteForm(ActionForm):
@@ -24,8 +25,11 @@ class NoteForm(ActionForm):
         super().__init__(data)
         kept = f"on {date_format(case.working_notes_end_on)}" if case.is_closed else _days_after_closing()
         self.fields["kind"].choices = [
-            (Note.Kind.CASE, "Case note: the coordinators and every mediator on this case"),
-            (Note.Kind.WORKING, f"Working note: you alone, nobody else at the center. It is destroyed {kept}"),
+            (Note.Kind.CASE, f"Case note. {READ_ON_THE_CASE}"),
+            (
+                Note.Kind.WORKING,
+                f"Working note: you alone, nobody else at the center. It is destroyed {kept}",
+            ),
         ]
 
 
@@ -66,7 +70,7 @@ class CloseForm(ActionForm):
     summary = forms.CharField(
         label="Summary",
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="For the center's record: what was achieved, and what was not. The school does not read it.",
+        help_text=f"What was achieved, and what was not. The school does not read it. {READ_ON_THE_CASE}",
     )
     school_did = forms.CharField(
         label="What the school did in the end", required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import (
+    READ_ON_THE_CASE,
     DateField,
     MomentField,
     not_before_incident,
@@ -26,7 +27,7 @@ class ContactForm(ActionForm):
         label="Case note",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everyone who works this case can read it.",
+        help_text=READ_ON_THE_CASE,
     )
     next_step = forms.CharField(label="Next step", required=False, max_length=200)
     next_due = DateField(

@@ -1,4 +1,4 @@
-"""Days and moments as the browser's own controls give them."""
+"""Days and moments as the browser's own controls give them, and who reads what is written."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,6 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+# Said before it is saved, wherever somebody writes freely about a case.
+READ_ON_THE_CASE = (
+    "The coordinators and every mediator on this case read it. A family that asks to see its record may get it, where "
+    "it tells of nobody else."
+)
 EARLIEST = 1990
 EARLIEST_BIRTH = date(1900, 1, 1)
 FARTHEST = timedelta(days=2 * 366)

@@ -2,7 +2,7 @@ from django import forms
 from django.db.models import Q
 
 from cases.forms.action import DatedForm, confirmation
-from cases.forms.fields import DateField, not_in_the_future
+from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
 
 
@@ -19,6 +19,7 @@ class PartyForm(DatedForm):
 
 
 class PrepareForm(PartyForm):
+    readers = READ_ON_THE_CASE
     day = "prepared_on"
 
     prepared_on = DateField(label="Prepared on", validators=[not_in_the_future])
@@ -68,6 +69,7 @@ class PrepareForm(PartyForm):
 
 
 class SafetyForm(PartyForm):
+    readers = READ_ON_THE_CASE
     day = "checked_on"
 
     checked_on = DateField(label="Checked on", validators=[not_in_the_future])

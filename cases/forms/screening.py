@@ -3,6 +3,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import READ_ON_THE_CASE
 from cases.keyset import Counted, in_words
 from cases.models import Assignment, Case, Screening
 from schools.models import User
@@ -16,7 +17,8 @@ class ScreenForm(ActionForm):
 
     reason = forms.CharField(
         label="If an answer raises a concern: why can the case go ahead?",
-        help_text="Asked for when there is sexual harm, abuse, a weapon, a credible threat or an open process.",
+        help_text="Asked for when there is sexual harm, abuse, a weapon, a credible threat or an open process. "
+        f"{READ_ON_THE_CASE}",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.action import ActionForm
-from cases.forms.fields import DateField
+from cases.forms.fields import READ_ON_THE_CASE, DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
 from conferences.forms.hours import HoursForm, hours_of
@@ -61,7 +61,7 @@ class PrepareForm(DaysForm):
         label="What was found out beforehand",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="With the student, the family and the school. Only those who work the case read this.",
+        help_text=f"With the student, the family and the school. {READ_ON_THE_CASE}",
     )
     edits = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -173,7 +173,10 @@ class LateCircleForm(DaysForm, CirclePlanForm):
         help_text="Each name on a line of its own.",
     )
     preparation_notes = forms.CharField(
-        label="What was found out beforehand", required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label="What was found out beforehand",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=READ_ON_THE_CASE,
     )
 
     field_order = ["student", "removed_on", "returns_on", "day", "begins", "ends", "place", "staff", "others"]
@@ -221,7 +224,9 @@ class ReviewsForm(ActionForm):
 
 class ReviewForm(ActionForm):
     held_on = DateField(label="Day", initial=timezone.localdate)
-    found = forms.CharField(label="What was found", widget=forms.Textarea(attrs={"rows": 5}))
+    found = forms.CharField(
+        label="What was found", widget=forms.Textarea(attrs={"rows": 5}), help_text=READ_ON_THE_CASE
+    )
     next_step = forms.CharField(label="What comes next", max_length=300, required=False)
 
 

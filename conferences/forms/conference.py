@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from cases.forms.action import ActionForm
+from cases.forms.fields import READ_ON_THE_CASE
 from conferences import attending
 from conferences.forms.hours import HoursForm, hours_of
 from conferences.models import Attendance, Conference
@@ -125,7 +126,9 @@ class RescheduleForm(ScheduleForm):
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(label="Why", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="Why", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=READ_ON_THE_CASE
+    )
 
 
 class OutcomeForm(HoursForm):

@@ -5,6 +5,10 @@ from cases.forms.fields import DateField, not_in_the_future
 from cases.models import Party
 from records.models import Disclosure
 
+READ_OF_WHAT_LEFT = (
+    "The coordinators read it. A family that asks to see its record may get it, where it tells of nobody else."
+)
+
 
 class DiscloseForm(DatedForm):
     """What left, to whom, on what ground. What 34 CFR 99.32 asks for, and nothing that it does not."""
@@ -39,7 +43,7 @@ class DiscloseForm(DatedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="In a sentence: whose consent, which court, what danger, what they need it for. "
-        "A parent's right and a signature speak for themselves.",
+        f"A parent's right and a signature speak for themselves. {READ_OF_WHAT_LEFT}",
     )
     way = forms.ChoiceField(label="By which way", choices=[("", "Choose"), *Disclosure.Way.choices])
     left_on = DateField(label="When it left", validators=[not_in_the_future])

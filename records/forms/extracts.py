@@ -4,6 +4,7 @@ from django.utils import timezone
 from cases.forms.action import ActionForm, DatedForm
 from cases.forms.fields import DateField, not_in_the_future
 from cases.models import Party
+from records.forms.disclosing import READ_OF_WHAT_LEFT
 from records.models import Disclosure, ExtractRequest
 
 
@@ -55,6 +56,10 @@ class MakeExtractForm(ActionForm):
     @property
     def undecided(self):
         return [field for field in self if field.value() is None]
+
+
+class RefuseExtractForm(ActionForm):
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 4}), help_text=READ_OF_WHAT_LEFT)
 
 
 class GiveExtractForm(DatedForm):

@@ -4,6 +4,8 @@ from django.utils import timezone
 from cases.forms.action import ActionForm
 from cases.forms.fields import DateField
 
+READ_BY_COORDINATORS = "The coordinators read it, and nobody else."
+
 
 class SeenForm(ActionForm):
     """How many cases stood on the list that somebody has looked through."""
@@ -11,9 +13,16 @@ class SeenForm(ActionForm):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class LegalHoldForm(ActionForm):
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 4}), help_text=READ_BY_COORDINATORS)
+
+
 class TakeOutForm(ActionForm):
     reason = forms.CharField(
-        label="Why it is kept for now", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label="Why it is kept for now",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=READ_BY_COORDINATORS,
     )
     again_on = DateField(label="Propose it again from")
 

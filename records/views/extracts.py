@@ -8,11 +8,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases import access
-from cases.forms.case import ReasonForm
 from cases.views.loading import party_for
 from cases.views.page import form_page
 from records import actions
-from records.forms.extracts import AskExtractForm, GiveExtractForm, MakeExtractForm
+from records.forms.extracts import AskExtractForm, GiveExtractForm, MakeExtractForm, RefuseExtractForm
 from records.holding import Holding
 from records.models import ExtractRequest
 from records.views.loading import record_or_404
@@ -74,7 +73,7 @@ def give_extract(request, pk):
 
 def refuse_extract(request, pk):
     asked = _asked_or_404(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = RefuseExtractForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
             actions.refuse_extract(request=asked, by=request.user, **form.cleaned_data)

@@ -2,15 +2,15 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from cases import access
-from cases.forms.case import ReasonForm
 from cases.views.loading import case_for
 from cases.views.page import form_page
 from records import actions
+from records.forms.retention import LegalHoldForm
 
 
 def set_legal_hold(request, ref):
     case = case_for(request, ref, access.can_dispose)
-    form = ReasonForm(request.POST or None)
+    form = LegalHoldForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
             actions.set_legal_hold(case=case, by=request.user, **form.cleaned_data)
@@ -21,7 +21,7 @@ def set_legal_hold(request, ref):
 
 def lift_legal_hold(request, ref):
     case = case_for(request, ref, access.can_dispose)
-    form = ReasonForm(request.POST or None)
+    form = LegalHoldForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
             actions.lift_legal_hold(case=case, note=form.cleaned_data["reason"], by=request.user)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import actions
+from cases.forms.fields import READ_ON_THE_CASE
 from cases.lifecycle import Refused
 from cases.models import Event, Note
 from tests.cases.pages import text_of, today, url
@@ -42,7 +43,7 @@ def close(case, by):
 
 def test_the_page_says_who_will_read_it(accepted, mediator, sign_in):
     page = text_of(sign_in(mediator).get(url("write_note", accepted)))
-    assert "the coordinators and every mediator on this case" in page
+    assert f"Case note. {READ_ON_THE_CASE}" in page
     assert "you alone, nobody else at the center. It is destroyed 30 days after the case is closed" in page
     assert "The school reads none of these notes" in page
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases import actions
+from cases.forms.fields import READ_ON_THE_CASE
 from cases.models import Assignment, Event, Screening
 from cases.similar import similar_to
 from tests.conftest import incident, people
@@ -33,6 +34,7 @@ def test_the_page_shows_what_the_school_has_sent(referred, coordinator, sign_in)
         "Dylan Walker",
         "Ana Gómez",
         "Lincoln Middle School",
+        READ_ON_THE_CASE,
     ):
         assert expected in page
     assert Event.objects.filter(case=referred, kind=Event.Kind.OPENED, actor=coordinator).exists()
