@@ -76,6 +76,20 @@ def test_every_page_of_an_error(sign_in, coordinator, teacher, referred):
     assert away["Retry-After"] == "30"
 
 
+def test_the_demo_shows_our_own_pages_too(settings, monkeypatch, sign_in, teacher, coordinator):
+    """Django's own would list every address of the house, in yellow."""
+    monkeypatch.setenv("DEBUG", "on")
+    settings.MIDDLEWARE = runpy.run_path(now.BASE_DIR / "config" / "settings.py")["MIDDLEWARE"]
+    settings.DEBUG = True
+    asked = {"/nowhere/": 404, "/cases/2000-0001/": 404, "/search/?q=%00": 404, "/cases/": 403}
+    for address, status in asked.items():
+        answer = sign_in(teacher).get(address)
+        assert (answer.status_code, missing_headers(answer)) == (status, []), address
+        assert "URLconf" not in answer.text
+        assert "Go to the start page" in answer.text
+    assert "There is nothing at this address" in Client().get("/nowhere/").text
+
+
 def test_every_page_has_a_nonce_of_its_own(client, center):
     assert len({nonce_of(client.get("/sign-in/")) for _ in range(3)}) == 3
 
