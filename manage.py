@@ -6,4 +6,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # The database's file and what is restored into it are for this user of the machine alone.
+    os.umask(0o077)
     execute_from_command_line(sys.argv)
