@@ -287,7 +287,8 @@ def database():
 @contextmanager
 def server():
     """As production runs it, on two workers; what it writes is for whoever looks into a failure."""
-    command = [Path(sys.executable).parent / "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{PORT}"]
+    command = [Path(sys.executable).parent / "gunicorn", "config.wsgi", "--config=config/gunicorn.py"]
+    command.append(f"--bind=127.0.0.1:{PORT}")
     with open(os.environ.get("FAULTS_LOG", os.devnull), "w") as log:
         master = subprocess.Popen(
             [*command, "--workers=2", "--no-control-socket", "--timeout=60"], cwd=ROOT, stderr=log

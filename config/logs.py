@@ -6,6 +6,7 @@ logged with too: a database quotes the whole row that it refuses, and a mail ser
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 
@@ -14,6 +15,19 @@ from django.db import InterfaceError, OperationalError
 
 # What these say is about a machine, in its first line, and somebody has to read it to put it right.
 ABOUT_THE_MACHINE = (OperationalError, InterfaceError, ConnectionError, TimeoutError, PermissionError)
+
+
+# Who asked and for what follows: the address of a search holds a name, and a line that no server understands anything.
+OF_A_REQUEST = re.compile(r"(?<=^Invalid request) .*|(?<=^Error handling request) .*", re.DOTALL)
+
+
+class WithoutRequests(logging.Filter):
+    """Of what gunicorn says about a request only that there was one."""
+
+    def filter(self, record):
+        if isinstance(record.msg, str):
+            record.msg, record.args = OF_A_REQUEST.sub("", record.getMessage()), ()
+        return True
 
 
 class OneLine(logging.Formatter):
@@ -32,7 +46,9 @@ class OneLine(logging.Formatter):
 
 
 def _message(record):
-    """Django, for one, puts what was raised after a commit into its sentence."""
+    """Django, for one, puts what was raised after a commit into its sentence; gunicorn makes it the whole one."""
+    if isinstance(record.msg, BaseException):
+        return _kind(record.msg)
     if not isinstance(record.args, tuple):
         return record.getMessage()
     told = tuple(_kind(value) if isinstance(value, BaseException) else value for value in record.args)
