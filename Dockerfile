@@ -15,7 +15,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 # Neither command touches a database; the keys are forgotten with the build step.
 RUN django-admin compilemessages \
-    && SECRET_KEY=only-for-the-build SECOND_STEP_KEYS=b25seS1mb3ItdGhlLWJ1aWxkLS0tLS0tLS0tLS0tLS0= python manage.py collectstatic --noinput
+    && SECRET_KEY=only-for-the-build SECOND_STEP_KEYS=b25seS1mb3ItdGhlLWJ1aWxkLS0tLS0tLS0tLS0tLS0= python manage.py collectstatic --noinput \
+    && chmod -R a+rX data
 
 RUN useradd --system --home-dir /srv/center center
 USER center
@@ -28,4 +29,4 @@ host = os.environ['ALLOWED_HOSTS'].split(',')[0].strip(); \
 web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
 
 # No access log: the address of a search holds a name.
-CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "config.wsgi", "--config=config/gunicorn.py", "--bind=0.0.0.0:8000", "--workers=3", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
