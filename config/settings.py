@@ -79,6 +79,12 @@ MIDDLEWARE = [
     "cases.middleware.OpeningMiddleware",
 ]
 
+if DEBUG:
+    # So that whoever looks at the demo sees our page, and not Django's with every address of the house.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "config.nowhere.OwnPageMiddleware"
+    )
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -210,6 +216,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_HANDLERS = ["schools.uploads.InMemory"]

@@ -1,11 +1,16 @@
 """What somebody who installs this relies on: the list of variables, and the files made for serving."""
 
+import json
+import os
 import re
+import stat
 import subprocess
+import sys
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 
 VARIABLES = re.findall(r'\benv\.\w+\("(\w+)"', (settings.BASE_DIR / "config" / "settings.py").read_text())
 
@@ -17,6 +22,61 @@ def test_every_variable_is_told(document):
     assert [name for name in VARIABLES if not re.search(rf"\b{name}\b", text)] == []
 
 
+def test_where_no_cron_is_the_same_is_done_every_day():
+    by_cron = re.findall(r"^[\d*].*", (settings.BASE_DIR / "README.md").read_text(), re.MULTILINE)
+    told = set(re.findall(r"manage\.py (\w+)", "\n".join(by_cron)))
+    done = re.findall(r"\brun (\w+)", (settings.BASE_DIR / "bin" / "daily").read_text())
+    assert len(told) > 5
+    assert set(done) == told
+
+
+@pytest.mark.parametrize("made_by", ["manage.py", "config.wsgi"])
+def test_what_is_written_is_its_owners_alone(made_by, tmp_path):
+    """The database's file, a restored one, and whatever else: other users of the machine read none of it."""
+    file = tmp_path / "center.sqlite3"
+    command = {
+        "manage.py": ["manage.py", "showmigrations", "contenttypes"],
+        "config.wsgi": ["-c", f"import config.wsgi; open({str(file)!r}, 'w').close()"],
+    }
+    there = os.environ | {"DATABASE_URL": f"sqlite:///{file}"}
+    done = [sys.executable, *command[made_by]]
+    subprocess.run(done, env=there, cwd=settings.BASE_DIR, check=True, capture_output=True, umask=0o022)  # noqa: S603
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+SAID_BY_GUNICORN = """
+import sys
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+settings = {}
+exec(open("config/gunicorn.py").read(), settings)
+cfg = Config()
+cfg.set("logconfig_dict", settings["logconfig_dict"])
+log = Logger(cfg)
+log.info("Booting worker with pid: %s", 7)
+log.warning("Invalid request from ip=10.0.0.7: Invalid HTTP request line: 'GET /search/?q=Walker'")
+try:
+    raise ValueError("Walker")
+except ValueError as error:
+    log.exception("Error handling request %s", "/search/?q=Walker")
+    log.exception(error)
+"""
+
+
+def test_what_gunicorn_says_of_a_request_is_json_without_who_and_what():
+    done = [sys.executable, "-c", SAID_BY_GUNICORN]
+    said = subprocess.run(done, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True).stderr  # noqa: S603
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert [line["message"] for line in lines] == [
+        "Booting worker with pid: 7",
+        "Invalid request",
+        "Error handling request",
+        "builtins.ValueError",
+    ]
+    assert lines[2]["exceptions"][0]["kind"] == "builtins.ValueError"
+    assert not re.search(r"10\.0|Walker", said)
+
+
 @pytest.mark.parametrize("port", ["8000", "8046"])
 def test_make_run_links_to_where_it_serves(port):
     """Else the printed address, and the link mailed to choose a password, lead to nobody."""
@@ -26,7 +86,7 @@ def test_make_run_links_to_where_it_serves(port):
     assert f"SITE_URL := http://127.0.0.1:{port}" in rules.replace("$(PORT)", port)
 
 
-def test_static_files_can_be_collected_under_hashed_names(settings, tmp_path):
+def test_static_files_can_be_collected_under_hashed_names(db, settings, tmp_path):
     """A style sheet that names a file which is not there would stop the start in production."""
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
@@ -35,6 +95,9 @@ def test_static_files_can_be_collected_under_hashed_names(settings, tmp_path):
     call_command("collectstatic", interactive=False, verbosity=0)
     assert list((tmp_path / "css").glob("base.????????????.css"))
     assert list((tmp_path / "fonts").glob("NotoSans-Regular.????????????.ttf"))
+    served = Client().get("/static/css/base.css")
+    assert (served.status_code, "Access-Control-Allow-Origin" in served) == (200, False)
+    served.close()
 
 
 def test_the_pinned_requirements_name_no_registry():
