@@ -113,8 +113,11 @@ class DisposalBatch(models.Model):
 
     @property
     def out_of_backups_on(self):
-        """The first day on which no backup is kept any more that was made while the cases were there."""
-        return timezone.localdate(self.disposed_at) + timedelta(days=settings.BACKUP_DAYS + 1)
+        """The first day on which no backup is kept any more that was made while the cases were there.
+
+        A backup is named after its day in UTC, wherever the center is.
+        """
+        return self.disposed_at.date() + timedelta(days=settings.BACKUP_DAYS + 1)
 
     @property
     def cases_gone(self):

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("place", type=Path, help="A file that is not there yet, or a folder.")
 
     def handle(self, place, **options):
-        key, today = key_or_refuse(), timezone.localdate()
+        key, today = key_or_refuse(), timezone.now().date()
         file = place / f"{today}{SUFFIX}" if place.is_dir() else place
         if file.exists():
             raise CommandError(f"{file} is there already. Nothing was changed.", returncode=2)
