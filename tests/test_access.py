@@ -101,7 +101,7 @@ RULES = {
     "mfa_index": OPEN,
     "mfa_activate_totp": OPEN,
     "mfa_add_webauthn": OPEN,
-    "mfa_view_recovery_codes": Rule({"mediator"}),
+    "mfa_view_recovery_codes": OPEN,
     "mfa_generate_recovery_codes": OPEN,
     "schools:remove_second_step": Rule({"mediator"}),
     "cases:draft": Rule({"teacher"}),
