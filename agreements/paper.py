@@ -35,7 +35,7 @@ def for_signing(agreement):
 def signed(agreement):
     """The document that is fixed: who signed in the order of the places, and the certificate of it."""
     address = settings.SITE_URL + reverse("agreements:proof_of", args=[agreement.check_code])
-    qr = segno.make(address, error="m").svg_data_uri(border=0)
+    qr = segno.make(address, error="m").png_data_uri(border=0)
     return _render(agreement, lines_of(agreement), proof=address, qr=qr)
 
 

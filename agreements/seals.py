@@ -33,6 +33,8 @@ from cases.lifecycle import Refused
 
 FIELD = "Seal"
 YEARS = 10
+# What a seal needs beside its certificate, in bytes. Not said, pyHanko seals twice: once to see how long it gets.
+ROOM = 3072
 
 logger = logging.getLogger(__name__)
 
@@ -188,7 +190,8 @@ def _sign(pdf, key):
         invis_sig_settings=InvisSigSettings(set_print_flag=False, set_hidden_flag=True, box_out_of_bounds=True),
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    return signers.sign_pdf(writer, metadata, key.signer, new_field_spec=field).getvalue()
+    room = {"bytes_reserved": 2 * (len(key.certificates[0]) + ROOM)}
+    return signers.sign_pdf(writer, metadata, key.signer, new_field_spec=field, **room).getvalue()
 
 
 def _read(pdf):
