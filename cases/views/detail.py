@@ -90,6 +90,8 @@ def _before(case):
         return "Before this case can be accepted", "Nothing is missing. This case can be accepted."
     if case.status == Case.Status.SCHEDULED:
         return "Before the conference can be held", ""
+    if case.status == Case.Status.CONFERENCED:
+        return "Before an agreement is in force", ""
     return "Before this case can go on", ""
 
 
