@@ -89,7 +89,7 @@ def not_agreed_to_circle(student, moment=None):
     """What keeps a student out of a circle; or kept them out at that moment, whatever was withdrawn since."""
     missing = []
     if student.had_withdrawn(moment):
-        missing.append(f"{student} has withdrawn.")
+        missing.append(Missing(f"{student} has withdrawn."))
     if student.is_minor and not student.guardian_agreed(Consent.Scope.SPEAK, moment):
         sentence = f"{student}'s guardian has not given permission to speak with them."
         missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
