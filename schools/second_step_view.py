@@ -71,13 +71,15 @@ class Codes(ViewRecoveryCodesView):
     template_name = "schools/recovery_codes.html"
 
     def get(self, request, *args, **kwargs):
-        """Whoever has a second step and no codes, or some that no key reads any more, makes new ones."""
+        """Whoever has a second step and no codes, or some that no key reads any more, makes new ones.
+
+        Whoever has none yet begins with that.
+        """
         try:
             return super().get(request, *args, **kwargs)
         except (Http404, InvalidToken):
-            if not second_step.of(request.user).exists():
-                raise Http404 from None
-            return redirect("mfa_generate_recovery_codes")
+            has_one = second_step.of(request.user).exists()
+            return redirect("mfa_generate_recovery_codes" if has_one else "mfa_index")
 
 
 class NewCodes(GenerateRecoveryCodesView):

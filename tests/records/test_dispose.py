@@ -14,6 +14,8 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements import actions as agreements
+from agreements.models import Agreement
 from cases import actions as cases
 from cases.models import Case, Event, Outgoing
 from conferences import actions as conferences
@@ -55,6 +57,8 @@ def old_world(on_disk):
         world = build()
         conferences.cancel_circle(circle=world.circle, reason="No longer wanted.", by=world.coordinator)
         world.kept = Case.objects.get(ref=world.other.ref)
+        for agreement in Agreement.objects.in_work().filter(version__gt=1):
+            agreements.discard(agreement=agreement, by=world.coordinator)
         for case in Case.objects.exclude(status="closed"):
             cases.close(case=case, reason="not_suitable", summary="Over.", by=world.coordinator)
         actions.set_legal_hold(case=world.kept, reason="A court asks for it.", by=world.coordinator)
