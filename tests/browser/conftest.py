@@ -110,7 +110,7 @@ def browser_page(browser, live_server, watch):
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         if user is not None:
             context.add_cookies([session_of(user, live_server.url)])
         page = context.new_page()
