@@ -197,11 +197,19 @@ class UserAdmin(DirectoryAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody gives themself another role: an administrator would let themself in to the cases."""
+        own = ["role", "is_active"] if obj == request.user else []
+        return [*self.readonly_fields, *own]
+
     def save_model(self, request, obj, form, change):
         if change:
             super().save_model(request, obj, form, change)
             if {"role", "is_active"} & set(form.changed_data):
                 sessions.end_all_of(obj)
+            if "role" in form.changed_data:
+                before = User.Role(form.initial["role"]).label
+                self.log_change(request, obj, f"Was {before}, is {obj.get_role_display()} now.")
         else:
             actions.welcome(users=[obj])
             messages.info(request, f"{obj} gets an e-mail with a link to choose a password.")

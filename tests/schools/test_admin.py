@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -286,6 +287,29 @@ def test_a_school_is_found_with_the_letters_of_any_keyboard(school, sign_in, adm
     assert [row["text"] for row in client.get(reverse("admin:autocomplete"), asked).json()["results"]] == [
         str(found)
     ]
+
+
+def person_form(person, **changes):
+    fields = {"name": person.name, "email": person.email, "role": person.role, "is_active": "on"} | changes
+    return fields | {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+
+def test_an_administrator_gives_themself_no_other_role(sign_in, administrator):
+    page = reverse("admin:schools_user_change", args=[administrator.pk])
+    client = sign_in(administrator)
+    assert 'name="role"' not in client.get(page).text
+    assert client.post(page, person_form(administrator, role="coordinator")).status_code == 302
+    administrator.refresh_from_db()
+    assert administrator.role == User.Role.ADMINISTRATOR
+
+
+def test_which_role_somebody_had_stands_in_the_log(sign_in, administrator, mediator):
+    page = reverse("admin:schools_user_change", args=[mediator.pk])
+    assert sign_in(administrator).post(page, person_form(mediator, role="coordinator")).status_code == 302
+    mediator.refresh_from_db()
+    assert mediator.role == User.Role.COORDINATOR
+    told = [line.get_change_message() for line in LogEntry.objects.filter(object_id=str(mediator.pk))]
+    assert "Was Mediator, is Coordinator now." in told
 
 
 def test_the_center_is_one_page_and_no_list(center, sign_in, administrator):
