@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -76,8 +74,7 @@ class CenterMiddleware:
         request.center = SimpleLazyObject(Center.current)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        zone = zoneinfo.ZoneInfo(request.center.time_zone) if request.center else None
-        with timezone.override(zone):
+        with timezone.override(Center.zone()):
             return self.get_response(request)
 
 

@@ -78,6 +78,12 @@ class Center(models.Model):
         """The center, asked of the database once a minute: it is in every header and changes once a year."""
         return caches["process"].get_or_set("center", lambda: cls.objects.defer("logo").first(), timeout=60)
 
+    @classmethod
+    def zone(cls):
+        """Where the center's clock stands, for `timezone.override`; before there is a center, the program's own."""
+        center = cls.current()
+        return zoneinfo.ZoneInfo(center.time_zone) if center else None
+
 
 class District(models.Model):
     name = models.CharField(max_length=120, unique=True)

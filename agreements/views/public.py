@@ -1,6 +1,5 @@
 """Pages that somebody without an account opens by a link: in their language, kept by nobody, indexed by nobody."""
 
-import zoneinfo
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+
+from schools.models import Center
 
 LANGUAGES = ("en", "es")
 SESSION_KEY = "opened_links"
@@ -27,8 +28,7 @@ def public(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def page(request, *args, **kwargs):
-        zone = zoneinfo.ZoneInfo(request.center.time_zone) if request.center else None
-        with timezone.override(zone), translation.override(_chosen(request) or _browsers(request)):
+        with timezone.override(Center.zone()), translation.override(_chosen(request) or _browsers(request)):
             response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"

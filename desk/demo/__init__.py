@@ -3,8 +3,6 @@
 `stories` tells one case a function, by how far it has come; `steps` are what people do in them, by room.
 """
 
-import zoneinfo
-
 from django.utils import timezone
 
 from desk.demo.directory import LOGINS, PASSWORD, make_directory
@@ -52,6 +50,6 @@ STORIES = (
 
 def build():
     directory = make_directory()
-    with timezone.override(zoneinfo.ZoneInfo(Center.current().time_zone)):
+    with timezone.override(Center.zone()):
         for tell in STORIES:
             tell(directory)

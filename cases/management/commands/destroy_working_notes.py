@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -11,6 +9,5 @@ class Command(BaseCommand):
     help = "Destroys the working notes of cases that have been closed for WORKING_NOTES_DAYS. Safe to run again."
 
     def handle(self, *args, **options):
-        center = Center.current()
-        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+        with timezone.override(Center.zone()):
             self.stdout.write(f"Destroyed: {actions.destroy_working_notes(today=timezone.localdate())}")

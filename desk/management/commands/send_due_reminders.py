@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -11,8 +9,7 @@ class Command(BaseCommand):
     help = "Mail everybody what is due and overdue today. Safe to run again: nobody gets a second mail of a day."
 
     def handle(self, *args, **options):
-        center = Center.current()
-        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+        with timezone.override(Center.zone()):
             sent, failed = remind_all(timezone.localdate())
         self.stdout.write(f"Sent: {sent}")
         if failed:

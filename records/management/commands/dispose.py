@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -15,8 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
-        center = Center.current()
-        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+        with timezone.override(Center.zone()):
             self.stdout.write(f"People reduced to their name: {actions.reduce_declined(timezone.localdate())}")
         actions.drop_messages()
         actions.clean_file()

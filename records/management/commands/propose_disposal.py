@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -11,8 +9,7 @@ class Command(BaseCommand):
     help = "Put the closed cases whose time has come on a list for the coordinators. Safe to run again."
 
     def handle(self, *args, **options):
-        center = Center.current()
-        with timezone.override(zoneinfo.ZoneInfo(center.time_zone) if center else None):
+        with timezone.override(Center.zone()):
             day = timezone.localdate()
             self.stdout.write(f"Proposed: {actions.propose(day)}")
             self.stdout.write(f"Unsent referrals discarded: {actions.discard_old_drafts(day)}")

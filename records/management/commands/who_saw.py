@@ -1,5 +1,4 @@
-import zoneinfo
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, F, Max, Min, Q
@@ -33,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, person, case, since, until, **options):
         events, by = (_of_case(case), "actor__email") if case else (_of_person(person), "case__ref")
-        with timezone.override(_zone()):
+        with timezone.override(Center.zone()):
             events = events.exclude(kind__in=[Event.Kind.REMINDED, Event.Kind.MAILED])
             lines = _lines(_between(events, since, until), by)
             self._write(lines, nobody="somebody with a link" if case else "no single case")
@@ -82,11 +81,6 @@ def _lines(events, by):
     counts = {f"n_{name}": Count("pk", filter=kinds) for name, kinds in TOUCHED.items()}
     lines = events.order_by().values(touched=F(by)).annotate(first=Min("at"), last=Max("at"), **counts)
     return list(lines.order_by("-last", "touched"))
-
-
-def _zone():
-    center = Center.current()
-    return zoneinfo.ZoneInfo(center.time_zone) if center else UTC
 
 
 def _shown(at):
