@@ -167,10 +167,9 @@ class Teacher(Person):
     def prepare(self):
         _, path, page = self.browser.get("/referrals/new/")
         form, what = self.browser.form(page, "what_happened"), self.mark()
-        for button in ("keep", "more", "stay"):
-            form.data.pop(button, None)
         day = incident()["incident_on"].isoformat()
         changes = {"incident_on": day, "what_happened": what, "behaviors": "fight", "sanctions": "none"}
+        changes["send"] = "yes"
         changes |= {"people-0-side": "harmed", "people-0-name": f"Ada {what}"}
         changes |= {"people-1-side": "responsible", "people-1-name": f"Bob {what}"}
         return path, form, changes, what

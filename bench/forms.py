@@ -10,6 +10,7 @@ class Form:
     method: str = "get"
     data: dict = field(default_factory=dict)
     files: list = field(default_factory=list)
+    buttons: set = field(default_factory=set)
 
 
 class Forms(HTMLParser):
@@ -57,6 +58,7 @@ class Forms(HTMLParser):
 
     def _button(self, attributes):
         if attributes.get("name"):
+            self.form.buttons.add(attributes["name"])
             self.form.data.setdefault(attributes["name"], attributes.get("value") or "")
 
     def _select(self, attributes):

@@ -27,9 +27,10 @@ class Visitor:
         return self._follow("GET", path)
 
     def send(self, path, form, **changes):
-        """Fill in a form that stood on the page at `path`, and send it."""
+        """Fill in a form that stood on the page at `path`, and send it. A button is pressed that is in `changes`."""
         target = urljoin(path, form.action or path)
-        filled = {name: value for name, value in (form.data | changes).items() if value}
+        written = {name: value for name, value in form.data.items() if name not in form.buttons}
+        filled = {name: value for name, value in (written | changes).items() if value}
         return self._follow(form.method.upper(), target, urlencode(filled))
 
     def form(self, page, field):
