@@ -148,6 +148,10 @@ def drafted(case, mediator):
         stages.promise(responsible, harmed, kind="restitution", what="Pays for the glasses.", amount=Decimal(120)),
         stages.promise(friend, responsible, kind="service", what="Helps in the school garden.", hours=Decimal(8)),
         stages.promise(teacher, harmed, kind="support", what="Meets her every Monday before class."),
+        *(
+            stages.promise(responsible, harmed, kind="other", what=what)
+            for what in ("Uses the other stairs.", "Keeps her picture off the net.", "Says it to the class.")
+        ),
     ]
     agreement = stages.draft_agreement(case, by=mediator, obligations=promises)
     return actions.go_to_signing(agreement=agreement, by=mediator)
