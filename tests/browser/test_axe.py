@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from operator import attrgetter
+from uuid import uuid4
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -15,7 +16,7 @@ from cases.models import Consent
 from conferences import actions as conferences
 from records import actions as records
 from schools.models import Center
-from tests.browser.by_hand import person_named
+from tests.browser.by_hand import person_named, send
 from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, schedule_circle
 from tests.conferences.conftest import prepare as prepare_circle
 from tests.conftest import draft_agreement, hold_conference, invite, make_user, schedule, sign_all
@@ -132,6 +133,28 @@ def test_a_referral_at_the_school(browser_page, referred, teacher, coordinator, 
     walk(page, reverse("home"), reverse("cases:referrals"), f"{reverse('cases:search')}?q=gomez")
     walk_refused(page, *to("cases", referred, "referral"))
     walk_refused(page, reverse("cases:refer"), button="button[name=send]")
+
+
+def test_a_draft_that_is_open_in_two_windows(browser_page, teacher, school, examine):
+    actions.keep_draft(form_key=uuid4(), data={"what_happened": ["A fight."]}, by=teacher)
+    draft = reverse("cases:draft", args=[teacher.drafts.get().pk])
+    first, second = browser_page(teacher), browser_page(teacher)
+    for page in (first, second):
+        page.goto(draft)
+    for page, words in ((first, "It was on Monday."), (second, "It was on Tuesday.")):
+        page.get_by_role("textbox", name="What happened").fill(words)
+        send(page, "Save for later")
+    assert second.get_by_text("saved in another window").first.is_visible()
+    examine(second, "overtaken")
+
+
+def test_a_guardian_whose_name_is_in_the_case(browser_page, accepted, mediator, examine):
+    page = browser_page(mediator)
+    page.goto(to("cases", accepted.parties.get(name="María Gómez"), "add_guardian")[0])
+    page.locator("[name=name]").fill("Ruth Walker")
+    send(page, "Add the guardian")
+    assert page.get_by_text("Ruth Walker is already in this case").first.is_visible()
+    examine(page, "asked whether it is another person")
 
 
 def test_screening(browser_page, referred, mediator, coordinator, walk, walk_refused, examine):
