@@ -100,7 +100,7 @@ class School(models.Model):
     name = models.CharField(max_length=120)
     address = models.TextField(max_length=300, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
-    search = models.CharField(max_length=300, editable=False, default="")
+    search = models.TextField(editable=False, default="")
 
     class Meta:
         ordering = ["name", "pk"]

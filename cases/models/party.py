@@ -83,7 +83,7 @@ class Party(Recorded):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     side = models.CharField(max_length=12, choices=Side)
     name = models.CharField(max_length=120)
-    name_folded = models.CharField(max_length=160, editable=False, db_index=True)
+    name_folded = models.TextField(editable=False, db_index=True)
     supports = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="supporters", null=True, blank=True
     )

@@ -27,6 +27,13 @@ def test_a_person_joins_and_is_found_by_name(accepted, mediator, sign_in):
     assert Event.objects.filter(kind=Event.Kind.PARTY_ADDED, actor=mediator, subject_id=zoe.pk).exists()
 
 
+def test_a_name_that_grows_when_it_is_folded_is_found_too(accepted, mediator, sign_in):
+    add(sign_in(mediator), accepted, name="ß" * 120)
+    accepted.refresh_from_db()
+    assert "ss" * 120 in accepted.search
+    assert accepted.parties.get(name_folded="ss" * 120).name == "ß" * 120
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
