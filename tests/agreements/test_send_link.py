@@ -101,6 +101,14 @@ def test_nobody_is_written_to_on_a_channel_that_is_not_safe(client, signing, gua
     assert mail.outbox == []
 
 
+def test_the_code_is_not_told_on_a_telephone_that_is_not_safe(client, signing, guardian, child, mediator):
+    assert "tel:4065550111" in client.post(page_of(signing, guardian, child), {"fact": "code"}).text
+    cases.change_party(party=guardian, edits=0, avoid_channels=["phone"], by=mediator)
+    page = client.post(page_of(signing, guardian, child), {"fact": "code"}).text
+    assert "in person: they asked not to be called" in page
+    assert "tel:" not in page
+
+
 def test_where_no_birth_date_is_known_only_a_code_is_asked_for(client, signing):
     child = signing.case.parties.get(side="responsible")
     address = page_of(signing, child.guardians[0], child)

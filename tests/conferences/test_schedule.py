@@ -56,6 +56,14 @@ def test_of_one_that_is_scheduled_the_form_leads_to_its_page(scheduled, url, med
     assert "The conference is already scheduled." in response.text
 
 
+def test_who_is_invited_is_shown_with_what_they_asked_not_to_be_used(scheduled, mediator, sign_in):
+    address = scheduled.conferences.get().get_absolute_url()
+    maria = scheduled.parties.get(name="María Gómez")
+    assert "Not by telephone" not in sign_in(mediator).get(address).text
+    cases.change_party(party=maria, edits=maria.edits, avoid_channels=["phone"], by=mediator)
+    assert "Not by telephone" in sign_in(mediator).get(address).text
+
+
 def test_the_hours_are_the_center_s_own(prepared, url, mediator, coordinator, sign_in):
     sign_in(mediator).post(url, plan(prepared, mediator, coordinator, begins="10:00"))
     starts_at = prepared.conferences.get().starts_at
