@@ -170,7 +170,7 @@ ACCOUNT_RATE_LIMITS = {
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
-OIDC_NAME = env.str("OIDC_NAME", default="your organization")
+OIDC_NAME = env.str("OIDC_NAME", default="") or "your organization"
 SOCIALACCOUNT_ADAPTER = "schools.adapters.SingleSignOnAdapter"
 
 # The second step: a code from an app, a passkey, or a code on paper. `MFA_TOTP_TOLERANCE` stays 0, so that a code
