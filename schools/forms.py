@@ -2,6 +2,8 @@ from allauth.account import forms as account
 from allauth.core import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
 from cryptography.fernet import InvalidToken
 from django import forms
 
@@ -121,6 +123,17 @@ class InviteForm(forms.ModelForm):
         choices=Language,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(
+        "name",
+        "email",
+        Div("role", css_class="choices choices-row"),
+        Div(Div("schools", css_class="choices-row"), "school_role", css_class="when-school-staff"),
+        Div("languages", css_class="choices-row when-mediator"),
     )
 
     class Meta:
