@@ -37,7 +37,7 @@ def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
     if said:
         return said
     declined = Declined.objects.create(agreement=agreement, link=link, recorded_by=by, **this_text)
-    history.record(Event.Kind.DECLINED, by=None if link else by, subject=agreement)
+    history.record(Event.Kind.DECLINED, by=None if link else by, subject=signer)
     return declined
 
 
@@ -59,7 +59,7 @@ def waive(*, agreement, child, reason, by):
     waiver = Waiver.objects.create(
         agreement=agreement, child=place.party, reason=reason, text_hash=text_hash, recorded_by=by
     )
-    history.record(Event.Kind.WAIVED, by=by, subject=agreement)
+    history.record(Event.Kind.WAIVED, by=by, subject=place.party)
     if not agreement.missing_signatures_sentences():
         seal_if_possible(agreement, by)
     return waiver

@@ -86,7 +86,7 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     signature = _keep(yes, **this, link=link, recorded_by=by)
     actor = None if link else by
     lines = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
-    history.record_together([*lines, (Event.Kind.SIGNED, agreement, "")], by=actor)
+    history.record_together([*lines, (Event.Kind.SIGNED, signer, "")], by=actor)
     _seal_when_complete(agreement, places, [*signatures, signature], waived, actor)
     return signature
 
@@ -123,7 +123,9 @@ def whose(places, signer, child, agreement):
     for place in places:
         if place.child == child and signer in place.people:
             _refuse_unspoken(place, signer, agreement)
-            return place, next(person for person in place.people if person == signer)
+            person = next(person for person in place.people if person == signer)
+            person.case = place.party.case = agreement.case
+            return place, person
     known = {p.pk: p for p in agreement.case.parties.filter(pk__in=[signer.pk, *([child.pk] if child else [])])}
     for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
         if person.has_withdrawn:
@@ -243,12 +245,10 @@ def _refuse_other_names(typed_name, signer, by):
 
 def _agree(agreement, signer, child, yes, by, link):
     """Record each yes: whose it is, and that they may give it, is what `refuse_unasked` has asked."""
-    party = child or signer
-    party.case = agreement.case
     on_site = Consent.Method.PAPER if yes.is_on_paper else Consent.Method.IN_PERSON
     return Consent.objects.bulk_create(
         Consent(
-            party=party,
+            party=child or signer,
             given_by=signer,
             scope=scope,
             method=Consent.Method.ONLINE if link else on_site,

@@ -14,7 +14,7 @@ from cases import actions, history
 from cases.models import Event
 from schools import fresh
 from tests.cases.pages import harmed, responsible, text_of
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, sign_all
 from tests.records.letters import disclose
 
 
@@ -130,6 +130,13 @@ def test_a_line_says_as_whom_a_record_was_opened_and_which_mail_went_to_whom(
     assert "The system wrote a mail: conflict asked: Manuel Mediator" in mails
     assert "opened the case" not in mails
     assert "Manuel Mediator wrote" not in mails
+
+
+def test_a_line_says_whose_signature_it_was(signing, coordinator, mediator, sign_in):
+    sign_all(signing, by=mediator)
+    page = lines(sign_in(coordinator), "records:history", signing.case.ref)
+    for name in ("María Gómez", "Ana Gómez", "Dylan Walker", "Ruth Walker"):
+        assert f"recorded a signature: {name}" in page
 
 
 def test_it_is_narrowed_by_who_what_and_when(accepted, mediator, coordinator, sign_in):
