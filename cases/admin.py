@@ -8,8 +8,9 @@ from functools import reduce
 from django.contrib import admin
 from django.db import models
 from django.http import Http404
+from django.template.loader import render_to_string
 
-from cases import access, history
+from cases import access, history, submitted
 from cases.models import (
     Assignment,
     Case,
@@ -98,7 +99,20 @@ class ReferralAdmin(RecordAdmin):
     list_display = ["case", "referrer", "submitted_at"]
     list_select_related = ["case", "referrer"]
     search_fields = ["case__ref__startswith"]
-    exclude = ["search"]
+    exclude = ["search", "behaviors", "sanctions", "people"]
+    readonly_fields = ["kind_of_harm", "otherwise", "about"]
+
+    @admin.display(description="behaviors")
+    def kind_of_harm(self, referral):
+        return ", ".join(referral.behavior_labels())
+
+    @admin.display(description="what the school would do otherwise")
+    def otherwise(self, referral):
+        return ", ".join(referral.sanction_labels())
+
+    @admin.display(description="people")
+    def about(self, referral):
+        return render_to_string("cases/_submitted_people.html", {"people": submitted.people(referral)})
 
 
 @admin.register(Party)

@@ -128,6 +128,14 @@ def test_opening_a_record_is_itself_recorded(signed_case, sign_in, coordinator):
     ).exists()
 
 
+def test_a_referral_is_inspected_in_words(accepted, coordinator, sign_in):
+    page = sign_in(coordinator).get(reverse("admin:cases_referral_change", args=[accepted.referral.pk])).text
+    for said in ("Fight", "Out-of-school suspension", "Harmed party", "Guardian: Ana Gómez"):
+        assert said in page
+    for raw in ("out_of_school", "&quot;side&quot;"):
+        assert raw not in page
+
+
 @pytest.mark.parametrize("verb", ["change", "delete", "history"])
 @pytest.mark.parametrize("model", RECORDS, ids=lambda m: m.__name__)
 def test_an_administrator_cannot_tell_whether_a_record_exists(model, verb, signed_case, sign_in, administrator):
