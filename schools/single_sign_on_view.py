@@ -53,7 +53,7 @@ def account(request):
 
 
 def connect(request):
-    """From the page that has asked who it is; never from a page of somebody else's, who would connect an account of theirs."""
+    """From the page that has asked who it is; never from somebody else's, who would connect an account of theirs."""
     _require_issuer()
     if not (is_fresh(request) and _is_from_our_page(request)):
         return redirect("schools:account")

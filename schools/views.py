@@ -61,6 +61,7 @@ class SignIn(WrongIs400, LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         if HeldPost.carried_by(self.request) and not self.request.user.is_authenticated:
+            # What was typed travels in this very request: a redirect to the second step would lose it.
             self.request.method = "GET"
             return SecondStep.as_view()(self.request)
         return go_on(self.request, response)
@@ -127,7 +128,8 @@ def confirm(request):
 def csrf_failure(request, reason=""):
     """A page of ours that is older than the session loses no text; a page of anybody else's is refused.
 
-    A page that needs no sign-in answers for itself. The browser itself says where a post comes from, so the token of an older session can be told from none.
+    A page that needs no sign-in answers for itself. The browser itself says where a post comes from, so the token of an
+    older session can be told from none.
     """
     if without_token := getattr(request.resolver_match.func, "without_token", None):
         return without_token(request)
