@@ -4,6 +4,8 @@ Which account is whose is said by its owner, signed in: an address in a token sa
 not ours to know. Issuer and subject together are the account, and stand so in the table.
 """
 
+from secrets import token_urlsafe
+
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -12,6 +14,8 @@ from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.urls import reverse
 
+NONCE = "single_sign_on_nonce"
+LONGEST_SUBJECT = SocialAccount._meta.get_field("uid").max_length
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -37,6 +41,18 @@ class Issuer(OpenIDConnectOAuth2Adapter):
         self.did_fetch_access_token = False
         return super().complete_login(request, app, token, **kwargs)
 
+    def _decode_id_token(self, app, id_token):
+        """What allauth does not ask of a token: that it ends, that it answers this very question, of this program."""
+        told = super()._decode_id_token(app, id_token)
+        asked_for = app.client_id if isinstance(told["aud"], str) else told.get("azp")
+        if "exp" not in told or told.get("azp", asked_for) != asked_for or asked_for != app.client_id:
+            raise OAuth2Error("The token is for another program, or for ever.")
+        if told.get("nonce") != self.request.session.pop(NONCE, None):
+            raise OAuth2Error("The token answers another question.")
+        if len(str(told["sub"])) > LONGEST_SUBJECT:
+            raise OAuth2Error("The subject is longer than its column.")
+        return told
+
 
 class SingleSignOn(OpenIDConnectProvider):
     oauth2_adapter_class = Issuer
@@ -59,6 +75,10 @@ class SingleSignOn(OpenIDConnectProvider):
             settings=how,
         )
         return cls(request, app=app)
+
+    def get_auth_params(self):
+        nonce = self.request.session[NONCE] = token_urlsafe()
+        return super().get_auth_params() | {"nonce": nonce}
 
     def extract_extra_data(self, data):
         """What the token says beside is not kept."""

@@ -84,7 +84,7 @@ def _or_failed(request, view):
     """Whatever the issuer answers, or does not."""
     try:
         return view(request)
-    except (OAuth2Error, RequestException, LookupError, TypeError, ValueError):
+    except (OAuth2Error, RequestException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return refused(request, FAILED)
 
 

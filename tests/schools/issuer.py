@@ -24,6 +24,7 @@ class FakeIssuer:
 
     def __init__(self):
         self.subject, self.claims, self.key = "a-teacher-there", {}, KEY
+        self.expires_in = 300
         self.configuration, self.silent, self.asked = dict(CONFIGURATION), False, []
 
     def send(self, session, request, **how):
@@ -33,24 +34,34 @@ class FakeIssuer:
         answer = requests.Response()
         answer.status_code, answer.url, answer.request = 200, request.url, request
         answer.headers["Content-Type"] = "application/json"
-        answer._content = json.dumps(self._said(urlsplit(request.url).path)).encode()
+        answer._content = json.dumps(self._said(request)).encode()
         return answer
 
-    def _said(self, path):
+    def _said(self, request):
+        path = urlsplit(request.url).path
         if path.endswith("/.well-known/openid-configuration"):
             return self.configuration
         if path.endswith("/keys"):
             key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
             return {"keys": [key | {"kid": "one", "alg": "RS256"}]}
-        return {"access_token": "opaque", "token_type": "Bearer", "id_token": self._token()}
+        [code] = parse_qs(request.body)["code"]
+        return {
+            "access_token": "opaque",
+            "token_type": "Bearer",
+            "id_token": self._token(code),
+            "expires_in": self.expires_in,
+        }
 
-    def _token(self):
+    def _token(self, code):
+        """Its code is the nonce of the question that it answers."""
         claims = {
             "iss": URL,
             "sub": self.subject,
             "aud": "this-center",
             "exp": int(time.time()) + 300,
+            "nonce": code,
         } | self.claims
+        claims = {name: said for name, said in claims.items() if said is not None}
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "one"})
 
 

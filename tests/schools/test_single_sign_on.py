@@ -38,7 +38,8 @@ def go(client, way=BEGIN, **query):
     """To the issuer, and back."""
     sent = client.get(way, query, headers=CLICKED)
     assert sent.url.startswith(f"{URL}/authorize?"), sent.url
-    return client.get(BACK, {"state": query_of(sent.url)["state"], "code": "once"})
+    query = query_of(sent.url)
+    return client.get(BACK, {"state": query["state"], "code": query["nonce"]})
 
 
 @pytest.fixture
@@ -155,10 +156,19 @@ def test_another_account_takes_the_place_of_the_first_and_it_can_be_taken_away(
 
 @pytest.mark.parametrize(
     "claims",
-    [{"iss": "https://evil.example"}, {"aud": "another-program"}, {"exp": 1}],
-    ids=["issuer", "audience", "time"],
+    [
+        {"iss": "https://evil.example"},
+        {"aud": "another-program"},
+        {"aud": ["this-center", "another-program"]},
+        {"aud": ["this-center", "another-program"], "azp": "another-program"},
+        {"azp": "another-program"},
+        {"exp": 1},
+        {"exp": None},
+        {"nonce": "of another question"},
+        {"nonce": None},
+    ],
 )
-def test_a_token_for_somebody_else_opens_nothing(connected, issuer, claims):
+def test_a_token_for_somebody_else_or_another_time_opens_nothing(connected, issuer, claims):
     issuer.claims = claims
     client = Client()
     assert FAILED in go(client).text
@@ -188,6 +198,37 @@ def test_an_issuer_that_says_something_odd_is_left_alone(issuer, configuration):
     if answer.status_code == 302:
         answer = client.get(BACK, {"state": query_of(answer.url)["state"], "code": "once"})
     assert (answer.status_code, FAILED in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"subject": "s" * 192}, {"configuration": ["a", "list"]}, {"expires_in": 10**15}],
+)
+def test_what_is_too_long_or_too_late_is_refused_in_a_sentence(sign_in, teacher, issuer, said):
+    for name, value in said.items():
+        setattr(issuer, name, value)
+    client = sign_in(teacher)
+    answer = client.get(CONNECT, headers=CLICKED)
+    if answer.status_code == 302:
+        query = query_of(answer.url)
+        answer = client.get(BACK, {"state": query["state"], "code": query["nonce"]})
+    assert (answer.status_code, FAILED in answer.text) == (403, True)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_subject_as_long_as_its_column_opens(sign_in, teacher, issuer):
+    issuer.subject = "s" * 191
+    go(sign_in(teacher), CONNECT)
+    client = Client()
+    go(client)
+    assert is_in(client)
+
+
+def test_a_token_for_two_programs_opens_where_ours_has_asked(connected, issuer):
+    issuer.claims = {"aud": ["this-center", "another-program"], "azp": "this-center"}
+    client = Client()
+    go(client)
+    assert is_in(client)
 
 
 def test_one_that_does_not_answer_leaves_the_password(issuer):
