@@ -147,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # allauth signs people in; schools/adapters.py says in which words, and that nobody signs up.
 ACCOUNT_ADAPTER = "schools.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "schools.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "schools.forms.SignInForm", "user_token": "schools.forms.LinkForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -163,6 +163,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",
     "reset_password": "5/h/key",
+    "change_password": "5/5m/user",
     "reset_password_from_key": None,
 }
 

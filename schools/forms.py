@@ -47,6 +47,14 @@ class PasswordChoiceForm(account.ResetPasswordKeyForm):
         reword(self, password1="New password", password2="New password, again")
 
 
+class LinkForm(account.UserTokenForm):
+    """What a link to choose a password says. Whoever has left, or was taken back, is let in by none."""
+
+    def _get_user(self, uidb36):
+        user = super()._get_user(uidb36)
+        return user if user and user.is_active else None
+
+
 class ConfirmForm(forms.Form):
     """Asks somebody who is signed in whether it is still them."""
 

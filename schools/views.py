@@ -1,3 +1,6 @@
+import logging
+from smtplib import SMTPException
+
 from allauth.account.views import (
     LoginView,
     PasswordChangeView,
@@ -8,7 +11,7 @@ from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.csrf import csrf_failure as refuse
@@ -26,6 +29,8 @@ from schools.forms import (
 from schools.held import HeldPost, is_local
 from schools.models import Center
 from schools.sign_in_log import told
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -158,8 +163,31 @@ class PasswordChange(WrongIs400, SuccessMessageMixin, PasswordChangeView):
 
 
 class PasswordForgotten(WrongIs400, PasswordResetView):
+    """The answer is the same, in the same time, for an address that is known here and for one that is not."""
+
     template_name = "schools/password_reset.html"
     form_class = PasswordForgottenForm
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if message := getattr(self.request, "to_send", None):
+            return AnsweredFirst(response.url, message)
+        return response
+
+
+class AnsweredFirst(HttpResponseRedirect):
+    """A mail that is sent once whoever asked has the answer: how the mail server does is not to be read from it."""
+
+    def __init__(self, url, message):
+        super().__init__(url)
+        self.message = message
+
+    def close(self):
+        super().close()
+        try:
+            self.message.send()
+        except (OSError, SMTPException):
+            logger.exception("A link to choose a password could not be sent")
 
 
 class PasswordChoice(WrongIs400, SuccessMessageMixin, PasswordResetFromKeyView):
@@ -170,3 +198,6 @@ class PasswordChoice(WrongIs400, SuccessMessageMixin, PasswordResetFromKeyView):
 
     def get_context_data(self, **kwargs):
         return {"token_fail": False} | super().get_context_data(**kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, **({"status": 404} if context["token_fail"] else {}) | kwargs)

@@ -5,12 +5,15 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.signals import request_finished
 from django.test import Client
 from django.urls import reverse
 
+from schools.models import User
 from tests.conftest import PASSWORD
 
 SIGN_IN = reverse("account_login")
+SENT = reverse("account_reset_password_done")
 WRONG = "This e-mail address and password do not belong together."
 
 
@@ -156,7 +159,49 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(client, t
     chosen = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
     assert chosen.url == SIGN_IN
     assert Client().login(username=teacher.email, password=new)
-    assert "used already or is too old" in Client().get(link, follow=True).content.decode()
+    old = Client().get(link, follow=True)
+    assert (old.status_code, "used already or is too old" in old.text) == (404, True)
+
+
+def test_a_link_that_is_made_up_is_not_found(client, db):
+    assert client.get(reverse("account_reset_password_from_key", args=["zz", "zz"])).status_code == 404
+
+
+def test_the_link_of_somebody_who_has_left_meanwhile_opens_nothing(client, teacher):
+    _, link = link_for(client, teacher)
+    User.objects.filter(pk=teacher.pk).update(is_active=False)
+    assert client.get(link, follow=True).status_code == 404
+
+
+@pytest.fixture
+def in_order(monkeypatch):
+    """What happened in which order: `answered` is the moment at which the server has handed the answer over."""
+    done = []
+    monkeypatch.setattr(mail.EmailMessage, "send", lambda self, **_: done.append("sent"))
+
+    def answered(**_):
+        done.append("answered")
+
+    request_finished.connect(answered)
+    yield done
+    request_finished.disconnect(answered)
+
+
+def test_whoever_asks_for_a_link_does_not_wait_for_the_mail_server(client, teacher, in_order):
+    client.post(reverse("account_reset_password"), {"email": teacher.email})
+    assert in_order == ["answered", "sent"]
+
+
+def test_a_mail_server_that_is_away_tells_nobody_which_address_is_known(client, teacher, monkeypatch):
+    def fails(self, **_):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", fails)
+    known, unknown = (
+        client.post(reverse("account_reset_password"), {"email": email})
+        for email in (teacher.email, "nobody@example.org")
+    )
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url) == (302, SENT)
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(client, teacher):
