@@ -11,7 +11,7 @@ from django.utils import translation
 
 from cases import access, history
 from cases.models import Outgoing
-from schools.models import Welcome
+from schools.models import AccessNotice, Welcome
 from schools.unsent import send_all
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ def send_to_referrer(template, *, subject, case):
 
 def send_left_behind():
     """Send what was kept too long. Answers how many were sent, and how many still could not be."""
-    return send_all([*Welcome.objects.left_behind(), *Outgoing.objects.left_behind()])
+    kinds = (Welcome, AccessNotice, Outgoing)
+    return send_all([mail for kind in kinds for mail in kind.objects.left_behind()])
 
 
 def send_now(template, *, to, subject, url, **context):

@@ -3,7 +3,7 @@ from functools import partial
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import transaction
 
-from schools.models import Center, District, Membership, School, User, Welcome
+from schools.models import AccessNotice, Center, District, Membership, School, User, Welcome
 from schools.roster import known_roles, known_schools, place_of
 from schools.search import fold
 from schools.unsent import send_all
@@ -45,6 +45,26 @@ def take_back_invitation(*, user, by):
     user.is_active = False
     _lock_out(user)
     _log(user, CHANGE, "Invitation taken back.", by)
+
+
+@transaction.atomic
+def change_address(*, user, before):
+    """Whoever reads the new address chooses a password there; whoever came in by the old one, `before`, is told."""
+    _lock_out(user)
+    _mail_link([user])
+    if user.last_login:
+        _notify([AccessNotice(to=user, about=user, address=before)])
+
+
+@transaction.atomic
+def tell_coordinators(*, about=None):
+    """That the way in of one person, or of several, was changed."""
+    _notify([AccessNotice(to=coordinator, about=about) for coordinator in User.objects.coordinators()])
+
+
+def _notify(notices):
+    mails = AccessNotice.objects.bulk_create(notices)
+    transaction.on_commit(partial(send_all, mails), robust=True)
 
 
 def _lock_out(user):

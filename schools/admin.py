@@ -28,6 +28,9 @@ class OwnLookups:
         return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)
 
 
+WAY_IN = {"email", "role", "is_active"}
+
+
 class DirectoryPermissions(OwnLookups):
     """Decided by role: administrators change, coordinators look, nobody deletes what cases lean on."""
 
@@ -63,6 +66,19 @@ class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
 
     def changelist_view(self, request, *args, **kwargs):
         return _asked_first(super().changelist_view, request, *args, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for person in _let_in(form, formsets, change):
+            actions.tell_coordinators(about=person)
+
+
+def _let_in(form, formsets, change):
+    """Whose way in is another one than before: somebody new, an address, a role, a school."""
+    people = {line.user for lines in formsets for line in [*lines.new_objects, *dict(lines.changed_objects)]}
+    if isinstance(form.instance, User) and (not change or WAY_IN & set(form.changed_data)):
+        people.add(form.instance)
+    return people
 
 
 def _asked_first(view, request, *args, **kwargs):
@@ -203,16 +219,20 @@ class UserAdmin(DirectoryAdmin):
         return [*self.readonly_fields, *own]
 
     def save_model(self, request, obj, form, change):
-        if change:
-            super().save_model(request, obj, form, change)
-            if {"role", "is_active"} & set(form.changed_data):
-                sessions.end_all_of(obj)
-            if "role" in form.changed_data:
-                before = User.Role(form.initial["role"]).label
-                self.log_change(request, obj, f"Was {before}, is {obj.get_role_display()} now.")
-        else:
+        if not change:
             actions.welcome(users=[obj])
             messages.info(request, f"{obj} gets an e-mail with a link to choose a password.")
+            return
+        super().save_model(request, obj, form, change)
+        if WAY_IN & set(form.changed_data):
+            sessions.end_all_of(obj)
+        if "email" in form.changed_data:
+            actions.change_address(user=obj, before=form.initial["email"])
+            self.log_change(request, obj, f"Was {form.initial['email']}, is {obj.email} now.")
+            messages.info(request, f"{obj} gets an e-mail at the new address, with a link to choose a password.")
+        if "role" in form.changed_data:
+            before = User.Role(form.initial["role"]).label
+            self.log_change(request, obj, f"Was {before}, is {obj.get_role_display()} now.")
 
     @admin.display(description="Password")
     def password_help(self, obj):

@@ -295,3 +295,28 @@ class Welcome(Unsent):
         words = {name: f"{settings.SITE_URL}{path}" for name, path in links.items()}
         body = render_to_string("emails/welcome.txt", words)
         return EmailMessage("Choose your password", body, to=[self.to.email], connection=connection)
+
+
+class AccessNotice(Unsent):
+    """That somebody's way in was changed: to them at the address that was theirs, and to every coordinator.
+
+    Whoever keeps the directory reads no case, and could let somebody in who does. `about` is None where it is many.
+    """
+
+    about = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
+    address = models.EmailField(blank=True)
+
+    def __str__(self):
+        return f"Access of {self.about or 'several'}, for {self.to}"
+
+    def message(self, connection=None):
+        center = Center.current()
+        words = {"url": self._url(), "center": center, "is_theirs": bool(self.address)}
+        body = render_to_string("emails/access_changed.txt", words)
+        subject = "How you sign in was changed" if self.address else "The directory was changed"
+        return EmailMessage(subject, body, to=[self.address or self.to.email], connection=connection)
+
+    def _url(self):
+        if self.about:
+            return f"{settings.SITE_URL}{reverse('admin:schools_user_history', args=[self.about_id])}"
+        return f"{settings.SITE_URL}{reverse('admin:schools_user_changelist')}"

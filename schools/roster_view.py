@@ -49,6 +49,7 @@ def import_roster(request):
         roster = Roster(form.cleaned_data["text"])
         if roster.is_good and "write" in request.POST:
             made = actions.import_roster(rows=roster.rows)
+            actions.tell_coordinators()
             messages.success(request, f"Imported. New schools: {made['schools']}. New people: {made['people']}.")
             return redirect("admin:schools_school_changelist")
     context = {

@@ -63,6 +63,8 @@ def send_all(mails):
 
     Answers how many were sent, and how many could not be and are kept.
     """
+    if not mails:
+        return 0, 0
     try:
         connection = get_connection()
         connection.open()

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -309,6 +310,63 @@ def test_an_administrator_gives_themself_no_other_role(sign_in, administrator):
     assert client.post(page, person_form(administrator, role="coordinator")).status_code == 302
     administrator.refresh_from_db()
     assert administrator.role == User.Role.ADMINISTRATOR
+
+
+def mails_to(person):
+    return [message for message in mail.outbox if message.to == [person.email]]
+
+
+@pytest.mark.parametrize("changes", [{"email": "another@example.org"}, {"role": "coordinator"}, {"is_active": ""}])
+def test_coordinators_hear_of_whose_way_in_was_changed(
+    changes, sign_in, administrator, coordinator, teacher, django_capture_on_commit_callbacks
+):
+    page = reverse("admin:schools_user_change", args=[teacher.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(administrator).post(page, person_form(teacher, **changes))
+    [told] = mails_to(coordinator)
+    history = reverse("admin:schools_user_history", args=[teacher.pk])
+    assert history in told.body
+    assert teacher.name not in told.body
+    assert sign_in(coordinator).get(history).status_code == 200
+
+
+def test_coordinators_hear_of_no_change_that_lets_nobody_in(
+    sign_in, administrator, coordinator, teacher, django_capture_on_commit_callbacks
+):
+    page = reverse("admin:schools_user_change", args=[teacher.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(administrator).post(page, person_form(teacher, name="Tess Newname"))
+    assert mail.outbox == []
+
+
+def test_coordinators_hear_of_a_new_person_and_of_a_new_school_of_somebody(
+    sign_in, administrator, coordinator, teacher, other_school, django_capture_on_commit_callbacks
+):
+    client = sign_in(administrator)
+    member = {"memberships-0-user": teacher.pk, "memberships-0-role": "teacher", "memberships-TOTAL_FORMS": 1}
+    fields = {"name": other_school.name, "district": other_school.district_id, "memberships-INITIAL_FORMS": 0}
+    page = reverse("admin:schools_school_change", args=[other_school.pk])
+    new = {"name": "Nora New", "email": "nora@example.org", "role": "coordinator", "is_active": "on"}
+    management = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, fields | member).status_code == 302
+        assert client.post(reverse("admin:schools_user_add"), new | management).status_code == 302
+    assert len(mails_to(coordinator)) == 2
+
+
+def test_a_changed_address_lets_nobody_in_before_its_owner_has_chosen_a_password(
+    sign_in, administrator, teacher, client, django_capture_on_commit_callbacks
+):
+    client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    page = reverse("admin:schools_user_change", args=[teacher.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(administrator).post(page, person_form(teacher, email="another@example.org"))
+    assert client.get("/").status_code == 302
+    assert not Client().login(username="another@example.org", password=PASSWORD)
+    [warning] = mails_to(teacher)
+    assert "Was it not you who asked for this?" in warning.body
+    [link] = [message for message in mail.outbox if message.to == ["another@example.org"]]
+    assert "Choose your password" in link.subject
 
 
 def test_which_role_somebody_had_stands_in_the_log(sign_in, administrator, mediator):
