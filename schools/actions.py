@@ -58,8 +58,9 @@ def change_address(*, user, before):
 
 @transaction.atomic
 def tell_coordinators(*, about=None):
-    """That the way in of one person, or of several, was changed."""
-    _notify([AccessNotice(to=coordinator, about=about) for coordinator in User.objects.coordinators()])
+    """The others, that the way in of one person, or of several, was changed."""
+    others = User.objects.coordinators().exclude(pk=about and about.pk)
+    _notify([AccessNotice(to=coordinator, about=about) for coordinator in others])
 
 
 def _notify(notices):

@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):
         told("Wrong password" if user is None else "Right password of somebody who has left", known)
         return None
 
+    def pre_login(self, request, user, **how):
+        sessions.come_to_the_door(request, user)
+        return super().pre_login(request, user, **how)
+
     def login(self, request, user):
         super().login(request, user)
         fresh.mark(request)

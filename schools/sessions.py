@@ -11,19 +11,32 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 
 BEGAN, SEEN, PATIENT = "began_at", "seen_at", "is_patient"
+AT_THE_DOOR = "at_the_door"
 # How exactly the last use is known: a session is not written anew with every page.
 EXACT_TO = 60
 
 __all__ = [
     "be_patient",
     "begin",
+    "come_to_the_door",
     "end_all_of",
     "end_other_sessions",
     "is_over",
     "keep",
+    "may_go_on",
     "no_longer_patient",
     "renew_key",
 ]
+
+
+def come_to_the_door(request, user):
+    """The first of two steps was taken, with this password and in this role."""
+    request.session[AT_THE_DOOR] = user.get_session_auth_hash()
+
+
+def may_go_on(request, user):
+    """Whether that is still so at the second step: what ends a session ends what was about to be one."""
+    return user.is_active and request.session.get(AT_THE_DOOR) == user.get_session_auth_hash()
 
 
 def begin(request):

@@ -84,6 +84,8 @@ class SecondStep(AuthenticateView):
         return super().get_context_data(**kwargs) | {"held": held, "has_passkey": has_passkey}
 
     def form_valid(self, form):
+        if not sessions.may_go_on(self.request, self.stage.login.user):
+            return self.stage.abort()
         return go_on(self.request, super().form_valid(form))
 
     def form_invalid(self, form):

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from schools.adapters import SecondStepAdapter
 from schools.apps import SchoolsConfig
+from schools.models import User
 from tests.addresses import PAGES
 from tests.conftest import PASSWORD
 from tests.schools.codes import SECRET, code_now, give_app
@@ -65,6 +67,18 @@ def test_five_wrong_codes_and_the_right_one_waits(began):
         began.post(SECOND, {"code": "000000"})
     waits = began.post(SECOND, {"code": code_now()})
     assert (waits.status_code, "That was tried too often." in waits.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [{"password": make_password("another one by now")}, {"role": "school_staff"}, {"is_active": False}],
+)
+def test_what_ends_a_session_ends_what_waits_for_its_second_step(began, mediator, meanwhile):
+    User.objects.filter(pk=mediator.pk).update(**meanwhile)
+    assert began.post(SECOND, {"code": code_now()}).url == SIGN_IN
+    assert began.get("/").status_code == 302
+    mediator.refresh_from_db()
+    assert mediator.last_login is None
 
 
 def test_nobody_comes_to_the_second_step_without_the_first(client, mediator):
