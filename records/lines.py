@@ -7,8 +7,31 @@ many lines there are.
 from dataclasses import dataclass
 from operator import attrgetter
 
-from agreements.models import Copy, SigningLink
-from cases.models import Assignment, Event, Party
+from django.db.models import Q
+
+from agreements.models import (
+    Copy,
+    Declined,
+    FollowUp,
+    Obligation,
+    Payment,
+    Scan,
+    Signature,
+    SigningLink,
+    Told,
+    Waiver,
+)
+from cases.models import (
+    Assignment,
+    Consent,
+    Contact,
+    Event,
+    Guardianship,
+    Party,
+    Preparation,
+    SafetyCheck,
+)
+from conferences.models import Booking, Invitation, PlanItem, ReentryCircle, Review
 from records.models import Disclosure, ExtractRequest
 from schools.models import User
 
@@ -19,6 +42,21 @@ NAMED = {
     "copy": (Copy.objects.select_related("to"), lambda copy: str(copy.to)),
     "signinglink": (SigningLink.objects.select_related("signer"), lambda link: str(link.signer)),
     "extractrequest": (ExtractRequest.objects.select_related("child"), lambda asked: str(asked.child)),
+}
+
+# The records that are of one person, and of whom.
+OF_ONE = {
+    **dict.fromkeys((Contact, Preparation, SafetyCheck, Consent, Told), "party"),
+    **dict.fromkeys((Guardianship, Waiver, ExtractRequest), "child"),
+    **dict.fromkeys((SigningLink, Signature, Declined), "signer"),
+    **dict.fromkeys((Booking, Invitation, PlanItem, Review), "circle__student"),
+    ReentryCircle: "student",
+    Copy: "to",
+    Scan: "signature__signer",
+    FollowUp: "with_whom",
+    Obligation: "who",
+    Payment: "obligation__who",
+    Disclosure: "about",
 }
 
 
@@ -45,17 +83,12 @@ def of_person(events, person):
     A guardian's letters are their child's too.
     """
     theirs = {person.pk, *person.guardianships.values_list("guardian", flat=True)}
-    of_others = {
-        "party": person.case.parties.exclude(pk__in=theirs),
-        "copy": Copy.objects.filter(agreement__case=person.case).exclude(to__in=theirs),
-        "signinglink": SigningLink.objects.filter(agreement__case=person.case).exclude(signer__in=theirs),
-        "reentrycircle": person.case.circles.exclude(student__in=theirs),
-        "extractrequest": ExtractRequest.objects.filter(child__case=person.case).exclude(child__in=theirs),
-        "disclosure": person.case.disclosures.exclude(about=None).exclude(about__in=theirs),
-    }
-    for subject, records in of_others.items():
-        events = events.exclude(subject=subject, subject_id__in=records.order_by().values("pk"))
-    return events
+    others = person.case.parties.exclude(pk__in=theirs)
+    of_others = Q(subject="party", subject_id__in=others.values("pk"))
+    for model, whose in OF_ONE.items():
+        records = model.objects.filter(**{f"{whose}__in": others}).order_by()
+        of_others |= Q(subject=model._meta.model_name, subject_id__in=records.values("pk"))
+    return events.exclude(of_others)
 
 
 def _behind(events, subject, records):

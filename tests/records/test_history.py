@@ -5,15 +5,20 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, history
-from cases.models import Event
+from cases.admin import RecordAdmin
+from cases.models import Event, Party
+from conferences import actions as conferences
+from records.lines import OF_ONE
 from schools import fresh
 from tests.cases.pages import harmed, responsible, text_of
+from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
 from tests.conftest import PASSWORD, sign_all
 from tests.records.letters import disclose
 
@@ -171,6 +176,41 @@ def test_a_persons_history_leaves_out_what_concerns_somebody_else_alone(accepted
         assert there in page
     for hidden in ("Dylan", "Walker"):
         assert hidden not in page
+
+
+def test_a_persons_history_leaves_out_who_opened_the_record_of_somebody_else(
+    accepted, mediator, coordinator, teacher, sign_in
+):
+    maria, dylan = harmed(accepted), responsible(accepted)
+    circle = conferences.request_circle(case=accepted, student=dylan, by=mediator)
+    prepare(circle, by=mediator)
+    agree_to_circle(dylan, by=mediator)
+    invitation = conferences.invite(circle=circle, user=teacher, by=mediator)
+    schedule_circle(circle, by=mediator)
+    assert sign_in(teacher).get(invitation.get_absolute_url()).status_code == 200
+    client = sign_in(coordinator)
+    for record in (dylan.consents.first(), dylan.guardianships.first()):
+        client.get(reverse(f"admin:cases_{record._meta.model_name}_change", args=[record.pk]))
+    told = ("opened the invitation", "opened the consent", "opened the guardianship", "added an invitation")
+    of_dylan, of_maria = (
+        lines(client, "records:person_history", accepted.ref, person.pk) for person in (dylan, maria)
+    )
+    for line in told:
+        assert line in of_dylan
+        assert line not in of_maria
+
+
+def test_every_record_of_one_person_is_known_as_theirs():
+    """Reached by a path to one person, and opened in the admin: it stands in the history of that person alone."""
+    of_one, known = {Party}, {Party, *OF_ONE}
+    opened = {model for model, shown in admin.site._registry.items() if isinstance(shown, RecordAdmin)}
+    while more := {
+        model
+        for model in opened - of_one
+        if any(f.is_relation and f.concrete and f.related_model in of_one for f in model._meta.get_fields())
+    }:
+        of_one |= more
+    assert of_one - known == set()
 
 
 def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediator, coordinator, sign_in):
