@@ -1,54 +1,25 @@
 """The agreement on the center's paper: to be signed by hand, and as it was signed."""
 
-from dataclasses import dataclass
-
 import segno
 from django.conf import settings
 from django.urls import reverse
 
-from agreements import strokes
-from agreements.models import Signature, Waiver
-from agreements.signers import Place
+from agreements import signers
 from cases import documents
 
 TEMPLATE = "documents/agreement.html"
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line at the foot of the agreement: whose it is, and what stands on it."""
-
-    place: Place
-    signature: Signature | None = None
-    waiver: Waiver | None = None
-
-    @property
-    def drawing(self):
-        return strokes.data_uri(self.signature.strokes) if self.signature and self.signature.strokes else ""
-
-
 def for_signing(agreement):
     """A printout with a line for everybody who signs."""
-    return _render(agreement, [Line(place) for place in agreement.required_signers()])
+    return _render(agreement, signers.lines(agreement.required_signers()))
 
 
 def signed(agreement):
     """The document that is fixed: who signed in the order of the places, and the certificate of it."""
     address = settings.SITE_URL + reverse("agreements:proof_of", args=[agreement.check_code])
     qr = segno.make(address, error="m").png_data_uri(border=0)
-    return _render(agreement, lines_of(agreement), proof=address, qr=qr)
-
-
-def lines_of(agreement):
-    """Every line with what stands on it now: a signature, or a coordinator's word that it is not needed."""
-    return [
-        Line(
-            place,
-            answer if isinstance(answer, Signature) else None,
-            answer if isinstance(answer, Waiver) else None,
-        )
-        for place, answer in agreement.signing_list()
-    ]
+    return _render(agreement, agreement.signing_list(), proof=address, qr=qr)
 
 
 def filename(agreement):

@@ -1,4 +1,4 @@
-"""Who must sign, and who has.
+"""Who must sign, and what they have answered.
 
 A place is one line at the foot of the agreement. Every harmed and responsible party who took part has one:
 those who came to a conference of the case, and those who take part through messages or a representative.
@@ -8,6 +8,7 @@ guardians: a signer of their own, beside the child and never instead of it. Who 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
@@ -31,19 +32,73 @@ class Place:
         return self.party if self.is_guardians else None
 
     @property
+    def child_id(self):
+        return self.party.pk if self.is_guardians else None
+
+    @property
     def language(self):
         """What is read at this place; where guardians read several languages, that of the first."""
         return self.people[0].document_language if self.people else self.party.document_language
 
+    def person(self, signer, child=None):
+        """Who answers here, by their key and that of the child for whom they do; None where somebody else does."""
+        return next((p for p in self.people if p.pk == signer), None) if child == self.child_id else None
+
     def takes(self, answer):
         """Whether a signature or a no was given on this line."""
-        return answer.signer_id in [p.pk for p in self.people] and answer.on_behalf_of_id == (
-            self.child.pk if self.child else None
-        )
+        return self.person(answer.signer_id, answer.on_behalf_of_id) is not None
+
+    def is_waived_by(self, waiver):
+        return waiver.child_id == self.child_id
 
     def missing_sentence(self):
         who = f"A guardian of {self.party}" if self.is_guardians else str(self.party)
         return f"{who} has not signed yet."
+
+
+class Line(NamedTuple):
+    """A place, and what was answered there to exactly this text: a `Signature`, a `Waiver`, a `Declined`, or None."""
+
+    place: Place
+    answer: object = None
+
+    @property
+    def is_settled(self):
+        """Nobody is waited for here: whoever said no may still sign."""
+        return self.answer is not None and self.answer.settles
+
+    @property
+    def signature(self):
+        return self._answer("signature")
+
+    @property
+    def waiver(self):
+        return self._answer("waiver")
+
+    @property
+    def declined(self):
+        return self._answer("declined")
+
+    def _answer(self, kind):
+        return self.answer if self.answer is not None and self.answer.kind == kind else None
+
+
+def lines(places, signatures=(), waivers=(), declined=()):
+    """Each place with what stands on it: a guardian who came after all counts before the waiver, and a yes before a no."""
+    return [
+        Line(
+            place,
+            next((s for s in signatures if place.takes(s)), None)
+            or next((w for w in waivers if place.is_waived_by(w)), None)
+            or next((d for d in declined if place.takes(d)), None),
+        )
+        for place in places
+    ]
+
+
+def line_of(lines, signer, child=None):
+    """The line on which this person answers, by their key and that of the child for whom they do; or None."""
+    return next((line for line in lines if line.place.person(signer, child)), None)
 
 
 def places(agreement, bound=None):

@@ -158,7 +158,7 @@ def drafted(case, mediator):
 
 
 def plain(agreement):
-    return paper._render(agreement, paper.lines_of(agreement))
+    return paper._render(agreement, agreement.signing_list())
 
 
 def seal(agreement, by):

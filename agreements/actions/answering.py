@@ -21,8 +21,8 @@ def decline(*, agreement, signer, shown_hash, by, on_behalf_of=None, link=None):
     bound = signers.bound_by(agreement)
     text_hash = agreement.text_hash(bound)
     refuse_unasked(agreement, shown_hash == text_hash)
-    place, signer = whose(signers.places(agreement, bound), signer, on_behalf_of, agreement)
-    this_text = {"signer": signer, "on_behalf_of": place.child, "text_hash": text_hash}
+    line, signer = whose(signers.lines(signers.places(agreement, bound)), signer, on_behalf_of, agreement)
+    this_text = {"signer": signer, "on_behalf_of": line.place.child, "text_hash": text_hash}
     if agreement.signatures.filter(**this_text).exists():
         raise Refused(
             _(
@@ -51,15 +51,17 @@ def waive(*, agreement, child, reason, by):
         raise Refused(
             f"This agreement is “{agreement.get_status_display()}” and is not being signed. Nothing was recorded."
         )
-    place, answer = _guardians_line(agreement, child)
-    if answer and answer.settles:
+    line = agreement.guardians_line(child.pk)
+    if line is None:
+        raise Refused(f"No guardian signs for {child} in this agreement. Nothing was recorded.")
+    if line.is_settled:
         raise Refused(f"This line is settled already. {child} needs no other guardian. Nothing was recorded.")
-    text_hash = agreement.text_hash()
-    _refuse_unagreed(place.party, agreement.signatures.filter(text_hash=text_hash))
+    child, text_hash = line.place.child, agreement.text_hash()
+    _refuse_unagreed(child, agreement.signatures.filter(text_hash=text_hash))
     waiver = Waiver.objects.create(
-        agreement=agreement, child=place.party, reason=reason, text_hash=text_hash, recorded_by=by
+        agreement=agreement, child=child, reason=reason, text_hash=text_hash, recorded_by=by
     )
-    history.record(Event.Kind.WAIVED, by=by, subject=place.party)
+    history.record(Event.Kind.WAIVED, by=by, subject=child)
     if not agreement.missing_signatures_sentences():
         seal_if_possible(agreement, by)
     return waiver
@@ -73,10 +75,3 @@ def _refuse_unagreed(child, signatures):
             f"guardian's consent to sign electronically first. Without one go back to the draft: once a word is "
             f"changed, {child} signs on paper. Nothing was recorded."
         )
-
-
-def _guardians_line(agreement, child):
-    for place, answer in agreement.signing_list():
-        if place.child == child:
-            return place, answer
-    raise Refused(f"No guardian signs for {child} in this agreement. Nothing was recorded.")

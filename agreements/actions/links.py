@@ -143,7 +143,7 @@ def _refuse_to_send(agreement, signer, child):
         raise Refused([*sentences, "Nobody is asked to sign while it stands."])
     if signer.is_minor:
         raise Refused(f"{signer} is a minor and signs with you beside them, here or on paper. No link was made.")
-    if agreement.waiting_place(signer, child) is None:
+    if not agreement.waits_for(signer.pk, child and child.pk):
         raise Refused(f"{signer} has nothing to sign here, or it is signed already. No link was made.")
 
 

@@ -68,12 +68,12 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     if shown_hash == text_hash and (signature := _already(signatures, signer, on_behalf_of)):
         return signature
     refuse_unasked(agreement, shown_hash == text_hash)
-    places = signers.places(agreement, bound)
-    place, signer = whose(places, signer, on_behalf_of, agreement)
-    child = place.child
-    _refuse_taken(place, signatures)
-    waived = agreement.waived(text_hash) if agreement.has_waivers else set()
-    _refuse_child_signing_alone(signatures, signer, child, waived, on_paper=yes.is_on_paper)
+    waivers = agreement.waivers.filter(text_hash=text_hash) if agreement.has_waivers else []
+    lines = signers.lines(signers.places(agreement, bound), signatures, waivers)
+    line, signer = whose(lines, signer, on_behalf_of, agreement)
+    child = line.place.child
+    _refuse_taken(line)
+    _refuse_child_signing_alone(signatures, signer, child, waivers, on_paper=yes.is_on_paper)
     if yes.signed_on:
         _refuse_another_day(agreement, yes.signed_on)
     if yes.method == Signature.Method.TYPED:
@@ -85,9 +85,10 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     this = {"agreement": agreement, "signer": signer, "on_behalf_of": child, "text_hash": text_hash}
     signature = _keep(yes, **this, link=link, recorded_by=by)
     actor = None if link else by
-    lines = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
-    history.record_together([*lines, (Event.Kind.SIGNED, signer, "")], by=actor)
-    _seal_when_complete(agreement, places, [*signatures, signature], waived, actor)
+    agreed = [(Event.Kind.CONSENTED, consent.party, consent.scope) for consent in consents]
+    history.record_together([*agreed, (Event.Kind.SIGNED, signer, "")], by=actor)
+    if all(other.is_settled for other in lines if other is not line):
+        seal_if_possible(agreement, actor)
     return signature
 
 
@@ -118,14 +119,13 @@ def take(agreement, by, *, signer, child=None, link=None):
     return taken
 
 
-def whose(places, signer, child, agreement):
+def whose(lines, signer, child, agreement):
     """The line that is answered on, and who answers there: whoever called knew only their keys."""
-    for place in places:
-        if place.child == child and signer in place.people:
-            _refuse_unspoken(place, signer, agreement)
-            person = next(person for person in place.people if person == signer)
-            person.case = place.party.case = agreement.case
-            return place, person
+    if line := signers.line_of(lines, signer.pk, _key(child)):
+        _refuse_unspoken(line.place, signer, agreement)
+        person = line.place.person(signer.pk, _key(child))
+        person.case = line.place.party.case = agreement.case
+        return line, person
     known = {p.pk: p for p in agreement.case.parties.filter(pk__in=[signer.pk, *([child.pk] if child else [])])}
     for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
         if person.has_withdrawn:
@@ -162,13 +162,13 @@ def refuse_unasked(agreement, is_this_text):
         raise Refused(_("The text has changed since this page was opened. Read it again, then sign."))
 
 
-def _refuse_taken(place, signatures):
+def _refuse_taken(line):
     """One guardian is enough, and the document has one line for them: the second of two, each with a link, is told."""
-    if signature := next((s for s in signatures if place.takes(s)), None):
-        first = next(person for person in place.people if person.pk == signature.signer_id)
+    if line.signature:
+        first = line.place.person(line.signature.signer_id, line.place.child_id)
         raise Refused(
             _("%(name)s has signed as a guardian of %(child)s, and one is enough. Nothing was signed.")
-            % {"name": first, "child": place.party}
+            % {"name": first, "child": line.place.party}
         )
 
 
@@ -186,7 +186,7 @@ def _key(child):
     return child.pk if child else None
 
 
-def _refuse_child_signing_alone(signatures, signer, child, waived, *, on_paper):
+def _refuse_child_signing_alone(signatures, signer, child, waivers, *, on_paper):
     """What a child types or draws counts with a guardian's yes to that: whoever signs second is asked for it.
 
     A guardian who types or draws gives that yes; one who signs on paper has not, nor has one who need not sign.
@@ -204,7 +204,7 @@ def _refuse_child_signing_alone(signatures, signer, child, waived, *, on_paper):
             "%(child)s's guardian signed on paper, and has not agreed that %(child)s signs electronically. "
             "Sign on paper too, or speak to the mediator. Nothing was signed."
         )
-    elif not child and minor.pk in waived:
+    elif not child and any(waiver.child_id == minor.pk for waiver in waivers):
         sentence = _(
             "No guardian of %(child)s signs, so none has agreed that %(child)s signs electronically. "
             "Sign on paper, or speak to the mediator. Nothing was signed."
@@ -244,7 +244,7 @@ def _refuse_other_names(typed_name, signer, by):
 
 
 def _agree(agreement, signer, child, yes, by, link):
-    """Record each yes: whose it is, and that they may give it, is what `refuse_unasked` has asked."""
+    """Record each yes: whose it is, and that they may give it, is what `whose` has asked."""
     on_site = Consent.Method.PAPER if yes.is_on_paper else Consent.Method.IN_PERSON
     return Consent.objects.bulk_create(
         Consent(
@@ -295,12 +295,6 @@ def _proof(yes):
         "consent_version": Consent.TEXT_VERSION,
         "consent_language": yes.language,
     }
-
-
-def _seal_when_complete(agreement, places, signatures, waived, by):
-    missing = [place for place in places if not any(place.takes(signature) for signature in signatures)]
-    if all(place.is_guardians and place.party.pk in waived for place in missing):
-        seal_if_possible(agreement, by)
 
 
 def seal_if_possible(agreement, by):

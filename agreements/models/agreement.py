@@ -181,33 +181,34 @@ class Agreement(Recorded):
         """Those of exactly this text: a changed word and they no longer count (ADR 0004)."""
         return self.signatures.filter(text_hash=self.text_hash()).select_related("signer", "on_behalf_of")
 
-    def waived(self, text_hash):
-        """The keys of the children for whom no guardian need sign this text."""
-        return set(self.waivers.filter(text_hash=text_hash).values_list("child", flat=True))
-
     def standing_waivers(self):
         """Of whom no guardian was asked to sign; not of a child one of whose guardians came after all."""
         came = self.standing_signatures().exclude(on_behalf_of=None).values("on_behalf_of")
         return self.waivers.filter(text_hash=self.text_hash()).exclude(child__in=came).select_related("child")
 
     def signing_list(self):
-        """Every place beside the answer given there to exactly this text: a `Signature`, a `Waiver`, a `Declined`,
-        or None while there is none. Only what `settles` a place keeps nothing waiting.
-        """
+        """Every line with what was answered there to exactly this text."""
         bound = signers.bound_by(self)
         this_text = {"text_hash": self.text_hash(bound)}
-        signatures = list(self.signatures.filter(**this_text).select_related("signer", "on_behalf_of"))
-        waivers = {waiver.child_id: waiver for waiver in self.waivers.filter(**this_text)}
-        declined = list(self.declined.filter(**this_text).select_related("signer"))
-        return [
-            (
-                place,
-                next((s for s in signatures if place.takes(s)), None)
-                or (waivers.get(place.party.pk) if place.is_guardians else None)
-                or next((d for d in declined if place.takes(d)), None),
-            )
-            for place in signers.places(self, bound)
-        ]
+        return signers.lines(
+            signers.places(self, bound),
+            self.signatures.filter(**this_text).select_related("signer", "on_behalf_of"),
+            self.waivers.filter(**this_text),
+            self.declined.filter(**this_text).select_related("signer"),
+        )
+
+    def line_of(self, signer, child=None):
+        """The line on which this person answers, both by their keys; None where they have none."""
+        return signers.line_of(self.signing_list(), signer, child)
+
+    def guardians_line(self, child):
+        """The line for any one of this child's guardians, by the key of the child; None where there is none."""
+        return next((line for line in self.signing_list() if line.place.child_id == child), None)
+
+    def waits_for(self, signer, child=None):
+        """Whether this person has still to sign, for themself or for the child, both by their keys."""
+        line = self.line_of(signer, child)
+        return line is not None and not line.is_settled
 
     def first_day_of_signing(self):
         """No page of this version was signed before: there was none."""
@@ -217,8 +218,8 @@ class Agreement(Recorded):
 
     def earlier_signers(self, signing_list):
         """Whose signature is of an earlier text of this version, and counts no longer since a word was changed."""
-        waiting = [place for place, answer in signing_list if not (answer and answer.settles)]
         earlier = list(self.signatures.all())
+        waiting = [line.place for line in signing_list if not line.is_settled]
         return [place for place in waiting if any(place.takes(signature) for signature in earlier)]
 
     def signers_so_far(self):
@@ -232,20 +233,11 @@ class Agreement(Recorded):
         last = self.case.events.filter(kind__in=given, subject="agreement", subject_id=self.pk).first()
         return last if last and last.kind == Event.Kind.HANDED_OVER else None
 
-    def waiting_place(self, signer, child=None):
-        """The place where this person has still to sign; None where nobody does any more."""
-        for place, answer in self.signing_list():
-            if not (answer and answer.settles) and place.child == child and signer in place.people:
-                return place
-        return None
-
     def missing_for_signing(self):
         return readiness.missing_for_signing(self)
 
     def missing_signatures_sentences(self):
-        return [
-            place.missing_sentence() for place, answer in self.signing_list() if not (answer and answer.settles)
-        ]
+        return [line.place.missing_sentence() for line in self.signing_list() if not line.is_settled]
 
     def copy_list(self):
         """Everybody who has signed, each beside the copies that they were given."""

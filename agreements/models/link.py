@@ -113,11 +113,6 @@ class SigningLink(SecondFact):
         """A changed word and the link is for something else; the same text again, and it is for that (ADR 0004)."""
         return self.agreement.is_signing and self.text_hash == self.agreement.text_hash()
 
-    @property
-    def place(self):
-        """The line that it is for, as long as somebody is still waited for there."""
-        return self.agreement.waiting_place(self.signer, self.on_behalf_of)
-
     def use_up(self, text_hash):
         """Whether it was good for this text until this moment. Of two devices one is told yes."""
         good = SigningLink.objects.not_over().filter(pk=self.pk, used_at=None, text_hash=text_hash)
@@ -131,7 +126,7 @@ class SigningLink(SecondFact):
             and self.is_for_this_text
             and not self.case.is_closed
             and not self.case.missing_for_meeting()
-            and self.place is not None
+            and self.agreement.waits_for(self.signer_id, self.on_behalf_of_id)
         )
 
 

@@ -34,7 +34,7 @@ def _answer(request, token, form_class):
     """
     if request.user.is_authenticated:
         return closed(request, why="staff")
-    link = SigningLink.objects.select_related("signer", "on_behalf_of").of_token(token)
+    link = SigningLink.objects.select_related("signer").of_token(token)
     if link is None:
         return closed(request)
     if not is_let_in(request, link):

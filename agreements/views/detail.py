@@ -26,8 +26,8 @@ def _signing(request, agreement):
     signing_list = agreement.signing_list()
     return {
         "signing_list": signing_list,
-        "unread": signers.unread_sentences([place for place, _ in signing_list], agreement.languages),
-        "missing_count": sum(not (answer and answer.settles) for _, answer in signing_list),
+        "unread": signers.unread_sentences([line.place for line in signing_list], agreement.languages),
+        "missing_count": sum(not line.is_settled for line in signing_list),
         "signed": answer_just_given(request, signing_list),
         "earlier": agreement.earlier_signers(signing_list),
         "handed": agreement.standing_handing_over(),
@@ -40,7 +40,8 @@ def _signing(request, agreement):
 def answer_just_given(request, signing_list):
     """The signature that led to this page, to be thanked for; None when somebody just opened it."""
     key = request.GET.get("signed")
-    return next((a for _, a in signing_list if a and a.kind == "signature" and str(a.pk) == key), None)
+    signatures = [line.signature for line in signing_list if line.signature]
+    return next((signature for signature in signatures if str(signature.pk) == key), None)
 
 
 def _keeping(agreement):

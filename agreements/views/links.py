@@ -84,10 +84,10 @@ def from_afar(agreement, signing_list):
     links = agreement.links.not_over().filter(used_at=None)
     out = {(link.signer_id, link.on_behalf_of_id): link for link in links}
     return [
-        (place, person, out.get((person.pk, place.child and place.child.pk)))
-        for place, answer in signing_list
-        if not (answer and answer.settles)
-        for person in place.people
+        (line.place, person, out.get((person.pk, line.place.child_id)))
+        for line in signing_list
+        if not line.is_settled
+        for person in line.place.people
         if not person.is_minor
     ]
 
@@ -124,11 +124,10 @@ def _text_message(person, address):
 
 
 def _signer_or_404(agreement, signer, child):
-    for place in agreement.required_signers():
-        person = next((p for p in place.people if p.pk == signer), None)
-        if person and child == (place.child.pk if place.child else None):
-            return person, place.child
-    raise Http404
+    line = agreement.line_of(signer, child)
+    if line is None:
+        raise Http404
+    return line.place.person(signer, child), line.place.child
 
 
 def _signature_or_404(agreement, signer):

@@ -61,11 +61,12 @@ def _show(request, agreement, keys, form, language, done, links):
     if not agreement.is_signing:
         with translation.override(language or agreement.language):
             return _not_now(request, agreement, keys, form, done)
-    place, answer, person = _line(agreement, *keys)
-    if person is None:
+    line = agreement.line_of(*keys)
+    if line is None:
         return _no_place(request, agreement, keys, form, done)
-    if not form.is_bound and answer and answer.settles:
-        return done(answer)
+    if not form.is_bound and line.is_settled:
+        return done(line.answer)
+    place, person = line.place, line.place.person(*keys)
     language = language or person.document_language
     context = {
         "agreement": agreement,
@@ -76,7 +77,7 @@ def _show(request, agreement, keys, form, language, done, links):
         "text_hash": agreement.text_hash(),
         "consent_version": Consent.TEXT_VERSION,
         "asks_to_share": agreement.share_with_school and not _shares(place, person),
-        "has_declined": answer is not None and answer.kind == "declined",
+        "has_declined": line.declined is not None,
         "is_at_the_table": handing_over.agreement_of(request) is not None,
         **links(keys),
     }
@@ -129,15 +130,6 @@ def _language_asked_for(request):
 def _people(signer, child):
     """Only their keys: who they are is read under the lock of the action, and not before it too."""
     return {"signer": Party(pk=signer), "on_behalf_of": Party(pk=child) if child else None}
-
-
-def _line(agreement, signer, child):
-    """The line that is signed, the answer that stands there, and who signs."""
-    for place, answer in agreement.signing_list():
-        person = next((p for p in place.people if p.pk == signer), None)
-        if person and child == (place.child.pk if place.child else None):
-            return place, answer, person
-    return None, None, None
 
 
 def _no_place(request, agreement, keys, form, done):

@@ -31,7 +31,7 @@ def table(request, pk):
     agreement = Agreement.objects.visible_to(request.user).select_related("case__school").filter(pk=pk).first()
     is_open = agreement is not None and agreement.is_signing and not agreement.case.is_closed
     lines = agreement.signing_list() if is_open else []
-    missing = [place for place, answer in lines if not (answer and answer.settles)]
+    missing = [line for line in lines if not line.is_settled]
     context = {
         "agreement": agreement,
         "lines": lines,
@@ -72,17 +72,18 @@ def unlock(request, pk):
 def waive(request, pk, child):
     agreement = agreement_or_404(request, pk)
     access.require(access.can_waive(request.user, agreement), "Only a coordinator decides this.")
-    place = next((p for p in agreement.required_signers() if p.child and p.child.pk == child), None)
-    if place is None:
+    line = agreement.guardians_line(child)
+    if line is None:
         raise Http404
+    child = line.place.child
     form = WaiveForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
-            actions.waive(agreement=agreement, child=place.child, by=request.user, **form.cleaned_data)
-            said = f"Recorded that no guardian of {place.child} needs to sign."
+            actions.waive(agreement=agreement, child=child, by=request.user, **form.cleaned_data)
+            said = f"Recorded that no guardian of {child} needs to sign."
             if agreement.is_in_force:
                 said += " With that everybody has answered: the agreement is fixed, and everyone gets a copy."
             messages.success(request, said)
             return redirect(agreement)
-    context = {"agreement": agreement, "case": agreement.case, "child": place.child}
+    context = {"agreement": agreement, "case": agreement.case, "child": child}
     return form_page(request, "agreements/waive.html", form, **context)
