@@ -30,10 +30,10 @@ class Keeping:
 
     def facts(self):
         """(name, value) for the head of the page."""
-        facts = [("Kept", f"{self._count('done', 'waived')} of {len(self.obligations)}")]
+        facts = [("Kept", f"{sum(o.is_kept for o in self.obligations)} of {len(self.obligations)}")]
         if overdue := sum(o.is_overdue for o in self.obligations):
             facts.append(("Overdue", str(overdue)))
-        if broken := self._count("partly_done", "not_done"):
+        if broken := sum(o.is_broken for o in self.obligations):
             facts.append(("Not done, or in part", str(broken)))
         if owed := sum((o.amount for o in self.obligations if o.amount), Decimal(0)):
             facts.append(("Paid", f"${sum(o.paid for o in self.obligations):,.2f} of ${owed:,.2f}"))
@@ -54,9 +54,6 @@ class Keeping:
             return NextStep("Record the follow-up", reverse("agreements:follow_up", args=[follow_up.pk]))
         return None
 
-    def _count(self, *statuses):
-        return sum(o.status in statuses for o in self.obligations)
-
     def _next_follow_up(self):
         return next((f for f in self.follow_ups if f.done_on is None), None)
 
@@ -75,6 +72,6 @@ def keeping_of(agreement):
 
 def news_of(obligations):
     """What the harmed party hears: at once that something was not done, and at the end that all of it was."""
-    if any(o.status in ("partly_done", "not_done") for o in obligations):
+    if any(o.is_broken for o in obligations):
         return Told.What.NOT_COMPLETED
     return "" if any(o.is_open for o in obligations) else Told.What.COMPLETED

@@ -3,11 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Obligation
 from cases.letters import Letter, not_now, not_while_closed
-
-Status = Obligation.Status
-UNKEPT = (Status.PARTLY_DONE, Status.NOT_DONE)
 
 
 def agreement_of(case):
@@ -49,18 +45,17 @@ def _missing_for_progress(recipient):
 def _missing_for_completion(recipient):
     if missing := not_now(recipient) or _missing_part(recipient):
         return missing
-    obligations = agreement_of(recipient.case).obligations.all()
-    if any(one.status not in (Status.DONE, Status.WAIVED) for one in obligations):
-        return ["Not every obligation is done."]
-    return []
+    if all(one.is_kept for one in agreement_of(recipient.case).obligations.all()):
+        return []
+    return ["Not every obligation is done."]
 
 
 def _missing_for_non_completion(recipient):
     if missing := not_now(recipient) or _missing_part(recipient):
         return missing
-    if not any(one.status in UNKEPT for one in agreement_of(recipient.case).obligations.all()):
-        return ["No obligation is recorded as not done, or done in part."]
-    return []
+    if any(one.is_broken for one in agreement_of(recipient.case).obligations.all()):
+        return []
+    return ["No obligation is recorded as not done, or done in part."]
 
 
 def _follow_up(recipient):
@@ -80,8 +75,8 @@ def _progress(recipient):
 
 
 def _ending(recipient):
-    """An unkept promise is a reproach to nobody but whoever made it."""
-    kept_own = not any(one.status in UNKEPT for one in _own(recipient))
+    """A broken promise is a reproach to nobody but whoever made it."""
+    kept_own = not any(one.is_broken for one in _own(recipient))
     return {"agreement": agreement_of(recipient.case), "kept_own": kept_own}
 
 

@@ -125,7 +125,7 @@ def _refuse_before_signing(agreement, day):
 
 
 def _refuse_not_kept(agreement, told_on):
-    if agreement.obligations.open().exists() or agreement.obligations.broken().exists():
+    if agreement.obligations.unkept().exists():
         raise Refused("Not every obligation is done yet: what can be told is progress, or that it is not kept.")
     kept_on = agreement.obligations.aggregate(day=Max("resolved_on"))["day"]
     if told_on < kept_on:

@@ -24,11 +24,11 @@ class ObligationQuerySet(models.QuerySet):
         return self.filter(status=Obligation.Status.OPEN)
 
     def broken(self):
-        return self.filter(status__in=[Obligation.Status.PARTLY_DONE, Obligation.Status.NOT_DONE])
+        return self.filter(status__in=Obligation.BROKEN)
 
     def unkept(self):
-        """What keeps an agreement from being kept, or not yet."""
-        return self.open() | self.broken()
+        """What keeps an agreement from being kept: broken, or still open."""
+        return self.exclude(status__in=Obligation.KEPT)
 
     def in_force(self):
         """What somebody is held to today: the newest signed version, while the case is open."""
@@ -56,6 +56,9 @@ class Obligation(models.Model):
         PARTLY_DONE = "partly_done", _("Partly done")
         NOT_DONE = "not_done", _("Not done")
         WAIVED = "waived", _("Waived by the person it is owed to")
+
+    KEPT = (Status.DONE, Status.WAIVED)
+    BROKEN = (Status.PARTLY_DONE, Status.NOT_DONE)
 
     class NeedMet(models.TextChoices):
         YES = "yes", "Yes"
@@ -139,6 +142,14 @@ class Obligation(models.Model):
     @property
     def is_open(self):
         return self.status == self.Status.OPEN
+
+    @property
+    def is_kept(self):
+        return self.status in self.KEPT
+
+    @property
+    def is_broken(self):
+        return self.status in self.BROKEN
 
     @property
     def is_overdue(self):
