@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.letters import Letter, not_now, not_while_closed
 
 
-def agreement_of(case):
+def agreement_in_force(case):
     """The agreement in force."""
     return next((a for a in case.agreements.all() if a.is_in_force), None)
 
@@ -20,14 +20,14 @@ def _is_harmed(recipient):
 
 
 def _missing_agreement(recipient):
-    return [] if agreement_of(recipient.case) else ["No agreement is signed."]
+    return [] if agreement_in_force(recipient.case) else ["No agreement is signed."]
 
 
 def _missing_part(recipient):
     """Whoever has no part in the agreement learns nothing of it: somebody who declined, say."""
     if missing := _missing_agreement(recipient):
         return missing
-    agreement, concerned = agreement_of(recipient.case), recipient.concerned
+    agreement, concerned = agreement_in_force(recipient.case), recipient.concerned
     signed = any(concerned.pk in (s.signer_id, s.on_behalf_of_id) for s in agreement.signatures.all())
     return [] if signed else [f"{concerned} has no part in the agreement."]
 
@@ -45,7 +45,7 @@ def _missing_for_progress(recipient):
 def _missing_for_completion(recipient):
     if missing := not_now(recipient) or _missing_part(recipient):
         return missing
-    if all(one.is_kept for one in agreement_of(recipient.case).obligations.all()):
+    if all(one.is_kept for one in agreement_in_force(recipient.case).obligations.all()):
         return []
     return ["Not every obligation is done."]
 
@@ -53,14 +53,14 @@ def _missing_for_completion(recipient):
 def _missing_for_non_completion(recipient):
     if missing := not_now(recipient) or _missing_part(recipient):
         return missing
-    if any(one.is_broken for one in agreement_of(recipient.case).obligations.all()):
+    if any(one.is_broken for one in agreement_in_force(recipient.case).obligations.all()):
         return []
     return ["No obligation is recorded as not done, or done in part."]
 
 
 def _follow_up(recipient):
     """Their own promises that are still open, and the next day on which we ask: a day that has passed comes first."""
-    agreement = agreement_of(recipient.case)
+    agreement = agreement_in_force(recipient.case)
     next_call = min((one.due_on for one in agreement.follow_ups.all() if one.done_on is None), default=None)
     return {
         "agreement": agreement,
@@ -71,23 +71,23 @@ def _follow_up(recipient):
 
 
 def _progress(recipient):
-    return {"agreement": agreement_of(recipient.case), "promises": _owed(recipient)}
+    return {"agreement": agreement_in_force(recipient.case), "promises": _owed(recipient)}
 
 
 def _ending(recipient):
     """A broken promise is a reproach to nobody but whoever made it."""
     kept_own = not any(one.is_broken for one in _own(recipient))
-    return {"agreement": agreement_of(recipient.case), "kept_own": kept_own}
+    return {"agreement": agreement_in_force(recipient.case), "kept_own": kept_own}
 
 
 def _own(recipient):
-    obligations = agreement_of(recipient.case).obligations.all()
+    obligations = agreement_in_force(recipient.case).obligations.all()
     return [one for one in obligations if one.who_id == recipient.concerned.pk]
 
 
 def _owed(recipient):
     """What is owed to them, or to everyone; what is owed to somebody else stays with that person."""
-    obligations = agreement_of(recipient.case).obligations.all()
+    obligations = agreement_in_force(recipient.case).obligations.all()
     return [one for one in obligations if one.for_whom_id in (None, recipient.concerned.pk)]
 
 

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from agreements.letters import agreement_of
+from agreements.letters import agreement_in_force
 from cases import access, documents, history
 from cases.models import Event
 from cases.views.loading import opened_or_404
@@ -20,7 +20,7 @@ def all_documents(request, ref):
         "can_disclose": access.can_disclose(request.user, case),
         "papers": letters.by_recipient(case),
         "conference": planned_conference(case),
-        "agreement": agreement_of(case),
+        "agreement": agreement_in_force(case),
         "invitations": [one for circle in case.circles.all() for one in circle.invitations.all()],
     }
     return render(request, "desk/documents.html", context)
