@@ -2,7 +2,7 @@
 
     {"terms": {name: text}, "obligations": [{name: text, "continues": a number or None}]}
 
-Only `forms.draft.read` makes an agreement of it, when everybody is ready to sign. What is struck stays in the
+Only `reading.read` makes an agreement of it, when everybody is ready to sign. What is struck stays in the
 draft, to be put back, and is not part of the agreement.
 """
 

@@ -5,9 +5,9 @@ from django.utils.formats import time_format
 
 from agreements import drafts
 from agreements.actions.recording import lock, refuse_closed
-from agreements.forms.draft import read
 from agreements.models import Agreement, Obligation
 from agreements.readiness import NO_OBLIGATION
+from agreements.reading import read
 from cases import access, history, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Case, Event

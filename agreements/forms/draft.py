@@ -1,6 +1,5 @@
 """The one page on which an agreement is drafted: its terms, and its obligations as cards."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from django import forms
@@ -146,48 +145,6 @@ class CardForm(TypedForm):
                 self.add_error(name, said)
         return cleaned
 
-    def obligation(self, known, in_two_languages):
-        """The promise that it makes. `known` are those of the version before it, each continued once at most."""
-        values = {name: self.cleaned_data[name] for name in drafts.WORDS}
-        values |= {name: self.people.get(values[name]) for name in ("who", "for_whom")}
-        if not in_two_languages:
-            values |= {"what_other": "", "how_known_other": ""}
-        return Obligation(continues=known.pop(self.cleaned_data["continues"], None), **values)
-
-
-@dataclass
-class Reading:
-    """What a draft amounts to: the terms, the obligations in their order, and what could not be read."""
-
-    terms: dict = field(default_factory=dict)
-    obligations: list = field(default_factory=list)
-    wrong: list = field(default_factory=list)
-
-
-def read(agreement):
-    """Make the agreement of its draft; nothing is saved."""
-    draft = agreement.draft or drafts.empty(agreement.language)
-    reading, people, terms = Reading(), people_of(agreement), TermsForm(draft["terms"])
-    reading.wrong += [f"The agreement {error}" for errors in _errors(terms) for error in errors]
-    reading.terms = {name: value for name, value in terms.cleaned_data.items() if name in drafts.TERMS}
-    if not reading.terms.get("other_language"):
-        reading.terms |= {"background_other": "", "if_not_kept_other": ""}
-    cards, known = drafts.standing(draft), _in_force(agreement)
-    if len(cards) > drafts.MOST:
-        reading.wrong.append(f"There are more than {drafts.MOST} obligations.")
-    for number, card in enumerate(cards, start=1):
-        form = CardForm(card, people=people)
-        reading.wrong += [f"Obligation {number} {error}" for errors in _errors(form) for error in errors]
-        if form.is_valid():
-            obligation = form.obligation(known, bool(reading.terms.get("other_language")))
-            obligation.agreement, obligation.position = agreement, number - 1
-            reading.obligations.append(obligation)
-    return reading
-
-
-def _errors(form):
-    return form.errors.values()
-
 
 def people_of(agreement):
     """Everybody of the case, also who has withdrawn since: their name in a draft is said, not silently dropped."""
@@ -198,11 +155,6 @@ def named(party, people):
     """The name alone, which is read aloud; where two share it, the part that they have as well."""
     twice = sum(other.name == party.name for other in people.values()) > 1
     return f"{party} ({party.get_side_display()})" if twice else str(party)
-
-
-def _in_force(agreement):
-    signed = Obligation.objects.filter(agreement__in=agreement.case.agreements.in_force())
-    return {obligation.pk: obligation for obligation in signed}
 
 
 class DraftPage:
