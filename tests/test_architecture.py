@@ -55,6 +55,17 @@ def test_no_module_imports_itself_by_a_detour():
     TopologicalSorter(graph).prepare()
 
 
+def test_forms_and_actions_do_not_know_each_other():
+    """A form says what was read, an action does it, and the view between them hands over the one to the other."""
+    wrong = {
+        f"{module} imports {name}"
+        for module in FILES
+        for name in imported_modules(module)
+        if {"forms", "actions"} <= {*module.split(".")[1:2], *name.split(".")[1:2]}
+    }
+    assert not wrong
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_table_points_only_to_tables_on_its_left(room):
     """A foreign key written as a string escapes the imports, and would still turn the house around."""

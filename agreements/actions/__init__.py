@@ -7,8 +7,9 @@ from agreements.actions.keeping import follow_up, pay, resolve, take_back_paymen
 from agreements.actions.library import add_typical, change_typical, remove_typical
 from agreements.actions.links import answer, end_link, give_copy, send_link, take_copy
 from agreements.actions.sealing import add_seal, seal
-from agreements.actions.signing import NotTheirPlace, Yes, sign
+from agreements.actions.signing import NotTheirPlace, sign
 from agreements.actions.versions import amend
+from agreements.yes import Yes
 
 __all__ = [
     "NotTheirPlace",

@@ -2,16 +2,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import actions, scans, strokes
+from agreements import scans, strokes
 from agreements.models import Signature
+from agreements.yes import Yes
 from cases.forms.action import ActionForm
 from cases.forms.fields import DateField
 
 
 class SignForm(ActionForm):
     """A signer's yes, in their own language: drawn or typed here, or the paper that they signed."""
-
-    template = "agreements/sign.html"
 
     shown_hash = forms.CharField(widget=forms.HiddenInput)
     way = forms.ChoiceField(
@@ -86,11 +85,11 @@ class SignForm(ActionForm):
             self.add_error("typed_name", _("Type your full name."))
         return cleaned
 
-    def answer(self, *, language, **who):
-        """Sign, with what belongs to the way that was chosen, and with nothing else."""
+    def yes(self, language):
+        """What belongs to the way that was chosen, and nothing else. On the screen it was read in `language`."""
         data, way = self.cleaned_data, self.cleaned_data["way"]
         on_paper = way == Signature.Method.PAPER
-        yes = actions.Yes(
+        return Yes(
             typed_name=data["typed_name"] if way == Signature.Method.TYPED else "",
             strokes=data["strokes"] if way == Signature.Method.DRAWN else None,
             scan=data["scan"] if on_paper else None,
@@ -98,7 +97,6 @@ class SignForm(ActionForm):
             language=data.get("paper_language", "") if on_paper else language,
             share=data.get("share", False),
         )
-        return actions.sign(yes=yes, shown_hash=data["shown_hash"], **who)
 
 
 class SignOnScreenForm(SignForm):
@@ -117,12 +115,4 @@ class SignOnScreenForm(SignForm):
 class DeclineForm(ActionForm):
     """A signer's no to exactly the text that they were shown."""
 
-    template = "agreements/decline.html"
-
     shown_hash = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, agreement, **kwargs):
-        super().__init__(*args[:1], **kwargs)
-
-    def answer(self, *, language, **who):
-        return actions.decline(shown_hash=self.cleaned_data["shown_hash"], **who)

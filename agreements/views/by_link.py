@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from agreements import actions, paper
 from agreements.forms.links import AnswerForm
-from agreements.forms.sign import DeclineForm, SignOnScreenForm
 from agreements.models import Copy, SigningLink
+from agreements.views.answering import Asked, decline_page, sign_page
 from agreements.views.public import LANGUAGES, closed, is_let_in, let_in, public, speak_to
-from agreements.views.sign import answer_page
 from cases import documents, history
 from cases.models import Event
 from cases.views.page import form_page
@@ -18,16 +17,16 @@ from cases.views.page import form_page
 @public
 def sign(request, token):
     """First the second fact, then the agreement and the signature, then thanks."""
-    return _answer(request, token, SignOnScreenForm)
+    return _answer(request, token, sign_page)
 
 
 @public
 def decline(request, token):
     """A no, asked once more. It uses the link up: whoever changes their mind speaks to us first."""
-    return _answer(request, token, DeclineForm)
+    return _answer(request, token, decline_page)
 
 
-def _answer(request, token, form_class):
+def _answer(request, token, answer_page):
     """The same page as on the mediator's device, for whoever has answered the second fact.
 
     Whether the link is open is asked before a page is shown. What is sent is asked for under the lock alone.
@@ -44,26 +43,25 @@ def _answer(request, token, form_class):
         return _thank(request, link)
     if request.method != "POST" and not link.is_open:
         return _closed(request, link)
-    address = reverse("agreements:sign_by_link", args=[token])
-    links = {
-        "to_sign": address,
-        "to_decline": reverse("agreements:decline_by_link", args=[token]),
-        "back": "",
-    }
-    page = answer_page(
-        request,
-        link.agreement,
-        (link.signer_id, link.on_behalf_of_id),
-        form_class,
-        by=link.recorded_by,
-        done=lambda answer: HttpResponseRedirect(_with_language(request, address)),
-        links=lambda keys: links,
-        link=link,
-    )
+    page = answer_page(request, _asked(request, link, token))
     if request.method == "POST" and page.status_code != 302:
         link.refresh_from_db()
         return page if link.is_open else _closed(request, link)
     return page
+
+
+def _asked(request, link, token):
+    address = reverse("agreements:sign_by_link", args=[token])
+    return Asked(
+        agreement=link.agreement,
+        signer=link.signer_id,
+        child=link.on_behalf_of_id,
+        by=link.recorded_by,
+        link=link,
+        to_sign=address,
+        to_decline=reverse("agreements:decline_by_link", args=[token]),
+        onward=_with_language(request, address),
+    )
 
 
 @public
