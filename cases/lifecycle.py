@@ -1,4 +1,4 @@
-"""The only place where a status changes."""
+"""The only place where the status of a case, a conference, a circle or an agreement changes."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

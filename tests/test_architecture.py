@@ -66,6 +66,25 @@ def test_forms_and_actions_do_not_know_each_other():
     assert not wrong
 
 
+def test_a_status_is_assigned_by_its_move_or_its_finding_alone():
+    """A queryset that updates one would be past the table of moves, the guard, the lock and the history."""
+    assigned = {
+        module
+        for module, path in FILES.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update" and _names(node, "status"))
+    }
+    assert {module for module in assigned if ".migrations." not in module} == {
+        "cases.lifecycle",
+        "agreements.models.obligation",
+    }
+
+
+def _names(call, field):
+    return any(keyword.arg == field for keyword in call.keywords)
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_table_points_only_to_tables_on_its_left(room):
     """A foreign key written as a string escapes the imports, and would still turn the house around."""

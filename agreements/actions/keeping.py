@@ -25,10 +25,8 @@ def resolve(*, obligation, seen_status, status, by, resolved_on=None, evidence="
         _refuse_before_signing(agreement, resolved_on)
     if obligation.is_restitution:
         _refuse_against_payments(obligation, status)
-    obligation.status, obligation.evidence, obligation.need_met = status, evidence, need_met
-    obligation.resolved_on = None if status == Obligation.Status.OPEN else resolved_on
-    obligation.resolved_late = agreement.case.is_closed
-    obligation.save()
+    found = {"resolved_on": resolved_on, "evidence": evidence, "need_met": need_met}
+    obligation.became(status, **found, resolved_late=agreement.case.is_closed)
     history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail=f"obligation {status}")
     return obligation
 

@@ -97,9 +97,7 @@ def _carry_on(agreement):
             payment.pk, payment.obligation, payment._state.adding = None, obligation, True
             payment.save()
         if obligation.promises_the_same_as(before):
-            for field in ("status", "resolved_on", "evidence", "need_met", "resolved_late"):
-                setattr(obligation, field, getattr(before, field))
-            obligation.save()
+            obligation.became(**before.finding())
 
 
 def _plan_follow_ups(agreement, by):

@@ -124,6 +124,8 @@ class Obligation(models.Model):
         "hours",
     )
 
+    FINDING = ("status", "resolved_on", "evidence", "need_met", "resolved_late")
+
     def __str__(self):
         return self.get_kind_display()
 
@@ -163,6 +165,16 @@ class Obligation(models.Model):
     @property
     def hours_text(self):
         return "" if self.hours is None else f"{self.hours.normalize():f}"
+
+    def became(self, status, *, resolved_on, evidence, need_met, resolved_late):
+        """What was found to have become of it. Whoever finds something else later corrects it (ADR 20)."""
+        self.status, self.evidence, self.need_met = status, evidence, need_met
+        self.resolved_on = None if self.is_open else resolved_on
+        self.resolved_late = resolved_late
+        self.save()
+
+    def finding(self):
+        return {name: getattr(self, name) for name in self.FINDING}
 
     def terms(self):
         return {name: getattr(self, name) for name in self.TERMS}
