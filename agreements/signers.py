@@ -84,7 +84,7 @@ class Line(NamedTuple):
 
 
 def lines(places, signatures=(), waivers=(), declined=()):
-    """Each place with what stands on it: a guardian who came after all counts before the waiver, and a yes before a no."""
+    """Each place with what stands on it: a signature counts before a waiver, and both before a no."""
     return [
         Line(
             place,

@@ -29,10 +29,10 @@ def hand_over(*, agreement, by):
 
 @transaction.atomic
 def unlock(*, agreement, password, by):
-    """The mediator takes the device back, by password or a code of their second step. Answers None, or the sentence that says why not.
+    """The mediator takes the device back, by their password or a code of their second step.
 
-    A wrong one is recorded, so nothing is raised that would undo that. The row of the mediator is locked: many
-    tries at the same moment are counted one after the other.
+    Answers None, or the sentence that says why not: a wrong one is recorded, so nothing is raised that would undo
+    that. The row of the mediator is locked: many tries at the same moment are counted one after the other.
     """
     mediator = get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     tries = Event.objects.filter(

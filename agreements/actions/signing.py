@@ -27,11 +27,12 @@ class NotTheirPlace(Refused):
 def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None):
     """A signer's yes to exactly the text that they were shown, of which `shown_hash` is the hash.
 
-    `link` is the one that they came by, sent by `by`, who may have left since: then nobody of the center did it, and
-    the events name nobody. It is used up.
-    Whoever has already signed this text is not signed twice. With the last signature the agreement is
-    sealed in the same transaction; where its document cannot be made, the signatures stay and `seal` can be
-    tried again. While a safety hold stands nobody is asked for a signature.
+    Whoever has already signed this text is not signed twice. With the last signature the agreement is sealed in the
+    same transaction; where its document cannot be made, the signatures stay and `seal` can be tried again. While a
+    safety hold stands nobody is asked for a signature.
+
+    `link` is the one that they came by, sent by `by`, who may have left since: nobody of the center did it, so the
+    events name nobody. It is used up.
     """
     agreement = take(agreement, by, signer=signer, child=on_behalf_of, link=link)
     bound = signers.bound_by(agreement)

@@ -4,7 +4,10 @@ from cases.forms.action import ActionForm
 
 
 class UnlockForm(ActionForm):
-    """The mediator's own password, or a code that nobody at the table can use again. Nothing of it is typed ahead or kept by the browser."""
+    """The mediator's own password, or a code that nobody at the table can use again.
+
+    The browser types nothing of it ahead, and keeps nothing of it.
+    """
 
     password = forms.CharField(
         label="Your password",

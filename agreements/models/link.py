@@ -67,9 +67,9 @@ class SecondFact(Recorded):
 class SigningLink(SecondFact):
     """For a signer who could not come: one signer, one text, and a second fact that only they know.
 
-    Of the token and the code only hashes are kept. It ends with its use, with its time, with too many wrong
-    answers, with a newer link for the same signer, with a
-    signature of another guardian on the same line, and with a change of the text.
+    Of the token and the code only hashes are kept. It ends with its use, with its time, with too many wrong answers,
+    with a newer link for the same signer, with the signature of another guardian on the same line, and with a change
+    of the text.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="links")

@@ -97,7 +97,7 @@ def _refusals(form):
 
 
 def _page(request, template, asked, form, language):
-    """The page as the agreement is now, be it that it was answered a moment before, or is not to be answered any more."""
+    """The page as the agreement is now: it may have been answered a moment before, or taken back."""
     agreement = Agreement.objects.select_related("case__school").get(pk=asked.agreement.pk)
     line = agreement.line_of(asked.signer, asked.child) if agreement.is_signing else None
     if line is None:

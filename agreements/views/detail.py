@@ -63,7 +63,7 @@ def _keeping(agreement):
 
 
 def _no_seal(agreement):
-    """What stands in the way of the seal that its document lacks; nothing for one that has it, or has none to carry it."""
+    """What stands in the way of the seal that its document lacks; nothing where it has one, or there is no document."""
     document = agreement.documents.defer("pdf").first()
     if document is None or document.is_sealed:
         return None

@@ -89,7 +89,7 @@ def discard(request, pk):
 
 
 def _rearranged(draft, data):
-    """The cards after a button for them was pressed, and where the page goes on; a typical promise comes with its words."""
+    """The cards after one of their buttons, and where the page goes on; a typical promise comes with its words."""
     button, typical = data.get("rearrange", ""), None
     if button == "typical":
         key = data.get("typical", "")
