@@ -311,7 +311,7 @@ class AccessNotice(Unsent):
 
     def message(self, connection=None):
         center = Center.current()
-        words = {"url": self._url(), "center": center, "is_theirs": bool(self.address)}
+        words = {"url": self._url(), "telephone": center and center.telephone, "is_theirs": bool(self.address)}
         body = render_to_string("emails/access_changed.txt", words)
         subject = "How you sign in was changed" if self.address else "The directory was changed"
         return EmailMessage(subject, body, to=[self.address or self.to.email], connection=connection)
