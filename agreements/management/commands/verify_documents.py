@@ -1,12 +1,13 @@
 import hashlib
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from agreements import seals
 from agreements.models import Agreement, SealedDocument
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Checks the hash and the seal of every stored document. Says which are wrong, and fails if any is."
 
     def handle(self, *args, **options):

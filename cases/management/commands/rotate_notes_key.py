@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cases.models import Note
 from cases.models.sealed_text import cipher
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Encrypts every working note anew with the first of NOTES_KEYS. The other keys are not needed after it."
 
     def handle(self, *args, **options):

@@ -1,13 +1,14 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.test.utils import override_settings
 
 from desk.demo import LOGINS, PASSWORD, build
+from schools.commands import AtTheCenter
 from schools.models import Center, User
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Makes a demo center to try the product with. Refused outside DEBUG; run again, it changes nothing."
 
     def handle(self, *args, **options):

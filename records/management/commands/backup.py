@@ -4,17 +4,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
 from cases.lifecycle import Refused
 from records.backup import archive, sealed
+from schools.commands import AtTheCenter
 
 SUFFIX = ".backup"
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = (
         "Writes everything that the center holds into one file, which only BACKUP_KEY opens, and reads it back. "
         "The keys themselves (BACKUP_KEY, the seal's, SECRET_KEY, those of the notes) are not in it: keep them apart. "

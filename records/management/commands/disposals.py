@@ -1,11 +1,10 @@
 import json
 
-from django.core.management.base import BaseCommand
-
 from records.models import Disposed
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = (
         "Say which cases were disposed of, one line of JSON each: a random key and when. Keep it apart from the "
         "backups: after the restore of an older one, `dispose_again` lets the same cases go again."

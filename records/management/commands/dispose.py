@@ -1,11 +1,10 @@
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from records import actions
-from schools.models import Center
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = (
         "Carry out the disposals that a second coordinator has approved, and keep only the name of whoever declined "
         "long enough ago. Safe to run again, and to interrupt."
@@ -13,7 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
-        with timezone.override(Center.zone()):
-            self.stdout.write(f"People reduced to their name: {actions.reduce_declined(timezone.localdate())}")
+        self.stdout.write(f"People reduced to their name: {actions.reduce_declined(timezone.localdate())}")
         actions.drop_messages()
         actions.clean_file()

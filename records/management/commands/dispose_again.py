@@ -1,11 +1,12 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from records import actions
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "After the restore of an older backup: dispose again of the cases on a list that `disposals` wrote."
 
     def add_arguments(self, parser):

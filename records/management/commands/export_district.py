@@ -1,15 +1,16 @@
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cases.lifecycle import Refused
 from records import actions
 from records.models import Disclosure
+from schools.commands import AtTheCenter
 from schools.models import District, User
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Write what a district's schools have sent, and what they may know of it, to a zip (docs/export.md)."
 
     def add_arguments(self, parser):

@@ -1,15 +1,13 @@
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from records import actions
-from schools.models import Center
+from schools.commands import AtTheCenter
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Put the closed cases whose time has come on a list for the coordinators. Safe to run again."
 
     def handle(self, *args, **options):
-        with timezone.override(Center.zone()):
-            day = timezone.localdate()
-            self.stdout.write(f"Proposed: {actions.propose(day)}")
-            self.stdout.write(f"Unsent referrals discarded: {actions.discard_old_drafts(day)}")
+        day = timezone.localdate()
+        self.stdout.write(f"Proposed: {actions.propose(day)}")
+        self.stdout.write(f"Unsent referrals discarded: {actions.discard_old_drafts(day)}")

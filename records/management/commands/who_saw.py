@@ -1,11 +1,12 @@
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from cases.models import Case, Event
-from schools.models import Center, User
+from schools.commands import AtTheCenter
+from schools.models import User
 
 TOUCHED = {
     "opened": Q(kind=Event.Kind.OPENED),
@@ -17,7 +18,7 @@ TOUCHED = {
 LINE = "{:<32}" + "{:>10}" * len(TOUCHED) + "  {:<16}  {:<16}"
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     """For the night of a leak: numbers of cases and addresses of our own people, and no name of anybody in a case."""
 
     help = "Whose records one person has opened, printed, exported or changed; or who has done so with one case."
@@ -32,10 +33,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, person, case, since, until, **options):
         events, by = (_of_case(case), "actor__email") if case else (_of_person(person), "case__ref")
-        with timezone.override(Center.zone()):
-            events = events.exclude(kind__in=[Event.Kind.REMINDED, Event.Kind.MAILED])
-            lines = _lines(_between(events, since, until), by)
-            self._write(lines, nobody="somebody with a link" if case else "no single case")
+        events = events.exclude(kind__in=[Event.Kind.REMINDED, Event.Kind.MAILED])
+        lines = _lines(_between(events, since, until), by)
+        self._write(lines, nobody="somebody with a link" if case else "no single case")
 
     def _write(self, lines, nobody):
         self.stdout.write(LINE.format("", *TOUCHED, "first", "last"))

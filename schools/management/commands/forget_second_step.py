@@ -1,12 +1,13 @@
 from allauth.mfa.models import Authenticator
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from schools import sessions
+from schools.commands import AtTheCenter
 from schools.models import User
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     """The one way past a lost second step. It is no page: nobody talks a tired colleague into pressing it."""
 
     help = "Takes away the second step of somebody who has lost it, and signs them out. Be sure first that it is them."

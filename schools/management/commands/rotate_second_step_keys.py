@@ -1,13 +1,15 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 from cryptography.fernet import InvalidToken
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
+
+from schools.commands import AtTheCenter
 
 ENCRYPTED = {"secret", "seed"}
 
 
-class Command(BaseCommand):
+class Command(AtTheCenter):
     help = "Encrypts every second step anew with the first of SECOND_STEP_KEYS. The other keys are not needed after it."
 
     def handle(self, *args, **options):
