@@ -41,7 +41,7 @@ INSERT INTO cases_case (id, ref, key, school_id, status, is_urgent, referred_at,
 SELECT i, ref, gen_random_uuid(), school, status, i % 5 = 0, at, at, CASE WHEN chance >= 60 THEN at END,
     CASE WHEN status = 'closed' THEN at END, CASE WHEN status = 'closed' THEN 'monitoring' ELSE '' END,
     CASE WHEN status = 'closed' THEN 'fulfilled' ELSE '' END, '', '', '',
-    lower(ref) || ' ' || (SELECT search FROM schools_school WHERE id = school) || ' ' || names
+    lower(ref) || ' ' || names
 FROM plan ORDER BY i;
 INSERT INTO cases_referral (id, case_id, referrer_id, submitted_at, wants, urgent_reason, incident_on, incident_place,
     what_happened, behaviors, injury_or_loss, police, threat_assessment, involvement_note, sanctions, sanction_note,

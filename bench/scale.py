@@ -79,6 +79,8 @@ PAGES = {
         "/search/?q={rare}",
         "/search/?q=nobody+of+this+name",
         "/search/?q=skyview",
+        "/search/?q=skyview+{rare}",
+        "/search/?q=middle+school",
         "/cases/{ref}/",
         "/cases/{waiting}/screen/",
         "/cases/{ref}/history/",
@@ -97,6 +99,7 @@ PAGES = {
         "/cases/?urgent=on",
         "/search/?q=gomez",
         "/search/?q={rare}",
+        "/search/?q=skyview",
     ],
     "school_staff": [
         "/",
@@ -105,6 +108,8 @@ PAGES = {
         "/referrals/?state=all",
         "/search/?q=gomez",
         "/search/?q={rare}",
+        "/search/?q=lincoln",
+        "/search/?q=lincoln+{rare}",
     ],
     "administrator": ["/", "/admin/"],
 }

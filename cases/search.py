@@ -15,18 +15,18 @@ NUMBER = re.compile(r"(?P<year>\d{4})-(?P<count>\d+)|(?P<bare>\d{1,9})")
 FEW = 100
 
 
-def find(records, text, *, number="ref", cap=CAP):
-    """The records that fit, and how many there are in words. `number` is the lookup of the case number.
+def find(records, text, *, schools, path="", cap=CAP):
+    """The records that fit, and how many there are in words. `path` leads from a record to its case.
 
-    Counting stops at `cap`: at `FEW` where each record is first looked up behind a wall.
+    `schools` are those that a record among them may be of. Counting stops at `cap`: at `FEW` where each record is first looked up behind a wall.
     """
-    by_number = _by_number(records, text.strip(), number)
+    by_number = _by_number(records, text.strip(), f"{path}ref")
     if by_number is not None and by_number.exists():
         return by_number, ""
     words = fold(text).split()
     if not words:
         return records.none(), ""
-    fitting = records.filter(*(Q(search__contains=word) for word in words))
+    fitting = records.filter(*(_fits(word, schools, path) for word in words))
     return _in_two_steps(records, fitting, cap)
 
 
@@ -41,6 +41,18 @@ def _by_number(records, text, lookup):
     year, count = timezone.localdate().year, int(text)
     of_late = Q(**{f"{lookup}__in": [f"{y}-{count:04}" for y in (year, year - 1)]})
     return records.filter(of_late | Q(**{f"{lookup}__startswith": f"{text}-"}))
+
+
+def _fits(word, schools, path):
+    """In a name, or in that of the school.
+
+    The schools are looked up first: where none has the word, which is so with most names, the index of the names
+    answers alone.
+    """
+    fits = Q(search__contains=word)
+    if named := list(schools.named(word)):
+        fits |= Q(**{f"{path}school__in": named})
+    return fits
 
 
 def _in_two_steps(records, fitting, cap):

@@ -95,12 +95,20 @@ class District(models.Model):
         return self.name
 
 
+class SchoolQuerySet(models.QuerySet):
+    def named(self, text):
+        """Those that bear it in their name, as it is today."""
+        return self.filter(search__contains=fold(text))
+
+
 class School(models.Model):
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="schools")
     name = models.CharField(max_length=120)
     address = models.TextField(max_length=300, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     search = models.TextField(editable=False, default="")
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -79,7 +79,7 @@ def _refuse_side(party, details):
 
 
 def rebuild_search(case):
-    """What the center's people find the case by: its number, its school, everybody's name."""
+    """What the center's people find the case by: its number and everybody's name. The school has its own."""
     names = case.parties.values_list("name", flat=True)
-    case.search = fold(" ".join([case.ref, case.school.name, *names]))
+    case.search = fold(" ".join([case.ref, *names]))
     case.save(update_fields=["search"])

@@ -216,7 +216,7 @@ def _as_submitted(people):
 
 def _staff_search(case, people):
     names = [p["name"] for p in people] + [g["name"] for p in people for g in p.get("guardians", [])]
-    return fold(" ".join([case.ref, case.school.name, *names]))
+    return fold(" ".join([case.ref, *names]))
 
 
 def _mail_receipt(referral):

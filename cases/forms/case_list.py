@@ -2,7 +2,6 @@ from django import forms
 
 from cases.models import Case
 from schools.models import School, User
-from schools.search import fold
 
 OPEN, CLOSED, ALL = "open", "closed", "all"
 
@@ -35,8 +34,8 @@ class CaseFilterForm(forms.Form):
             cases = cases.open()
         elif state != ALL:
             cases = cases.filter(status=state)
-        if school := fold(asked.get("school") or ""):
-            cases = cases.filter(school__in=list(School.objects.filter(search__contains=school)))
+        if school := asked.get("school"):
+            cases = cases.filter(school__in=list(School.objects.named(school)))
         if mediator := asked.get("mediator"):
             cases = cases.of_mediator(mediator)
         if asked.get("urgent"):

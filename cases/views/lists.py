@@ -9,6 +9,7 @@ from cases.keyset import CAP, Counted, in_words, page_of
 from cases.models import Case, Event, Referral
 from cases.rows import rows_of
 from cases.search import FEW, find
+from schools.models import School
 
 SENT_ORDER = ("-case__referred_at", "-case__pk")
 
@@ -39,12 +40,13 @@ def search(request):
     if text.strip():
         history.log_access(Event.Kind.SEARCHED, by=request.user)
     cap = CAP if request.user.is_coordinator else FEW
-    cases, count = find(Case.objects.visible_to(request.user), text, cap=cap)
+    cases, count = find(Case.objects.visible_to(request.user), text, schools=School.objects.all(), cap=cap)
     page = page_of(cases.for_finding(), request)
     return render(request, "cases/search.html", {"q": text, "page": page, "count": count})
 
 
 def _search_referrals(request, text):
-    referrals, count = find(Referral.objects.visible_to(request.user), text, number="case__ref", cap=FEW)
+    sent, own = Referral.objects.visible_to(request.user), School.objects.filter(memberships__user=request.user)
+    referrals, count = find(sent, text, schools=own, path="case__", cap=FEW)
     page = page_of(referrals.select_related("case__school"), request, SENT_ORDER)
     return render(request, "cases/search_referrals.html", {"q": text, "page": page, "count": count})

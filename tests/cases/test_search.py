@@ -7,6 +7,7 @@ from django.apps import apps
 
 from cases import actions
 from cases.models import Case, Event, Party, Referral
+from schools.models import School
 from tests.conftest import accept_case, incident, people
 
 SEARCH = "/search/"
@@ -61,8 +62,8 @@ def test_cases_from_before_are_found_as_those_from_now_on(referred, school, teac
     party = case.parties.get()
     folded = (case.search, case.referral.search, party.name_folded)
     before = "maya o’sørensen-đang"
-    Case.objects.filter(pk=case.pk).update(search=f"{case} lincoln middle school {before}")
-    Referral.objects.filter(case=case).update(search=f"{case} lincoln middle school {before}")
+    Case.objects.filter(pk=case.pk).update(search=f"{case} {before}")
+    Referral.objects.filter(case=case).update(search=f"{case} {before}")
     Party.objects.filter(pk=party.pk).update(name_folded=before)
     fold_all_anew(apps, None)
     for row in (case, party, case.referral):
@@ -71,8 +72,44 @@ def test_cases_from_before_are_found_as_those_from_now_on(referred, school, teac
     assert find(sign_in(coordinator), "o'sorensen dang") == [str(case)]
 
 
+def test_the_name_of_a_school_is_in_no_case_from_before(referred, coordinator, teacher, sign_in):
+    leave_the_school_out = import_module(
+        "cases.migrations.0019_schools_are_found_by_their_own_name"
+    ).leave_the_school_out
+    written = (referred.search, referred.referral.search)
+    Case.objects.update(search=f"{referred} washington high maria gomez")
+    Referral.objects.update(search=f"{referred} washington high maria gomez")
+    leave_the_school_out(apps, None)
+    for row in (referred, referred.referral):
+        row.refresh_from_db()
+    assert (referred.search, referred.referral.search) == written
+    assert find(sign_in(coordinator), "washington") == find(sign_in(teacher), "washington") == []
+
+
 def test_a_school_is_found(referred, other, coordinator, sign_in):
     assert find(sign_in(coordinator), "lincoln middle") == [str(other), str(referred)]
+
+
+@pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher"])
+def test_a_school_that_got_another_name_is_found_by_that(
+    role, accepted, school, administrator, mediator, request, sign_in
+):
+    rename = {"name": "Roosevelt Academy", "district": school.district_id, "address": "", "telephone": ""}
+    inlines = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    page = f"/admin/schools/school/{school.pk}/change/"
+    assert sign_in(administrator).post(page, rename | inlines).status_code == 302
+    client = sign_in(request.getfixturevalue(role))
+    assert find(client, "roosevelt gomez") == find(client, "Roosevelt") == [str(accepted)]
+    assert find(client, "lincoln") == []
+    actions.add_party(case=accepted, by=mediator, side="support", name="Zoë Ångström")
+    assert find(client, "academy") == [str(accepted)]
+
+
+def test_a_school_finds_nothing_by_the_name_of_another(accepted, school, teacher, sign_in):
+    School.objects.create(district=school.district, name="Gómez Elementary")
+    client = sign_in(teacher)
+    assert find(client, "elementary") == []
+    assert find(client, "gomez") == [str(accepted)]
 
 
 def test_a_number_is_found_whole_in_part_and_in_short(referred, other, coordinator, sign_in):
