@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from cases import lifecycle
 from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft, SentPage
+from records.actions.retention import send_back_if_empty, take_off
 from records.belonging import rows_of
 from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
 
@@ -92,7 +93,7 @@ def _carry_out(batch, item):
     if not batch.is_approved or case is None or not batch.items.to_go().filter(pk=item.pk).exists():
         return 0
     if not case.is_closed or _is_held(case):
-        item.delete()
+        take_off(cases=[case], why="reopened or held", by=None)
         return 0
     gone = Counter(batch.counts)
     gone.update(_dispose(case))
@@ -104,6 +105,7 @@ def _carry_out(batch, item):
 @transaction.atomic
 def _finish(batch):
     lifecycle.lock(batch)
+    send_back_if_empty(batch=batch, by=None)
     if batch.is_approved and not batch.items.to_go().exists():
         lifecycle.move(batch, DisposalBatch.Status.DISPOSED, by=None, disposed_at=timezone.now())
 

@@ -7,6 +7,7 @@ from cases import access, history
 from cases.lifecycle import Refused
 from cases.models import Case, Event
 from records import district_export
+from records.actions.retention import take_off
 from records.models import Disclosure, DisposalBatch, DisposalItem
 from records.models.retention import closed_and_free
 
@@ -35,8 +36,8 @@ def propose_district(*, district, reason, by):
     cases = closed_and_free().filter(school__district=district)
     if not cases:
         raise Refused(f"No case of {district} is closed and free of a legal hold: there is nothing to delete yet.")
+    take_off(cases=cases, why="the district has asked for its own list", by=by)
     batch = DisposalBatch.objects.create(district=district, reason=reason)
-    DisposalItem.objects.to_go().filter(case__in=cases).delete()
     DisposalItem.objects.bulk_create(
         DisposalItem(batch=batch, case=case, rule=UNDER_ITS_CONTRACT) for case in cases
     )

@@ -61,6 +61,24 @@ def send_back(*, batch, by):
 
 
 @transaction.atomic
+def send_back_if_empty(*, batch, by):
+    """Nobody looks through, approves or certifies a list without a case."""
+    if not (batch.is_proposed or batch.cases_gone or batch.items.to_go().exists()):
+        send_back(batch=batch, by=by)
+
+
+@transaction.atomic
+def take_off(*, cases, why, by):
+    """These cases are to go no longer, or on another list; the lists that they stood on say that they have changed."""
+    items = DisposalItem.objects.to_go().filter(case__in=cases)
+    for batch in DisposalBatch.objects.filter(pk__in=items.values("batch")).order_by("pk"):
+        lifecycle.lock(batch)
+        batch.items.to_go().filter(case__in=cases).delete()
+        history.record(Event.Kind.CHANGED, by=by, subject=batch, detail=f"cases taken off: {why}")
+        send_back_if_empty(batch=batch, by=by)
+
+
+@transaction.atomic
 def take_out(*, item, reason, again_on, by):
     """Keep one case for now. It is proposed again from that day on."""
     access.require(access.can_dispose(by, item))
@@ -72,18 +90,22 @@ def take_out(*, item, reason, again_on, by):
     item.reason, item.again_on = reason, again_on
     item.save()
     history.record(Event.Kind.CHANGED, by=by, subject=item, detail="kept for now")
+    send_back_if_empty(batch=item.batch, by=by)
     return item
 
 
 @transaction.atomic
 def set_legal_hold(*, case, reason, by):
-    """Nothing of the case is disposed of while it stands, whatever was approved before."""
+    """Nothing of the case is disposed of while it stands, whatever was approved before.
+
+    Its list is locked before the case: so does whoever carries it out.
+    """
     access.require(access.can_dispose(by, case))
+    take_off(cases=[case], why="a legal hold", by=by)
     lifecycle.lock(case)
     if case.legal_holds.standing().exists():
         raise Refused("A legal hold stands on this case already. Nothing was changed.")
     hold = LegalHold.objects.create(case=case, reason=reason, set_by=by)
-    case.disposal_items.to_go().delete()
     history.record(Event.Kind.ADDED, by=by, subject=hold)
     return hold
 

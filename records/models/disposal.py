@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,9 +21,10 @@ class DisposalBatchQuerySet(models.QuerySet):
         return access.disposals_visible_to(self, user)
 
     def waiting_for(self, user):
-        """To be looked through by anybody, or approved by whoever has not done that."""
+        """To be looked through by anybody, or approved by whoever has not done that; with a case on it."""
         to_approve = Q(status="confirmed") & ~Q(confirmed_by=user)
-        return self.visible_to(user).filter(Q(status="proposed") | to_approve)
+        to_go = DisposalItem.objects.to_go().filter(batch=OuterRef("pk"))
+        return self.visible_to(user).filter(Q(status="proposed") | to_approve, Exists(to_go))
 
     def with_count_to_go(self):
         return self.annotate(to_go=models.Count("items", filter=Q(items__taken_out_at=None)))

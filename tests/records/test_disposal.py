@@ -158,6 +158,48 @@ def test_a_legal_hold_stops_it_at_every_point(when, closed, years_later, coordin
     assert closed.disposal_items.to_go().count() == 1
 
 
+@pytest.fixture
+def hold_the_last(closed, coordinator):
+    return lambda client: client.post(
+        reverse("records:set_legal_hold", args=[closed.ref]), {"reason": "The court asks for it."}
+    )
+
+
+@pytest.fixture
+def propose_the_district(school):
+    return lambda client: client.post(
+        reverse("records:delete_district", args=[school.district_id]), {"reason": "Its contract has ended."}
+    )
+
+
+@pytest.fixture
+def keep_the_last(batch, closed):
+    return lambda client: client.post(
+        url("take_out", batch, closed.ref), {"reason": "The family has asked.", "again_on": "2040-01-01"}
+    )
+
+
+@pytest.mark.parametrize("how", ["hold_the_last", "propose_the_district", "keep_the_last"])
+def test_nobody_certifies_that_nothing_was_deleted(how, batch, coordinator, second, sign_in, request):
+    approved(batch, sign_in, coordinator, second)
+    client = sign_in(coordinator)
+    assert request.getfixturevalue(how)(client).status_code == 302
+    assert actions.carry_out_approved() == 0
+    batch.refresh_from_db()
+    assert (batch.status, batch.confirmed_by, batch.approved_by) == ("proposed", None, None)
+    assert client.get(url("certificate", batch)).status_code == 404
+    lines = text_of(client.get(reverse("records:list_history")))
+    assert "moved the disposal to “Proposed”" in lines
+    assert ("changed a disposal: cases taken off: " in lines) == (how != "keep_the_last")
+
+
+def test_a_list_without_a_case_waits_for_nobody(batch, closed, coordinator, sign_in):
+    client = sign_in(coordinator)
+    assert "1 list waits for you" in text_of(client.get("/"))
+    client.post(reverse("records:set_legal_hold", args=[closed.ref]), {"reason": "The court asks for it."})
+    assert "for you)" not in text_of(client.get("/"))
+
+
 def test_what_was_approved_can_be_stopped_until_it_is_done(batch, closed, coordinator, second, sign_in):
     approved(batch, sign_in, coordinator, second)
     press(sign_in(second), "send_back", batch)
@@ -166,7 +208,8 @@ def test_what_was_approved_can_be_stopped_until_it_is_done(batch, closed, coordi
     cases.reopen(case=closed, note="She called us.", by=coordinator)
     assert actions.carry_out_approved() == 0
     assert Case.objects.get().status == "preconference"
-    assert not DisposalBatch.objects.exclude(status="disposed").exists()
+    batch.refresh_from_db()
+    assert batch.is_proposed
 
 
 def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, coordinator, tmp_path):
