@@ -6,9 +6,11 @@ Real threads with connections of their own, on PostgreSQL and on an SQLite file 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from agreements.models import SealedDocument
 from cases import actions as cases
 from cases.models import Assignment, Case, Event, Screening
 from conferences.models import Booking
+from records.models import DisposalBatch
 from schools.models import User
 from tests.agreements.test_draft import page as draft_page
 from tests.agreements.test_sign import sign, typed
@@ -30,11 +33,11 @@ pytestmark = pytest.mark.usefixtures("on_disk")
 
 
 @pytest.fixture
-def post_at_once(monkeypatch):
-    """`post_at_once((client, url, data), ...)` answers the responses; nobody writes before everybody has read."""
+def all_at_once(monkeypatch):
+    """`all_at_once(verb, (argument, ...), ...)` answers what each call did; nobody writes before everybody has read."""
 
-    def post_at_once(*posts):
-        all_have_read = threading.Barrier(len(posts), timeout=20)
+    def all_at_once(verb, *calls):
+        all_have_read = threading.Barrier(len(calls), timeout=20)
         mine, begin = threading.local(), transaction.Atomic.__enter__
 
         def begin_together(atomic):
@@ -43,17 +46,23 @@ def post_at_once(monkeypatch):
                 all_have_read.wait()
             begin(atomic)
 
-        def post(client, url, data):
+        def call(*arguments):
             try:
-                return client.post(url, data)
+                return verb(*arguments)
             finally:
                 connections.close_all()
 
-        with monkeypatch.context() as patch, ThreadPoolExecutor(len(posts)) as threads:
+        with monkeypatch.context() as patch, ThreadPoolExecutor(len(calls)) as threads:
             patch.setattr(transaction.Atomic, "__enter__", begin_together)
-            return list(threads.map(post, *zip(*posts, strict=True)))
+            return list(threads.map(call, *zip(*calls, strict=True)))
 
-    return post_at_once
+    return all_at_once
+
+
+@pytest.fixture
+def post_at_once(all_at_once):
+    """`post_at_once((client, url, data), ...)` answers the responses."""
+    return lambda *posts: all_at_once(lambda client, url, data: client.post(url, data), *posts)
 
 
 def winner_and_loser(responses):
@@ -246,3 +255,23 @@ def test_restitution_is_not_paid_twice(post_at_once, sign_in, mediator, coordina
     _, loser = winner_and_loser(responses)
     assert "$80.00 is more than the $40.00 that is still owed. Nothing was recorded." in loser.text
     assert money.payments.get().amount == Decimal("80")
+
+
+def test_two_runs_propose_a_case_once(all_at_once, accepted, coordinator, time_machine):
+    cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    time_machine.move_to(timezone.now() + timedelta(days=7 * 366))
+    all_at_once(call_command, ["propose_disposal"], ["propose_disposal"])
+    assert DisposalBatch.objects.get().items.get().case == accepted
+
+
+def test_a_district_that_is_asked_for_twice_has_its_cases_on_one_list(
+    post_at_once, sign_in, accepted, coordinator, school
+):
+    cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    page, reason = (
+        reverse("records:delete_district", args=[school.district_id]),
+        {"reason": "Its contract has ended."},
+    )
+    answers = post_at_once(*((sign_in(coordinator), page, reason) for _ in range(2)))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [batch.items.count() for batch in DisposalBatch.objects.order_by("pk")] == [0, 1]

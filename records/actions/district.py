@@ -7,7 +7,7 @@ from cases import access, history
 from cases.lifecycle import Refused
 from cases.models import Case, Event
 from records import district_export
-from records.actions.retention import take_off
+from records.actions.retention import lock_the_schedule, take_off
 from records.models import Disclosure, DisposalBatch, DisposalItem
 from records.models.retention import closed_and_free
 
@@ -33,6 +33,7 @@ def export_district(*, district, reason, way, by):
 def propose_district(*, district, reason, by):
     """A list of all closed cases of a district, whatever their age. Two coordinators decide on it as on any other."""
     access.require(access.can_dispose(by, district))
+    lock_the_schedule()
     cases = closed_and_free().filter(school__district=district)
     if not cases:
         raise Refused(f"No case of {district} is closed and free of a legal hold: there is nothing to delete yet.")

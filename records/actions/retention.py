@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases import access, history, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Case, Event, ReferralDraft
-from records.models import DisposalBatch, DisposalItem, LegalHold
+from records.models import DisposalBatch, DisposalItem, LegalHold, RetentionRule
 from records.models.retention import Kind, Schedule, closed_and_free, months_after
 
 Status = DisposalBatch.Status
@@ -19,6 +19,7 @@ def propose(day):
 
     Answers how many were added. Of two runs the second finds them on the list.
     """
+    lock_the_schedule()
     due = [(case, rule) for case, rule in _with_rules(day) if _closed_on(case) <= months_after(day, -rule.months)]
     if due:
         batch = DisposalBatch.objects.filter(status=Status.PROPOSED, district=None).first()
@@ -58,6 +59,11 @@ def send_back(*, batch, by):
     """Stop a list that was looked through or approved: somebody looks through it anew."""
     nobody = dict.fromkeys(["confirmed_by", "confirmed_at", "approved_by", "approved_at"])
     return lifecycle.move(batch, Status.PROPOSED, by=by, **nobody)
+
+
+def lock_the_schedule():
+    """Whoever makes a list holds it, so that of two at the same moment the second finds what is on the first."""
+    list(RetentionRule.objects.select_for_update().order_by("pk"))
 
 
 @transaction.atomic
