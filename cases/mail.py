@@ -37,8 +37,13 @@ def send_to_referrer(template, *, subject, case):
 
 
 def send_left_behind():
-    """Send what was kept too long. Answers how many were sent, and how many still could not be."""
+    """Send what was kept too long. Answers how many were sent, and how many still could not be.
+
+    What was written to somebody who has left since goes unsent.
+    """
     kinds = (Welcome, AccessNotice, Outgoing)
+    for kind in kinds:
+        kind.objects.to_nobody_here().delete()
     return send_all([mail for kind in kinds for mail in kind.objects.left_behind()])
 
 

@@ -69,9 +69,10 @@ def _notify(notices):
 
 
 def _lock_out(user):
-    """Without a password, and every link that was sent before opens nothing any more."""
+    """Without a password; a link that was sent before opens nothing any more, and one that waits is not sent."""
     user.set_unusable_password()
     user.save()
+    Welcome.objects.filter(to=user).delete()
 
 
 def _mail_link(users):

@@ -17,7 +17,7 @@ from django.utils.http import int_to_base36
 from django.utils.translation import gettext_lazy as _
 
 from schools.search import fold
-from schools.unsent import Unsent
+from schools.unsent import Unsent, UnsentQuerySet
 
 
 class Language(models.TextChoices):
@@ -305,6 +305,12 @@ class Welcome(Unsent):
         return EmailMessage("Choose your password", body, to=[self.to.email], connection=connection)
 
 
+class AccessNoticeQuerySet(UnsentQuerySet):
+    def to_nobody_here(self):
+        """Whoever is told at the address that was theirs may be here no longer because of what they are told of."""
+        return super().to_nobody_here().filter(address="")
+
+
 class AccessNotice(Unsent):
     """That somebody's way in was changed: to them at the address that was theirs, and to every coordinator.
 
@@ -313,6 +319,8 @@ class AccessNotice(Unsent):
 
     about = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
     address = models.EmailField(blank=True)
+
+    objects = AccessNoticeQuerySet.as_manager()
 
     def __str__(self):
         return f"Access of {self.about or 'several'}, for {self.to}"

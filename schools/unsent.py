@@ -23,6 +23,10 @@ class UnsentQuerySet(models.QuerySet):
         waiting = self.filter(Q(tried_at=None) | Q(tried_at__lt=long_ago), written_at__lt=long_ago)
         return waiting.select_related("to")
 
+    def to_nobody_here(self):
+        """To somebody who has left since it was written."""
+        return self.filter(to__is_active=False)
+
 
 class Unsent(models.Model):
     """A mail that is to be sent: written in the transaction of what it tells of, and gone once it is sent."""

@@ -52,6 +52,18 @@ def test_what_a_dead_process_left_behind_is_sent_once(declined, later, teacher, 
     assert not Outgoing.objects.exists()
 
 
+def test_what_waits_for_somebody_who_has_left_since_is_never_sent(
+    declined, later, teacher, administrator, sign_in
+):
+    declined(execute=False)
+    page = f"/admin/schools/user/{teacher.pk}/change/"
+    told = {"name": teacher.name, "email": teacher.email, "role": teacher.role, "telephone": ""}
+    inlines = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    assert sign_in(administrator).post(page, told | inlines).status_code == 302
+    assert [teacher.email] not in [to for to, _ in later()]
+    assert not Outgoing.objects.exists()
+
+
 def test_what_somebody_is_sending_now_is_left_to_them(declined, later):
     declined(execute=False)
     assert later(minutes=1) == []

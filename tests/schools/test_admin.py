@@ -1,19 +1,23 @@
 """The admin: administrators keep the directory, coordinators read records, nobody edits a record there."""
 
 import io
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -367,6 +371,20 @@ def test_a_changed_address_lets_nobody_in_before_its_owner_has_chosen_a_password
     assert "Was it not you who asked for this?" in warning.body
     [link] = [message for message in mail.outbox if message.to == ["another@example.org"]]
     assert "Choose your password" in link.subject
+
+
+def test_whoever_is_shut_out_once_their_address_was_changed_is_warned_all_the_same(
+    sign_in, administrator, teacher, client
+):
+    client.post(reverse("account_login"), {"login": teacher.email, "password": PASSWORD})
+    page, keeper = reverse("admin:schools_user_change", args=[teacher.pk]), sign_in(administrator)
+    for changes in ({}, {"is_active": ""}):
+        keeper.post(page, person_form(teacher, email="another@example.org", **changes))
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        call_command("send_due_reminders", stdout=io.StringIO())
+    [warning] = mails_to(teacher)
+    assert "Was it not you who asked for this?" in warning.body
+    assert ["another@example.org"] not in [message.to for message in mail.outbox]
 
 
 def test_which_role_somebody_had_stands_in_the_log(sign_in, administrator, mediator):

@@ -82,6 +82,7 @@ def test_what_is_wrong_is_said_and_nobody_is_entered(client, teacher, changes, s
 def test_it_is_sent_again_and_only_the_new_link_opens(client, coordinator, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         nora = invite("Nora New", by=coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
         assert client.post(reverse("schools:invite_again", args=[nora.pk])).url == LIST
     first, second = mail.outbox
     assert (opens(link_of(first)), opens(link_of(second))) == (False, True)

@@ -50,6 +50,16 @@ def may_sign_in(user, password=NEW):
     return Client().post(SIGN_IN, {"login": user.email, "password": password}).status_code == 302
 
 
+def test_who_is_invited_no_longer_is_sent_no_link(welcomed, coordinator, sign_in):
+    ann = welcomed(execute=False)
+    sign_in(coordinator).post(reverse("schools:take_back_invitation", args=[ann.pk]))
+    send_left_behind()
+    assert [message.to for message in mail.outbox if message.subject == "Choose your password"] == [
+        ["bo@example.org"]
+    ]
+    assert not Welcome.objects.exists()
+
+
 def test_an_imported_person_chooses_a_password_and_signs_in(welcomed):
     ann = welcomed()
     assert [message.to for message in mail.outbox] == [["ann@example.org"], ["bo@example.org"]]
