@@ -33,18 +33,27 @@ def invite(*, name, email, role, schools, school_role, languages, by):
 
 @transaction.atomic
 def invite_again(*, user, by):
-    """A new link by e-mail. The one before opens nothing any more."""
-    _lock_out(user)
-    _mail_link([user])
-    _log(user, CHANGE, "Invited again.", by)
+    """A new link by e-mail. The one before opens nothing any more. Answers None if they have come meanwhile."""
+    if awaited := _still_awaited(user):
+        _lock_out(awaited)
+        _mail_link([awaited])
+        _log(awaited, CHANGE, "Invited again.", by)
+    return awaited
 
 
 @transaction.atomic
 def take_back_invitation(*, user, by):
-    """They cannot sign in, and the link that they were sent opens nothing any more."""
-    user.is_active = False
-    _lock_out(user)
-    _log(user, CHANGE, "Invitation taken back.", by)
+    """They cannot sign in, and the link that they were sent opens nothing. Answers None if they have come meanwhile."""
+    if awaited := _still_awaited(user):
+        awaited.is_active = False
+        _lock_out(awaited)
+        _log(awaited, CHANGE, "Invitation taken back.", by)
+    return awaited
+
+
+def _still_awaited(user):
+    """As they are now, and locked: since the page was shown they may have chosen a password and signed in."""
+    return User.objects.awaited().select_for_update(no_key=True).filter(pk=user.pk).first()
 
 
 @transaction.atomic

@@ -45,8 +45,10 @@ def invite(request):
 @fresh
 def invite_again(request, pk):
     user = _awaited_or_404(request, pk)
-    actions.invite_again(user=user, by=request.user)
-    messages.success(request, f"{user} gets a new link by e-mail. The one before opens nothing any more.")
+    if actions.invite_again(user=user, by=request.user):
+        messages.success(request, f"{user} gets a new link by e-mail. The one before opens nothing any more.")
+    else:
+        _say_that_they_have_come(request, user)
     return redirect("schools:invitations")
 
 
@@ -54,9 +56,15 @@ def invite_again(request, pk):
 @fresh
 def take_back(request, pk):
     user = _awaited_or_404(request, pk)
-    actions.take_back_invitation(user=user, by=request.user)
-    messages.success(request, f"The invitation of {user} is taken back. Their link opens nothing any more.")
+    if actions.take_back_invitation(user=user, by=request.user):
+        messages.success(request, f"The invitation of {user} is taken back. Their link opens nothing any more.")
+    else:
+        _say_that_they_have_come(request, user)
     return redirect("schools:invitations")
+
+
+def _say_that_they_have_come(request, user):
+    messages.info(request, f"{user} has signed in meanwhile. Nothing was changed.")
 
 
 def _awaited_or_404(request, pk):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.shortcuts import get_object_or_404
 from django.test import Client
 from django.urls import reverse
 
@@ -112,6 +113,23 @@ def test_who_has_come_or_is_no_mediator_and_no_staff_is_not_on_the_list(client, 
         for verb in ("invite_again", "take_back_invitation"):
             assert client.post(reverse(f"schools:{verb}", args=[person.pk])).status_code == 404
     assert User.objects.filter(pk=teacher.pk, is_active=True).exists()
+
+
+@pytest.mark.parametrize("verb", ["invite_again", "take_back_invitation"])
+def test_who_comes_in_at_the_same_moment_stays_in(verb, client, teacher, sign_in, monkeypatch):
+    def found_and_then_they_come(*args, **kwargs):
+        found = get_object_or_404(*args, **kwargs)
+        sign_in(teacher)
+        return found
+
+    monkeypatch.setattr("schools.invitations_view.get_object_or_404", found_and_then_they_come)
+    answer = client.post(reverse(f"schools:{verb}", args=[teacher.pk]), follow=True)
+    assert "Tess Teacher has signed in meanwhile. Nothing was changed." in answer.text
+    came = User.objects.get(pk=teacher.pk)
+    assert came.is_active
+    assert came.last_login
+    assert came.has_usable_password()
+    assert mail.outbox == []
 
 
 def test_who_invites_says_first_that_it_is_them(client, teacher):
