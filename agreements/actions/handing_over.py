@@ -32,7 +32,8 @@ def unlock(*, agreement, password, by):
     """The mediator takes the device back, by their password or a code of their second step.
 
     Answers None, or the sentence that says why not: a wrong one is recorded, so nothing is raised that would undo
-    that. The row of the mediator is locked: many tries at the same moment are counted one after the other.
+    that. The row of the mediator is locked: many tries at the same moment are counted one after the other. The
+    agreement may be gone by now: then the lines are about them.
     """
     mediator = get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     tries = Event.objects.filter(
@@ -42,9 +43,10 @@ def unlock(*, agreement, password, by):
     if len(wrong) == MOST_TRIES:
         until = time_format(timezone.localtime(wrong[-1].at + WAIT))
         return f"{MOST_TRIES} wrong ones were typed here. Wait until {until}, then try again."
+    subject = agreement or mediator
     if is_proved(mediator, password):
-        history.record(Event.Kind.TAKEN_BACK, by=mediator, subject=agreement)
+        history.record(Event.Kind.TAKEN_BACK, by=mediator, subject=subject)
         return None
-    history.record(Event.Kind.WRONG_PASSWORD, by=mediator, subject=agreement)
+    history.record(Event.Kind.WRONG_PASSWORD, by=mediator, subject=subject)
     left = MOST_TRIES - len(wrong) - 1
     return f"This is neither your password nor a code of yours. Tries left before a wait of ten minutes: {left}."

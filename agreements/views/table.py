@@ -60,11 +60,11 @@ def unlock(request, pk):
         return redirect(agreement_or_404(request, pk))
     form = UnlockForm(request.POST or None)
     if form.is_valid():
-        agreement = Agreement.objects.select_related("case").get(pk=pk)
+        agreement = Agreement.objects.select_related("case").filter(pk=pk).first()
         sentence = actions.unlock(agreement=agreement, by=request.user, **form.cleaned_data)
         if sentence is None:
             handing_over.unlock(request)
-            return redirect(agreement)
+            return redirect(agreement or "home")
         form.add_error("password", sentence)
     return form_page(request, "agreements/unlock.html", form)
 

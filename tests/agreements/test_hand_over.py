@@ -17,9 +17,10 @@ from agreements.models import Signature
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
+from records import actions as records
 from tests.addresses import EVERYTHING
 from tests.agreements.test_sign import typed, url_of
-from tests.conftest import PASSWORD, sign_all, sign_place
+from tests.conftest import PASSWORD, make_user, sign_all, sign_place
 from tests.schools.codes import code_now, give_app
 
 AT_THE_TABLE = {"agreements:table", "agreements:sign", "agreements:decline", "agreements:unlock"}
@@ -313,3 +314,17 @@ def test_only_what_is_being_signed_is_handed_over(client, mediator, drafted):
 def test_without_handing_over_there_is_no_table(client, signing):
     for page in ("table", "take-back"):
         assert client.get(f"/agreements/{signing.pk}/{page}/").url == f"/agreements/{signing.pk}/"
+
+
+def test_the_device_comes_back_when_the_agreement_is_gone(client, signing, coordinator, mediator, school, table):
+    actions.discard(agreement=signing, by=mediator)
+    cases.close(case=signing.case, reason="no_agreement", summary="Over.", by=coordinator)
+    batch = records.propose_district(district=school.district, reason="Its contract has ended.", by=coordinator)
+    records.confirm(batch=batch, seen=1, by=coordinator)
+    records.approve(batch=batch, seen=1, by=make_user("Second Coordinator", "coordinator"))
+    assert records.carry_out_approved() == 1
+    assert client.get("/cases/").url == table
+    assert take_back(client, signing, "wrong").status_code == 400
+    assert take_back(client, signing).url == "/"
+    assert client.get("/cases/").status_code == 200
+    assert Event.objects.filter(actor=mediator, kind=Event.Kind.TAKEN_BACK, case=None).exists()
