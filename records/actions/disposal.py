@@ -66,11 +66,18 @@ def keys_on(lines):
 def drop_messages():
     """A message that waits to be read may name somebody who is gone; sessions that have ended hold old ones."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    for session in Session.objects.all():
-        held = session.get_decoded()
-        if held.pop("_messages", None):
-            session.session_data = Session.objects.encode(held)
-            session.save(update_fields=["session_data"])
+    for key in list(Session.objects.values_list("pk", flat=True)):
+        _drop_messages_of(key)
+
+
+@transaction.atomic
+def _drop_messages_of(key):
+    """Read again under the lock: whoever works meanwhile may have handed over the device, and that stays so."""
+    session = Session.objects.select_for_update().filter(pk=key).first()
+    held = session.get_decoded() if session else {}
+    if held.pop("_messages", None):
+        session.session_data = Session.objects.encode(held)
+        session.save(update_fields=["session_data"])
 
 
 def clean_file():

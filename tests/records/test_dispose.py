@@ -22,6 +22,7 @@ from conferences import actions as conferences
 from records import actions
 from records.belonging import BESIDE, KEPT, models_of_a_case, rows_of
 from schools.models import User
+from tests.cases.pages import url
 from tests.world import build
 
 WORD = re.compile(r"zxq\d{3}wvj", re.IGNORECASE)
@@ -136,3 +137,34 @@ def leave_a_message(world, client):
     person = world.harmed
     client.post(reverse("cases:withdraw", args=[person.case.ref, person.pk]))
     assert person.name in str(Session.objects.get().get_decoded())
+
+
+def test_a_device_that_is_handed_over_meanwhile_stays_locked(signing, mediator, sign_in, monkeypatch):
+    """While the messages of one session are dropped, the others are at work."""
+    devices, read = {}, Session.get_decoded
+    for _ in range(2):
+        device = sign_in(mediator)
+        device.post(url("write_note", signing.case), {"kind": "case", "text": "They are here."})
+        devices[device.session.session_key] = device
+
+    def others_hand_over(session):
+        devices.pop(session.pk, None)
+        while devices:
+            locked.append(devices.popitem()[1])
+            locked[-1].post(f"/agreements/{signing.pk}/hand-over/")
+        return read(session)
+
+    locked = []
+    monkeypatch.setattr(Session, "get_decoded", others_hand_over)
+    actions.drop_messages()
+    (device,) = locked
+    assert device.get("/cases/").url == f"/agreements/{signing.pk}/table/"
+
+
+def test_messages_that_wait_are_dropped(accepted, mediator, sign_in):
+    client = sign_in(mediator)
+    client.post(url("write_note", accepted), {"kind": "case", "text": "They are here."})
+    assert client.session["_messages"]
+    actions.drop_messages()
+    assert "_messages" not in client.session
+    assert client.get("/cases/").status_code == 200
