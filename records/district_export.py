@@ -6,10 +6,12 @@ import io
 import json
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases import facts, spreadsheet
 from cases.models import Case
+from conferences.models import Conference
 from records.models import CountedFact
 
 COLUMNS = {
@@ -49,7 +51,8 @@ COLUMNS = {
 
 def cases_of(district):
     """Every case of the district's schools, open ones too."""
-    cases = Case.objects.filter(school__district=district).order_by("pk")
+    held = Conference.objects.held().filter(case=OuterRef("pk"))
+    cases = Case.objects.filter(school__district=district).order_by("pk").annotate(conference_held=Exists(held))
     return cases.select_related("school", "referral__referrer").prefetch_related("questions", "agreements")
 
 
@@ -127,7 +130,7 @@ def _status(case):
         "accepted_on": _day(case.accepted_at),
         "declined": case.was_declined,
         "decline_reason": case.decline_reason if case.was_declined else "",
-        "conference_held": case.conferences.held().exists(),
+        "conference_held": case.conference_held,
         "agreement_reached": reached,
         "agreement_kept": str(facts.KEPT.get(case.closing_reason, "")) if reached else "",
         "closed_on": _day(case.closed_at),

@@ -10,6 +10,8 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements import actions as agreements
@@ -109,6 +111,21 @@ def test_that_it_left_stands_in_every_case(accepted, school, coordinator, sign_i
     line = accepted.disclosures.get()
     assert (line.recipient, line.reason, line.recorded_by) == ("School District 2", REASON, coordinator)
     assert accepted.events.filter(kind="disclosed", actor=coordinator).count() == 1
+
+
+def test_twenty_cases_cost_what_one_does(conferenced, school, teacher, coordinator, sign_in):
+    client = sign_in(coordinator)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            files = unzipped(export(client, school).content)
+        return len(asked), [row["conference_held"] for row in table(files, "status")]
+
+    assert queries()[1] == ["yes"]
+    few, _ = queries()
+    for _ in range(19):
+        cases.refer(school=school, people=people(), by=teacher, **incident())
+    assert queries() == (few, ["yes", *["no"] * 19])
 
 
 def test_the_command_writes_the_same(accepted, school, coordinator, mediator, tmp_path):
