@@ -6,6 +6,7 @@ from agreements import actions
 from agreements.forms.library import TypicalForm
 from agreements.models import TypicalPromise
 from cases import access
+from cases.views.once import once
 from cases.views.page import form_page
 
 
@@ -16,6 +17,7 @@ def typical(request):
     return render(request, "agreements/typical.html", {"promises": TypicalPromise.objects.all()})
 
 
+@once
 def add_typical(request):
     access.require_role(access.can_keep_typical_promises(request.user))
     form = TypicalForm(request.POST or None)

@@ -19,6 +19,7 @@ from agreements.models import Copy, SigningLink
 from agreements.views.loading import agreement_or_404, part_or_404
 from cases import history, mail
 from cases.models.preconference import Channel
+from cases.views.once import once
 from cases.views.page import form_page
 from schools.models import Center
 
@@ -57,6 +58,7 @@ def end_copy(request, pk):
     return redirect(f"{copy.agreement.get_absolute_url()}#copies")
 
 
+@once
 def give_copy(request, pk, signer):
     """A copy for somebody who has signed: on paper, or by a link that is shown once."""
     agreement = agreement_or_404(request, pk)

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from cases import access
 from cases.models import Case
+from cases.views.once import once
 from cases.views.page import form_page
 from records import actions
 from records.forms.district import DeleteDistrictForm, ExportDistrictForm
@@ -28,6 +29,7 @@ def export_district(request, pk):
 
 
 @fresh
+@once
 def delete_district(request, pk):
     """Only a list: two coordinators decide on it before anything goes."""
     district = _district(request, pk)

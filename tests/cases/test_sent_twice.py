@@ -3,9 +3,13 @@
 import re
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
+from agreements.models import TypicalPromise
+from cases import actions as cases
 from cases.models import Consent, Contact, Note, SentPage
+from records.models import DisposalBatch
 from tests.cases.pages import call, harmed, text_of, url
 from tests.conftest import agree
 
@@ -72,6 +76,30 @@ def test_a_note_that_is_sent_twice_is_written_once(accepted, mediator, sign_in):
     sent = {"kind": "case", "text": "The school is on our side.", "page_mark": mark_on(client, page)}
     assert client.post(page, sent).url == client.post(page, sent).url
     assert Note.objects.count() == 1
+
+
+def test_a_copy_that_is_given_twice_is_one_copy(signed, mediator, sign_in):
+    client, page = sign_in(mediator), f"/agreements/{signed.pk}/copy/{harmed(signed.case).pk}/"
+    sent = {"way": "printed", "fact": "code", "page_mark": mark_on(client, page)}
+    assert client.post(page, sent).url == client.post(page, sent).url
+    assert signed.copies.count() == 1
+
+
+def test_a_typical_promise_that_is_sent_twice_is_on_the_list_once(coordinator, sign_in):
+    client, page = sign_in(coordinator), reverse("agreements:add_typical")
+    sent = {"language": "en", "kind": "apology", "what": "Writes a letter.", "how_known": "It is read."}
+    sent |= {"page_mark": mark_on(client, page)}
+    for _ in range(2):
+        assert client.post(page, sent).status_code == 302
+    assert TypicalPromise.objects.filter(what="Writes a letter.").count() == 1
+
+
+def test_a_district_is_put_on_one_list(accepted, school, coordinator, sign_in):
+    cases.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    client, page = sign_in(coordinator), reverse("records:delete_district", args=[school.district_id])
+    sent = {"reason": "Its contract has ended.", "page_mark": mark_on(client, page)}
+    assert client.post(page, sent).url == client.post(page, sent).url
+    assert DisposalBatch.objects.get().items.count() == 1
 
 
 def test_what_somebody_else_sends_is_their_own(accepted, mediator, coordinator, sign_in):
