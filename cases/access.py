@@ -13,6 +13,8 @@ Whoever knows somebody in a case steps back from it: for coordinators too it is 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
+from schools.roles import require_role as require_role
+
 
 def cases_visible_to(cases, user):
     """The center's record: coordinators what they have not stepped back from, mediators their own cases."""
@@ -100,11 +102,6 @@ def require(allowed, sentence="This step is for somebody else on the case."):
     """Answer 403 with a sentence to somebody who may see the case but not do this."""
     if not allowed:
         raise PermissionDenied(sentence)
-
-
-def require_role(allowed):
-    """Tell somebody that a page which is about no case at all is for another role."""
-    require(allowed, "This page is for people with another role. Yours begins at the start page.")
 
 
 def can_refer(user):

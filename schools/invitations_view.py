@@ -1,7 +1,6 @@
 """How people come in: nobody signs up, a coordinator invites them."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +9,7 @@ from schools import actions
 from schools.forms import InviteForm
 from schools.fresh import fresh
 from schools.models import User
+from schools.roles import require_role
 
 ON_A_PAGE = 50
 
@@ -17,7 +17,7 @@ ON_A_PAGE = 50
 @require_safe
 def invitations(request):
     """Who was invited and has not come yet, however they were entered."""
-    _require_coordinator(request)
+    require_role(request.user.is_coordinator)
     awaited = User.objects.awaited().prefetch_related("memberships__school")
     page = Paginator(awaited, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -30,7 +30,7 @@ def invitations(request):
 
 @fresh
 def invite(request):
-    _require_coordinator(request)
+    require_role(request.user.is_coordinator)
     form = InviteForm(request.POST or None)
     if form.is_valid():
         user = actions.invite(by=request.user, **form.cleaned_data)
@@ -68,10 +68,5 @@ def _say_that_they_have_come(request, user):
 
 
 def _awaited_or_404(request, pk):
-    _require_coordinator(request)
+    require_role(request.user.is_coordinator)
     return get_object_or_404(User.objects.awaited(), pk=pk)
-
-
-def _require_coordinator(request):
-    if not request.user.is_coordinator:
-        raise PermissionDenied("This page is for people with another role. Yours begins at the start page.")

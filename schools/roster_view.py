@@ -1,12 +1,12 @@
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from schools import actions
 from schools.fresh import fresh
 from schools.models import Membership
+from schools.roles import require_role
 from schools.roster import COLUMNS, MOST_ROWS, Roster
 
 LIMIT = 2 * 1024 * 1024
@@ -40,8 +40,7 @@ class RosterForm(forms.Form):
 @fresh
 def import_roster(request):
     """Check a roster and, asked again, write it. Nothing is written while one row is bad."""
-    if not request.user.is_administrator:
-        raise PermissionDenied("Administrators import schools and staff.")
+    require_role(request.user.is_administrator)
     form, roster = RosterForm(), None
     if request.method == "POST":
         form = RosterForm(request.POST, request.FILES)
