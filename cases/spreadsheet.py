@@ -32,7 +32,3 @@ class _Writer:
 
     def writerow(self, values):
         self._rows.writerow([cell(value) for value in values])
-
-    def writerows(self, rows):
-        for values in rows:
-            self.writerow(values)

@@ -20,8 +20,6 @@ from django.db.transaction import atomic
 # Whoever was signed in signs in again: a session of the day of the backup must not open anything. Nor do the wrong
 # tries of that day count.
 LEFT_OUT = {"django_session", "cache_entries"}
-# Django writes down itself which migrations have run. `migrations_of` compares them.
-OF_DJANGO = {"django_migrations"}
 AT_ONCE = 200
 
 

@@ -132,9 +132,6 @@ class DisposalItemQuerySet(models.QuerySet):
     def to_go(self):
         return self.filter(taken_out_at=None)
 
-    def taken_out(self):
-        return self.exclude(taken_out_at=None)
-
 
 class DisposalItem(models.Model):
     """One case on the list, and the rule that it falls under. Gone with the case."""
