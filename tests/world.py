@@ -709,5 +709,5 @@ def _hold_back(world):
 
 
 def _propose():
-    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    records.propose(today=timezone.localdate() + timedelta(days=7 * 366))
     return DisposalBatch.objects.first()

@@ -6,7 +6,6 @@ from records.actions.disposal import (
     clean_file,
     dispose_again,
     drop_messages,
-    keys_on,
 )
 from records.actions.district import export_district, propose_district
 from records.actions.extracts import ask_extract, give_extract, make_extract, refuse_extract
@@ -35,7 +34,6 @@ __all__ = [
     "drop_messages",
     "export_district",
     "give_extract",
-    "keys_on",
     "lift_legal_hold",
     "make_extract",
     "propose",

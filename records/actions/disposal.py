@@ -3,10 +3,8 @@
 The only place that is let past the append-only tables; see docs/adr.
 """
 
-import json
 import re
 from collections import Counter
-from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -37,7 +35,7 @@ def carry_out_approved():
     return gone
 
 
-def dispose_again(keys):
+def dispose_again(*, keys):
     """After the restore of an older backup: what had been disposed of since goes again, as approved then.
 
     `keys` are those of the list that `manage.py disposals` writes. Answers how many cases went, and how many stay
@@ -53,14 +51,6 @@ def dispose_again(keys):
                 _dispose(case)
                 gone += 1
     return gone, held
-
-
-def keys_on(lines):
-    """The keys on a list that `manage.py disposals` wrote; `ValueError` if a line is none of it."""
-    try:
-        return [UUID(json.loads(line)["case"]) for line in lines if line.strip()]
-    except (KeyError, TypeError, AttributeError) as wrong:
-        raise ValueError("not a list of disposals") from wrong
 
 
 def drop_messages():

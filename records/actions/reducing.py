@@ -27,7 +27,7 @@ DECLINED = Q(case__closing_reason=Case.ClosingReason.HARMED_DECLINED, side__in=P
 )
 
 
-def reduce_declined(day):
+def reduce_declined(*, today):
     """Reduce everybody who withdrew or declined long enough ago to their name. Answers how many people that were.
 
     Whoever has signed an agreement took part: what they promised, or were promised, is kept as long as the case.
@@ -40,7 +40,7 @@ def reduce_declined(day):
     held = LegalHold.objects.standing().filter(case=OuterRef("case"))
     said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED, reduced_at=None)
     said_no = said_no.exclude(Exists(signed)).exclude(Exists(held)).select_related("case__school")
-    due = [party for party in said_no if _said_no_on(party) <= _long_ago(day, party.case, schedule)]
+    due = [party for party in said_no if _said_no_on(party) <= _long_ago(today, party.case, schedule)]
     return sum(_reduce(party) for party in due)
 
 

@@ -14,13 +14,15 @@ Status = DisposalBatch.Status
 
 
 @transaction.atomic
-def propose(day):
+def propose(*, today):
     """Put every closed case whose time has come on the list that is being looked through, or on a new one.
 
     Answers how many were added. Of two runs the second finds them on the list.
     """
     lock_the_schedule()
-    due = [(case, rule) for case, rule in _with_rules(day) if _closed_on(case) <= months_after(day, -rule.months)]
+    due = [
+        (case, rule) for case, rule in _with_rules(today) if _closed_on(case) <= months_after(today, -rule.months)
+    ]
     if due:
         batch = DisposalBatch.objects.filter(status=Status.PROPOSED, district=None).first()
         _add(lifecycle.lock(batch) if batch else DisposalBatch.objects.create(), due)
@@ -28,10 +30,10 @@ def propose(day):
 
 
 @transaction.atomic
-def discard_old_drafts(day):
+def discard_old_drafts(*, today):
     """A referral that was begun and never sent is its author's alone: nobody else reads it, so nobody approves."""
     months = Schedule().rule(Kind.DRAFT).months
-    return ReferralDraft.objects.filter(updated_at__date__lte=months_after(day, -months)).delete()[0]
+    return ReferralDraft.objects.filter(updated_at__date__lte=months_after(today, -months)).delete()[0]
 
 
 @transaction.atomic

@@ -217,7 +217,7 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
         page, *to("cases", prepared, "reopen"), *to("conferences", prepared, "record_late", "record_late_circle")
     )
     walk(page, *to("cases", prepared, "detail"))
-    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    records.propose(today=timezone.localdate() + timedelta(days=7 * 366))
     batch = prepared.disposal_items.get().batch
     walk(page, reverse("records:disposals"), batch.get_absolute_url())
     walk_refused(page, reverse("records:take_out", args=[batch.pk, prepared.ref]))
@@ -230,7 +230,7 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
     walk_refused(page, *to("records", prepared, "lift_legal_hold"))
     records.lift_legal_hold(case=prepared, note="The case is decided.", by=coordinator)
     records.send_back(batch=batch, by=coordinator)
-    records.propose(timezone.localdate() + timedelta(days=7 * 366))
+    records.propose(today=timezone.localdate() + timedelta(days=7 * 366))
     records.confirm(batch=batch, seen=1, by=coordinator)
     records.approve(batch=batch, seen=1, by=second)
     walk(page, batch.get_absolute_url())

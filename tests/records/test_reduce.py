@@ -23,7 +23,7 @@ def after(days):
 
 def reduce_after(days):
     with after(days):
-        return actions.reduce_declined(timezone.localdate())
+        return actions.reduce_declined(today=timezone.localdate())
 
 
 @pytest.fixture

@@ -12,6 +12,6 @@ class Command(AtTheCenter):
 
     def handle(self, *args, **options):
         self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
-        self.stdout.write(f"People reduced to their name: {actions.reduce_declined(timezone.localdate())}")
+        self.stdout.write(f"People reduced to their name: {actions.reduce_declined(today=timezone.localdate())}")
         actions.drop_messages()
         actions.clean_file()

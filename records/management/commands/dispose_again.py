@@ -1,4 +1,6 @@
+import json
 from pathlib import Path
+from uuid import UUID
 
 from django.core.management.base import CommandError
 
@@ -13,13 +15,18 @@ class Command(AtTheCenter):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args, file, **options):
-        try:
-            keys = actions.keys_on(file.read_text().splitlines())
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise CommandError(f"{file} is not a list that `disposals` wrote. Nothing was changed.") from error
-        gone, held = actions.dispose_again(keys)
+        gone, held = actions.dispose_again(keys=keys_or_refuse(file))
         actions.drop_messages()
         actions.clean_file()
         self.stdout.write(f"Cases disposed of again: {gone}")
         if held:
             raise CommandError(f"Kept, because a legal hold stands on them: {held}. Lift it, then run this again.")
+
+
+def keys_or_refuse(file):
+    """Of the cases on a list that `disposals` wrote."""
+    try:
+        lines = file.read_text().splitlines()
+        return [UUID(json.loads(line)["case"]) for line in lines if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CommandError(f"{file} is not a list that `disposals` wrote. Nothing was changed.") from error

@@ -5,10 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cases.lifecycle import Refused
-from records import actions
 from records.backup import archive
 
 from .backup import key_or_refuse, show
+from .dispose_again import keys_or_refuse
 
 
 class Command(BaseCommand):
@@ -40,7 +40,8 @@ class Command(BaseCommand):
                 returncode=2,
             )
         if disposals:
-            _refuse_what_is_no_list(disposals)
+            # Before anything is restored: nobody may be left with records that were to be gone.
+            keys_or_refuse(disposals)
         try:
             with open(file, "rb") as source:
                 contents = archive.restore(source, key=key, connection=connection)
@@ -53,11 +54,3 @@ class Command(BaseCommand):
         if disposals:
             call_command("dispose_again", disposals, stdout=self.stdout, stderr=self.stderr)
         call_command("verify_documents", stdout=self.stdout, stderr=self.stderr)
-
-
-def _refuse_what_is_no_list(disposals):
-    """Before anything is restored: nobody may be left with records that were to be gone."""
-    try:
-        actions.keys_on(disposals.read_text().splitlines())
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise CommandError(f"{disposals} is not a list that `disposals` wrote. Nothing was changed.") from error
