@@ -16,6 +16,7 @@ KEPT = {
     "schools.User": "the directory: who works here",
     "schools.Membership": "the directory",
     "schools.Welcome": "a mail to somebody new in the directory, about no case",
+    "schools.AccessNotice": "a mail about somebody in the directory, and about no case",
     "cases.CaseNumber": "how many cases a year had, so that no number is given twice",
     "cases.Disposing": "empty but within a disposal",
     "agreements.TypicalPromise": "a list of the center's, about nobody",
