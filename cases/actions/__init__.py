@@ -10,12 +10,11 @@ from cases.actions.preconference import (
     record_consent,
     record_consents,
     tick_step,
-    withdraw_consent,
 )
 from cases.actions.referral import answer, discard_draft, keep_draft, refer
 from cases.actions.safety import lift_hold, set_hold
 from cases.actions.screening import accept, ask, assign, declare_conflict, decline, screen, step_back, unassign
-from cases.actions.withdrawal import rejoin, withdraw
+from cases.actions.withdrawal import rejoin, withdraw, withdraw_consent
 
 __all__ = [
     "accept",

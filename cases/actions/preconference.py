@@ -150,21 +150,3 @@ def _refuse_consent(party, given_by, scope):
         raise Refused(f"{party}'s guardian has not given permission to speak with them.")
     if party.consents.filter(given_by=given_by, scope=scope, withdrawn_at=None).exists():
         raise Refused(f"This consent of {given_by} is already recorded.")
-
-
-@transaction.atomic
-def withdraw_consent(*, consent, by):
-    """A yes is taken back, at once. A conference that rested on it is cancelled, unless it has begun."""
-    case = lock_accepted(consent.party.case)
-    access.require(access.can_work(by, case))
-    lifecycle.lock(consent)
-    if not consent.stands:
-        raise Refused("This consent was already withdrawn. Nothing was changed.")
-    consent.withdrawn_at = timezone.now()
-    consent.save()
-    history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
-    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
-        case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
-    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.CIRCLE):
-        case.circles.filter(student=consent.party).scheduled().not_begun().unschedule(by=by)
-    return consent

@@ -11,9 +11,9 @@ from cases.models import Consent, Event
 def withdraw(*, party, by):
     """A party withdraws, at any time and without a reason. It takes effect at once.
 
-    Their consents end, a planned conference is cancelled, a scheduled circle of theirs goes back to
-    preparing, and an agreement that is being signed goes back to its draft. A meeting that has begun stays
-    to be recorded as it was.
+    Their consents end, a planned conference is cancelled, a scheduled circle that rested on one of these consents
+    goes back to preparing, and an agreement that is being signed goes back to its draft. A meeting that has begun
+    stays to be recorded as it was.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
@@ -22,10 +22,11 @@ def withdraw(*, party, by):
         raise Refused(f"{party} has already withdrawn. Nothing was changed.")
     party.withdrew_at = timezone.now()
     party.save()
+    ended = list(_standing_consents(party))
     _standing_consents(party).update(withdrawn_at=party.withdrew_at)
     history.record(Event.Kind.WITHDREW, by=by, subject=party)
     case.conferences.planned().not_begun().cancel(reason="A party withdrew.", by=by)
-    case.circles.filter(student=party).scheduled().not_begun().unschedule(by=by)
+    _circles_resting_on(ended, case).unschedule(by=by)
     case.agreements.in_signing().take_back(by=by)
     return party
 
@@ -44,7 +45,31 @@ def rejoin(*, party, by):
     return party
 
 
+@transaction.atomic
+def withdraw_consent(*, consent, by):
+    """A yes is taken back, at once. A conference that rested on it is cancelled, unless it has begun."""
+    case = lock_accepted(consent.party.case)
+    access.require(access.can_work(by, case))
+    lifecycle.lock(consent)
+    if not consent.stands:
+        raise Refused("This consent was already withdrawn. Nothing was changed.")
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+    history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
+    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
+        case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
+    _circles_resting_on([consent], case).unschedule(by=by)
+    return consent
+
+
 def _standing_consents(party):
     """What they agreed to themself, what was agreed for them, and what they agreed to for a child."""
     theirs = Consent.objects.filter(withdrawn_at=None)
     return theirs.filter(party=party) | theirs.filter(given_by=party)
+
+
+def _circles_resting_on(consents, case):
+    """Those still to come of the students who were spoken with, or take part, because of one of these."""
+    scopes = (Consent.Scope.SPEAK, Consent.Scope.CIRCLE)
+    students = {consent.party_id for consent in consents if consent.scope in scopes}
+    return case.circles.filter(student__in=students).scheduled().not_begun()

@@ -202,20 +202,50 @@ def test_its_page_says_on_which_day_it_was_planned_and_took_place(held, mediator
     assert f"<dt>Took place</dt><dd>{date_format(YESTERDAY, 'WEEKDAY_FORMAT')}</dd>" in page
 
 
-def test_a_consent_that_is_withdrawn_calls_the_circle_off(planned, student, mediator):
-    consent = student.consents.get(scope="circle", given_by=student)
-    cases.withdraw_consent(consent=consent, by=mediator)
-    planned.refresh_from_db()
-    assert planned.status == Status.PREPARING
-    assert not Booking.objects.filter(is_released=False).exists()
-
-
 def end_agreement(student, by):
     cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=by)
 
 
+def end_agreement_of_guardian(student, by):
+    cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student.guardians[0]), by=by)
+
+
+def end_permission(student, by):
+    cases.withdraw_consent(consent=student.consents.get(scope="speak"), by=by)
+
+
 def end_part(student, by):
     cases.withdraw(party=student, by=by)
+
+
+def end_part_of_guardian(student, by):
+    cases.withdraw(party=student.guardians[0], by=by)
+
+
+@pytest.mark.parametrize(
+    "end", [end_agreement, end_agreement_of_guardian, end_permission, end_part, end_part_of_guardian]
+)
+def test_the_circle_is_called_off_whichever_yes_is_taken_back(
+    planned, student, mediator, sign_in, teacher, end, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        end(student, mediator)
+    planned.refresh_from_db()
+    assert planned.status == Status.PREPARING
+    assert not Booking.objects.filter(is_released=False).exists()
+    assert {address for message in mail.outbox for address in message.to} == {mediator.email, teacher.email}
+    invitation = planned.invitations.get(user=teacher)
+    assert "The library" not in sign_in(teacher).get(url("invitation", invitation)).text
+
+
+def test_somebody_else_withdraws_and_the_circle_stays(planned, mediator):
+    maria = planned.case.parties.get(name="María Gómez")
+    agree_to_circle(maria, by=mediator)
+    for person in (*maria.guardians, maria):
+        end_part(person, mediator)
+    planned.refresh_from_db()
+    assert planned.status == Status.SCHEDULED
 
 
 @pytest.mark.parametrize("end", [end_agreement, end_part])
