@@ -80,11 +80,6 @@ def missing_for_meeting(case):
     return [Missing(f"A safety hold stands since {_day(hold.set_at)}.", "cases:lift_hold", case)] if hold else []
 
 
-def missing_for_circle(student):
-    """Before a reentry circle can be scheduled: the student, and a minor's guardian, have agreed to it."""
-    return missing_for_meeting(student.case) + not_agreed_to_circle(student)
-
-
 def not_agreed_to_circle(student, moment=None):
     """What keeps a student out of a circle; or kept them out at that moment, whatever was withdrawn since."""
     missing = []

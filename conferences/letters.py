@@ -56,11 +56,9 @@ def _has_circle(recipient):
 
 def _missing_for_invitation(recipient):
     circle = circle_of(recipient.case, recipient.concerned)
-    return not_while_closed(recipient) or _missing_day(circle)
-
-
-def _missing_day(circle):
-    return [] if circle.status == Status.SCHEDULED else ["The reentry circle has no day yet."]
+    if missing := not_while_closed(recipient):
+        return missing
+    return [] if circle.is_scheduled else ["The reentry circle has no day yet."]
 
 
 def _missing_for_plan(recipient):
@@ -123,11 +121,9 @@ LETTERS = [
 
 def invitation_letter(invitation):
     """To somebody whom the student's circle would like to have there. It holds no word of why there is one."""
-    circle = invitation.circle
-    if circle.missing_for_scheduling():
+    if not invitation.has_letter:
         # Whoever is invited may ask for this paper themself, and does not learn whose consent is missing.
         raise Refused("This cannot be printed as things stand. The center sees why on the page of the circle.")
-    _refuse(_missing_day(circle))
     return _for_invited(
         "reentry_invitation", invitation, title=_("Helping to welcome a student back"), reader="invited"
     )

@@ -15,7 +15,7 @@ LETTERS = [*OF_AGREEMENTS, *OF_CONFERENCES, *OF_CASES]
 
 def cases_to_print():
     """Cases with all that the tables look at, in the same number of queries for any number of people."""
-    circles = ReentryCircle.objects.prefetch_related("plan_items", "invitations")
+    circles = ReentryCircle.objects.with_agreement().prefetch_related("plan_items", "invitations")
     return (
         Case.objects.select_related("school")
         .with_standing()

@@ -48,12 +48,13 @@ class CaseQuerySet(models.QuerySet):
     def with_standing(self):
         """Everything that `missing_for_conference()` reads, in three more queries for any number of cases."""
         parties = Case.parties.rel.related_model.objects.with_standing()
+        return self.with_hold().prefetch_related(models.Prefetch("parties", parties))
+
+    def with_hold(self):
+        """The hold that stands, joined: `missing_for_meeting()` asks no more of the database."""
         standing = FilteredRelation("holds", condition=Q(holds__lifted_at__isnull=True))
-        return (
-            self.annotate(_standing_hold=standing, _hold_is_joined=Value(True))
-            .select_related("_standing_hold__set_by")
-            .prefetch_related(models.Prefetch("parties", parties))
-        )
+        joined = self.annotate(_standing_hold=standing, _hold_is_joined=Value(True))
+        return joined.select_related("_standing_hold__set_by")
 
     def for_case_page(self, user):
         """All that the case page shows of its own to somebody whom the case is visible to, and the later rooms."""
@@ -227,7 +228,7 @@ class Case(models.Model):
         return {back: CASE_MOVES[back]}
 
     def standing_hold(self):
-        """The hold that stands: from the join of `with_standing()`, or asked now."""
+        """The hold that stands: from the join of `with_hold()`, or asked now."""
         if "_hold_is_joined" in self.__dict__:
             return self.__dict__.get("_standing_hold")
         return self.holds.standing().select_related("set_by").first()

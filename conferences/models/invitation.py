@@ -58,6 +58,10 @@ class Invitation(models.Model):
         return self.circle.case
 
     @property
+    def has_letter(self):
+        return self.circle.letter_is_ready
+
+    @property
     def has_slip(self):
         """For whoever did not say no."""
         return self.answer != self.Answer.NOT_COMING and self.circle.slip_is_ready

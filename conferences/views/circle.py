@@ -1,8 +1,9 @@
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cases.models import Referral
+from cases.models import Case, Referral
 from cases.views.loading import case_for, opened_or_404
 from cases.views.once import once
 from cases.views.page import form_page
@@ -28,9 +29,9 @@ Status = ReentryCircle.Status
 
 def visible_circle(request, pk):
     """What is outside a wall is not found; whoever sees a circle may also work on it."""
-    circles = ReentryCircle.objects.visible_to(request.user).select_related("case__school", "student")
-    agreed = ("student__guardianships__guardian", "student__consents")
-    return opened_or_404(request, circles.prefetch_related("bookings__facilitator", *agreed), pk=pk)
+    circles = ReentryCircle.objects.visible_to(request.user).with_agreement()
+    case = Prefetch("case", Case.objects.with_hold().select_related("school"))
+    return opened_or_404(request, circles.prefetch_related(case, "bookings__facilitator"), pk=pk)
 
 
 def request_circle(request, ref):
@@ -77,7 +78,6 @@ def circle_page(request, circle, invite_form=None, status=200):
         "invite_form": (invite_form or InviteForm(circle=circle)) if circle.is_to_come else None,
         "parts": [(kind.label, [i for i in items if i.kind == kind]) for kind in PlanItem.Kind] if items else [],
         "reviews": reviews,
-        "slip_is_ready": circle.slip_is_ready,
         "next_step": next_step_of_circle(circle, missing, items, reviews),
     }
     return render(request, "conferences/circle.html", context, status=status)

@@ -1,5 +1,6 @@
 """The papers of the meetings: the run sheet, and what the student and those who are invited to a circle get."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from conferences import actions as conferences
 from conferences import letters
 from conferences.models import Conference, Invitation
 from schools.models import Center
+from tests.conferences.conftest import YESTERDAY, line
 from tests.conftest import make_ready, schedule
 from tests.desk.test_documents import everyone_reads, printable, read, refused, well_made, words
 
@@ -185,6 +187,58 @@ def test_the_slip_ends_with_the_familys_yes_and_does_not_say_whose(
     assert "There is no slip now" in page
     assert "Dylan" not in page
     assert "withdr" not in page
+
+
+def say_no(circle, by):
+    conferences.answer(invitation=circle.invitations.get(name="Uncle Ned"), answer="not_coming", by=by)
+
+
+def end_part(circle, by):
+    actions.withdraw(party=circle.student, by=by)
+
+
+def hold_up(circle, by):
+    actions.set_hold(case=circle.case, reason="A threat.", by=by)
+
+
+def to_the_invited(client, circle):
+    """The papers that its own page, and the page of all documents, offer for those who are invited."""
+    pages = [circle.get_absolute_url(), reverse("documents", args=[circle.case.ref])]
+    return [set(re.findall(r'href="([^"]+/(?:letter|slip)\.pdf)"', client.get(page).text)) for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("stage", "meanwhile", "offered"),
+    [
+        ("planned", None, 2),
+        ("planned", say_no, 2),
+        ("planned", hold_up, 0),
+        ("held", None, 0),
+        ("under_review", None, 2),
+        ("under_review", end_part, 0),
+        ("under_review", hold_up, 0),
+    ],
+)
+def test_both_pages_offer_what_can_be_printed_for_the_invited(
+    request, stage, meanwhile, offered, mediator, sign_in
+):
+    circle, client = request.getfixturevalue(stage), sign_in(mediator)
+    if meanwhile:
+        meanwhile(circle, mediator)
+    own, all_papers = to_the_invited(client, circle)
+    assert own == all_papers
+    assert len(own) == offered
+    assert {client.get(paper).status_code for paper in own} <= {200}
+
+
+def test_nobody_is_offered_a_slip_who_is_not_coming(planned, mediator, sign_in):
+    say_no(planned, mediator)
+    conferences.hold_circle(circle=planned, held_on=YESTERDAY, came=set(), by=mediator)
+    plan = {"named_adult": "Mr. Hill", "lines": [line()], "edits": planned.edits}
+    conferences.write_plan(circle=planned, by=mediator, **plan)
+    conferences.start_reviews(circle=planned, days=[timezone.localdate()], by=mediator)
+    tess = reverse("conferences:slip", args=[planned.invitations.get(name="Tess Teacher").pk])
+    assert to_the_invited(sign_in(mediator), planned) == [{tess}, {tess}]
 
 
 def test_a_long_circle_is_listed_and_not_drawn(scheduled, coordinator):

@@ -8,24 +8,28 @@ from django.urls import reverse
 from cases import actions as cases
 from cases.models import Consent, Party
 from conferences import actions
-from conferences.models import Attendance
+from conferences.models import Attendance, Invitation
 from tests.conferences.conftest import line
 from tests.conftest import agree
 
 
 @pytest.fixture
-def queries(mediator, sign_in):
+def asked(mediator, sign_in):
+    """`asked(page)` counts what a page of the mediator's asks the database."""
     client = sign_in(mediator)
     client.get(reverse("home"))  # what is kept for every page
 
-    def queries(meeting):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert client.get(meeting.get_absolute_url()).status_code == 200
-        return len(asked)
+    def asked(page):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        return len(queries)
 
-    return queries
+    return asked
+
+
+@pytest.fixture
+def queries(asked):
+    return lambda meeting: asked(meeting.get_absolute_url())
 
 
 def test_the_page_of_a_conference(scheduled, mediator, queries):
@@ -49,3 +53,13 @@ def test_the_page_of_a_circle(request, stage, mediator, queries):
         lines = [line(f"Line {number}") for number in range(20)]
         actions.write_plan(circle=circle, named_adult="Mr. Hill", lines=lines, by=mediator, edits=circle.edits)
     assert queries(circle) == few <= 16
+
+
+@pytest.mark.parametrize("stage", ["planned", "under_review"])
+def test_the_papers_for_the_invited(request, stage, asked):
+    circle = request.getfixturevalue(stage)
+    page = reverse("documents", args=[circle.case.ref])
+    few = asked(page)
+    for number in range(20):
+        Invitation.objects.create(circle=circle, name=f"Friend {number}")
+    assert asked(page) == few
