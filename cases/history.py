@@ -68,8 +68,16 @@ def log_access(kind, *, by, subject=None, case=None, detail=""):
 
 
 def last_move(obj):
-    of_case = Event.objects.filter(case=_case_of(obj), kind=Event.Kind.MOVED)
-    return of_case.filter(subject=obj._meta.model_name, subject_id=obj.pk).select_related("actor").first()
+    return _about(obj).filter(kind=Event.Kind.MOVED).select_related("actor").first()
+
+
+def times_changed(obj):
+    """How often it was moved or changed since it was added."""
+    return _about(obj).filter(kind__in=(Event.Kind.MOVED, Event.Kind.CHANGED)).count()
+
+
+def _about(obj):
+    return Event.objects.filter(case=_case_of(obj), subject=obj._meta.model_name, subject_id=obj.pk)
 
 
 def _case_of(subject):

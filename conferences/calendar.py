@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from cases import history
+
 
 def entry(meeting, *, is_off=False):
     """The bytes of an `.ics` file. The same UID with a higher sequence replaces what a calendar holds already."""
@@ -17,7 +19,7 @@ def entry(meeting, *, is_off=False):
     event.add("dtstamp", meeting.status_since)
     event.add("dtstart", timezone.localtime(meeting.starts_at))
     event.add("dtend", timezone.localtime(meeting.ends_at))
-    event.add("sequence", meeting.edits + is_off)
+    event.add("sequence", history.times_changed(meeting))
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Restorative Justice Center//Cases//EN")

@@ -1,6 +1,9 @@
 from icalendar import Calendar
 
+from cases import actions as cases
 from conferences import actions
+from tests.conferences.conftest import schedule_circle
+from tests.conftest import agree
 
 
 def calendar_of(client, meeting):
@@ -32,6 +35,33 @@ def test_a_change_replaces_the_entry_and_a_cancellation_takes_it_away(scheduled,
     assert (off["uid"], off["status"]) == (planned["uid"], "CANCELLED")
     assert off["sequence"] > planned["sequence"]
     assert "Snow" not in text
+
+
+def test_whatever_becomes_of_a_circle_replaces_the_entry_of_before(planned, student, mediator, sign_in):
+    client, entries = sign_in(mediator), []
+
+    def look():
+        (event,) = Calendar.from_ical(calendar_of(client, planned)).walk("VEVENT")
+        entries.append((event["sequence"], event["status"], event["uid"]))
+
+    def agreed(given_by):
+        return student.consents.get(scope="circle", given_by=given_by, withdrawn_at=None)
+
+    look()
+    cases.withdraw_consent(consent=agreed(student), by=mediator)
+    look()
+    agree(student, student, "circle", by=mediator)
+    circle = schedule_circle(planned, by=mediator)
+    look()
+    hours = {"starts_at": circle.starts_at, "ends_at": circle.ends_at, "place": "The gym"}
+    actions.reschedule_circle(circle=circle, facilitators=[mediator], edits=circle.edits, by=mediator, **hours)
+    look()
+    actions.cancel_circle(circle=circle, reason="Another school.", by=mediator)
+    look()
+    sequences, statuses, uids = zip(*entries, strict=True)
+    assert statuses == ("CONFIRMED", "CANCELLED", "CONFIRMED", "CONFIRMED", "CANCELLED")
+    assert sorted(set(sequences)) == list(sequences)
+    assert len(set(uids)) == 1
 
 
 def test_a_circle_has_an_entry_too(planned, mediator, sign_in):
