@@ -12,5 +12,5 @@ def named_by_school(case):
     `cases.actions.refer` writes the people in the order of the referral before anybody else, and none is ever
     removed; so the center's corrections of a name never reach the school.
     """
-    named = zip(case.parties.order_by("pk"), case.referral.people, strict=False)
+    named = zip(case.parties.all(), case.referral.people, strict=False)
     return [(party, person["name"]) for party, person in named if party.is_principal]

@@ -30,7 +30,7 @@ def answer(request, ref):
 
 
 def _load(request, ref):
-    sent = Referral.objects.visible_to(request.user).with_state()
+    sent = Referral.objects.visible_to(request.user).with_state().prefetch_related("case__parties")
     return opened_or_404(request, sent, case__ref=ref)
 
 

@@ -30,7 +30,12 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
     if known := case.circles.open().filter(student=student).first():
         return _ask_again(known, by)
     circle = ReentryCircle.objects.create(
-        case=case, student=student, removed_on=removed_on, returns_on=returns_on, recorded_by=by
+        case=case,
+        student=student,
+        removed_on=removed_on,
+        returns_on=returns_on,
+        asked_by_school_at=timezone.now() if by.is_school_staff else None,
+        recorded_by=by,
     )
     history.record(Event.Kind.ADDED, by=by, subject=circle)
     if by.is_school_staff:
@@ -40,8 +45,10 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
 
 def _ask_again(circle, by):
     """The school is not told of a circle that the center began by itself: the center hears that it asked too."""
-    if not by.is_school_staff or circle.case.circles.requested_by_school().contains(circle):
+    if not by.is_school_staff or circle.asked_by_school_at:
         raise Refused("A reentry circle for this student is already open. Nothing was changed.")
+    circle.asked_by_school_at = timezone.now()
+    circle.save()
     history.record(Event.Kind.CHANGED, by=by, subject=circle, detail="asked for by the school too")
     _tell_center(circle)
     return circle

@@ -42,7 +42,7 @@ class CircleQuerySet(MeetingQuerySet):
 
     def requested_by_school(self):
         """Those that the school itself has asked for: it may know how far they are."""
-        return self.filter(recorded_by__memberships__school=F("case__school")).select_related("student").distinct()
+        return self.filter(asked_by_school_at__isnull=False)
 
 
 class ReentryCircle(Facilitated, Recorded):
@@ -76,6 +76,7 @@ class ReentryCircle(Facilitated, Recorded):
     student = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="circles")
     status = models.CharField(max_length=12, choices=Status, default=Status.REQUESTED)
     status_since = models.DateTimeField(default=timezone.now)
+    asked_by_school_at = models.DateTimeField(null=True, blank=True, editable=False)
     removed_on = models.DateField("first day of the removal", null=True, blank=True)
     returns_on = models.DateField("day of return", null=True, blank=True)
     preparation_notes = models.TextField(blank=True)

@@ -1,13 +1,18 @@
 """A school asks for a circle for somebody whom its own referral named, and then knows how far it is."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.urls import reverse
 
 from cases import actions as cases
 from cases.models import Party
 from conferences import actions
+from schools.models import Membership, User
 from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
+from tests.conftest import make_user
 
 
 @pytest.fixture
@@ -125,8 +130,38 @@ def test_the_school_is_not_told_that_the_center_has_begun_one_and_the_center_hea
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         response = sign_in(teacher).post(url, {"student": student.pk}, follow=True)
-    page = response.content.decode()
-    assert "We have your request." in page
-    assert "Requested" not in page
+    assert "We have your request." in response.text
     assert requested.case.circles.count() == 1
     assert [message.to for message in mail.outbox] == [[mediator.email]]
+    assert "For Dylan Walker" in response.text
+    again = sign_in(teacher).post(url, {"student": student.pk})
+    assert again.status_code == 400
+    assert "already open" in again.text
+    assert requested.case.events.filter(kind="changed", subject="reentrycircle").count() == 1
+
+
+def test_the_school_goes_on_seeing_its_circle_when_whoever_asked_has_left(
+    accepted, student, school, other_school, teacher, url, sign_in
+):
+    sign_in(teacher).post(url, {"student": student.pk})
+    Membership.objects.filter(user=teacher).update(school=other_school)
+    colleague = make_user("Cora Colleague", User.Role.SCHOOL_STAFF)
+    Membership.objects.create(user=colleague, school=school)
+    client = sign_in(colleague)
+    assert "For Dylan Walker" in client.get(reverse("cases:referral", args=[accepted.ref])).text
+    assert client.post(url, {"student": student.pk}).status_code == 400
+    assert accepted.circles.count() == 1
+
+
+def test_what_a_school_had_asked_for_before_it_was_written_down_is_found_again(accepted, teacher, mediator):
+    maria, dylan = accepted.parties.principals()
+    by_school = actions.request_circle(case=accepted, student=maria, by=teacher)
+    by_center = actions.request_circle(case=accepted, student=dylan, by=mediator)
+    accepted.circles.update(asked_by_school_at=None)
+    fill_in_when = import_module("conferences.migrations.0004_asked_by_school").fill_in_when
+    fill_in_when(apps, None)
+    assert list(accepted.circles.requested_by_school()) == [by_school]
+    actions.request_circle(case=accepted, student=dylan, by=teacher)
+    accepted.circles.update(asked_by_school_at=None)
+    fill_in_when(apps, None)
+    assert set(accepted.circles.requested_by_school()) == {by_school, by_center}

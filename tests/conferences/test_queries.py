@@ -1,5 +1,7 @@
 """A page of a meeting asks the database as often for one person as for twenty."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from cases.models import Consent, Party
 from conferences import actions
 from conferences.models import Attendance, Invitation
 from tests.conferences.conftest import line
-from tests.conftest import agree
+from tests.conftest import accept_case, agree, incident, people
 
 
 @pytest.fixture
@@ -19,12 +21,13 @@ def asked(mediator, sign_in):
     client = sign_in(mediator)
     client.get(reverse("home"))  # what is kept for every page
 
-    def asked(page):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(page).status_code == 200
-        return len(queries)
+    return partial(count, client)
 
-    return asked
+
+def count(client, page):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
 
 
 @pytest.fixture
@@ -63,3 +66,16 @@ def test_the_papers_for_the_invited(request, stage, asked):
     for number in range(20):
         Invitation.objects.create(circle=circle, name=f"Friend {number}")
     assert asked(page) == few
+
+
+def test_the_page_of_a_referral_at_the_school(school, teacher, mediator, coordinator, sign_in):
+    crowd = [{"side": "responsible", "name": f"Person {number}"} for number in range(20)]
+    case = cases.refer(school=school, people=people() + crowd, by=teacher, **incident()).case
+    accept_case(case, mediator=mediator, by=coordinator)
+    client, counts = sign_in(teacher), []
+    client.get(reverse("home"))
+    for students in (case.parties.principals()[:1], case.parties.principals()[1:]):
+        for student in students:
+            actions.request_circle(case=case, student=student, by=teacher)
+        counts.append(count(client, case.referral.get_absolute_url()))
+    assert counts[0] == counts[1]
