@@ -43,7 +43,15 @@ def due_until(day, user=None, cap=None):
 
     The longest overdue first. `cap` bounds what is read of each kind, and what is answered.
     """
-    sources = (_next_steps, _unrecorded_conferences, _obligations, _follow_ups, _reviews, _extract_requests)
+    sources = (
+        _next_steps,
+        _unrecorded_conferences,
+        _unrecorded_circles,
+        _obligations,
+        _follow_ups,
+        _reviews,
+        _extract_requests,
+    )
     return _first(sources, day, user, cap)
 
 
@@ -65,12 +73,19 @@ def _next_steps(day, user, cap):
 
 
 def _unrecorded_conferences(day, user, cap):
-    """Planned ones whose time has passed: nobody has written down yet whether they took place."""
+    return _unrecorded(Conference.objects.planned(), "Record how the conference went", user, cap)
+
+
+def _unrecorded_circles(day, user, cap):
+    return _unrecorded(ReentryCircle.objects.scheduled(), "Record how the reentry circle went", user, cap)
+
+
+def _unrecorded(planned, what, user, cap):
+    """Those whose time has passed: nobody has written down yet whether they took place."""
     now = timezone.now()
-    past = Conference.objects.planned().filter(starts_at__lt=now, ends_at__lt=now)
-    for conference in _worked(past, user, "case").order_by("starts_at", "pk")[:cap]:
-        held_on = timezone.localtime(conference.starts_at).date()
-        yield Due(held_on, conference.case, "Record how the conference went", conference.get_absolute_url())
+    past = planned.filter(starts_at__lt=now, ends_at__lt=now)
+    for meeting in _worked(past, user, "case").order_by("starts_at", "pk")[:cap]:
+        yield Due(timezone.localdate(meeting.starts_at), meeting.case, what, meeting.get_absolute_url())
 
 
 def _obligations(day, user, cap):

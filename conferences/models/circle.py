@@ -93,7 +93,8 @@ class ReentryCircle(Facilitated, Recorded):
     class Meta:
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["status_since", "id"], condition=Q(status="requested"), name="circle_requested")
+            models.Index(fields=["status_since", "id"], condition=Q(status="requested"), name="circle_requested"),
+            models.Index(fields=["starts_at"], condition=Q(status="scheduled"), name="circle_scheduled"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,8 @@ from agreements.models import FollowUp
 from cases import actions
 from cases.models import ReferralDraft
 from conferences import actions as conferences
+from tests.conferences.conftest import agree_to_circle, schedule_circle
+from tests.conferences.conftest import prepare as prepare_circle
 from tests.conftest import accept_case, incident, make_ready, people, schedule
 
 MONTH = timedelta(days=32)
@@ -105,6 +107,17 @@ class TestMediator:
         with time_machine.travel(timezone.now() + timedelta(days=5)):
             response = home(sign_in(mediator))
         assert [item.what for item in response.context["due"]] == ["Record how the conference went"]
+
+    def test_so_is_a_reentry_circle(self, accepted, mediator, sign_in):
+        student = accepted.parties.get(name="Dylan Walker")
+        circle = conferences.request_circle(case=accepted, student=student, by=mediator)
+        prepare_circle(circle, by=mediator)
+        agree_to_circle(student, by=mediator)
+        schedule_circle(circle, by=mediator)
+        with time_machine.travel(timezone.now() + timedelta(days=6)):
+            (due,) = home(sign_in(mediator)).context["due"]
+        assert (due.what, due.url) == ("Record how the reentry circle went", circle.get_absolute_url())
+        assert due.day == timezone.localdate(circle.starts_at)
 
     def test_other_peoples_cases_are_not_there(self, accepted, mediator, other_mediator, sign_in):
         log_step(accepted, mediator, today())
