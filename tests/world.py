@@ -522,7 +522,7 @@ def _invite(world, circle):
 
 def _review(world, circle):
     today, by, readers = timezone.localdate(), world.mediator, CENTER | INVITED
-    conferences.hold_circle(circle=circle, held_on=today, came={world.invitation.pk}, by=by)
+    conferences.hold_circle(circle=circle, held_on=today - timedelta(days=1), came={world.invitation.pk}, by=by)
     line = world.sow_all("conferences.PlanItem", "what", "owner", readers=readers)
     conferences.write_plan(
         circle=circle,

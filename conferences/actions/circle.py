@@ -244,7 +244,7 @@ def _refuse_before_its_hour(circle, day):
 
 
 def _refuse_early(circle, day):
-    if day < circle.held_on:
+    if day <= circle.held_on:
         raise Refused("A review is on a day after the circle.")
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from cases import actions as cases
 from cases.models import Consent
 from conferences import actions
+from tests.cases.pages import today
 from tests.conftest import accept_case, agree, incident, make_ready, people
 
 CIRCLE = Consent.Scope.CIRCLE
-# Past in every time zone, whenever the tests run.
-YESTERDAY = timezone.localdate() - timedelta(days=1)
+YESTERDAY = today() - timedelta(days=1)
 
 
 @pytest.fixture

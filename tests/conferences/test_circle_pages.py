@@ -286,6 +286,18 @@ def test_a_safety_hold_stops_its_being_recorded(planned, mediator, sign_in):
     assert "A safety hold stands since" in response.content.decode()
 
 
+def test_a_review_is_on_a_later_day_than_the_circle(written, mediator, sign_in):
+    client, later = sign_in(mediator), YESTERDAY + timedelta(days=1)
+    refused = client.post(url("start_reviews", written), {"first": YESTERDAY, "second": later})
+    assert refused.status_code == 400
+    assert "A review is on a day after the circle." in refused.text
+    assert client.post(url("start_reviews", written), {"first": later, "second": later}).status_code == 302
+    review = written.reviews.first()
+    refused = client.post(url("review", review), {"held_on": YESTERDAY, "found": "It works."})
+    assert refused.status_code == 400
+    assert client.post(url("review", review), {"held_on": later, "found": "It works."}).status_code == 302
+
+
 def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
     client = sign_in(mediator)
     days = {
@@ -322,7 +334,7 @@ def test_reviews_are_moved_held_and_then_the_circle_ends(under_review, mediator,
     assert first.due_on == sooner
     refused = client.post(url("end_circle", under_review))
     assert refused.status_code == 400
-    today = {"held_on": YESTERDAY.isoformat(), "found": "It works."}
+    today = {"held_on": timezone.localdate().isoformat(), "found": "It works."}
     for review in (first, second):
         assert client.post(url("review", review), today).status_code == 302
     assert client.post(url("review", first), today).status_code == 400

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conferences import actions
-from tests.conferences.conftest import YESTERDAY, line
+from tests.conferences.conftest import line
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_there_is_no_plan_before_the_circle(planned, mediator, sign_in):
 
 def test_after_its_end_a_plan_stays_as_it_is(under_review, mediator, sign_in):
     for review in under_review.reviews.all():
-        actions.hold_review(review=review, held_on=YESTERDAY, found="Fine.", by=mediator)
+        actions.hold_review(review=review, held_on=timezone.localdate(), found="Fine.", by=mediator)
     actions.end_circle(circle=under_review, by=mediator)
     url = reverse("conferences:plan", args=[under_review.pk])
     later = timezone.localdate() + timedelta(days=3)

@@ -56,7 +56,7 @@ def circle_in(request, mediator):
             actions.cancel_circle(circle=circle, reason="The family moved.", by=mediator)
         if status in ("under_review", "ended"):
             for review in circle.reviews.all():
-                actions.hold_review(review=review, held_on=YESTERDAY, found="Fine.", by=mediator)
+                actions.hold_review(review=review, held_on=timezone.localdate(), found="Fine.", by=mediator)
         if status == "ended":
             actions.end_circle(circle=circle, by=mediator)
         circle.refresh_from_db()
