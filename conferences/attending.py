@@ -119,13 +119,14 @@ def missing_sides(people, present, sentence):
 def facilitators_for(case, took_place=False):
     """Whoever may facilitate: the mediators on the case, and the coordinators, who know nobody in it.
 
-    Of what took place before it is recorded, it may have been whoever was on the case at any time.
+    Of what took place before it is recorded, it may have been whoever was on the case at any time, and has left since.
     """
     free = case.assignments.filter(conflict="none") if took_place else case.assignments.working()
-    mediators = User.objects.filter(is_active=True, pk__in=free.values("mediator"))
+    mediators = User.objects.filter(pk__in=free.values("mediator"))
     conflicted = case.assignments.declared().values("mediator")
-    coordinators = User.objects.coordinators().exclude(pk__in=conflicted)
-    return (mediators | coordinators).order_by("name", "pk")
+    coordinators = User.objects.filter(role=User.Role.COORDINATOR).exclude(pk__in=conflicted)
+    people = mediators | coordinators
+    return (people if took_place else people.filter(is_active=True)).order_by("name", "pk")
 
 
 def wrong_with_facilitators(case, facilitators, took_place=False):

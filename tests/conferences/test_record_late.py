@@ -9,6 +9,8 @@ from django.utils import timezone
 from cases import actions as cases
 from cases.models import Case, Consent
 from conferences.models import Conference
+from schools.models import User
+from tests.conftest import make_user
 
 
 @pytest.fixture
@@ -90,6 +92,14 @@ def test_who_withdrew_afterwards_had_been_there(closed, url, mediator, coordinat
     cases.withdraw(party=closed.parties.get(name="María Gómez"), by=mediator)
     response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator))
     assert response.status_code == 302
+
+
+def test_whoever_facilitated_may_have_left_the_center_since(closed, url, mediator, coordinator, sign_in):
+    successor = make_user("Nora Next", User.Role.COORDINATOR)
+    User.objects.filter(pk__in=[mediator.pk, coordinator.pk]).update(is_active=False)
+    response = sign_in(successor).post(url, took_place(closed, mediator, coordinator))
+    assert response.status_code == 302
+    assert set(closed.conferences.get().facilitators) == {mediator, coordinator}
 
 
 @pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
