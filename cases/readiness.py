@@ -85,13 +85,11 @@ def not_agreed_to_circle(student, moment=None):
     missing = []
     if student.had_withdrawn(moment):
         missing.append(Missing(f"{student} has withdrawn."))
-    if student.is_minor and not student.guardian_agreed(Consent.Scope.SPEAK, moment):
-        sentence = f"{student}'s guardian has not given permission to speak with them."
-        missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
+    missing += _missing_permission(student, moment)
     if not student.has_agreed(Consent.Scope.CIRCLE, moment):
         sentence = f"{student} has not agreed to take part in a reentry circle."
         missing.append(Missing(sentence, "cases:consent", student.case, student))
-    if student.is_minor and not student.guardian_agreed(Consent.Scope.CIRCLE, moment):
+    if student.is_minor_at(moment) and not student.guardian_agreed(Consent.Scope.CIRCLE, moment):
         sentence = f"{student}'s guardian has not agreed that {student} takes part in a reentry circle."
         missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
     return missing
@@ -163,10 +161,7 @@ def _missing_sides(case, taking_part):
 
 
 def _missing_of(party, parties, moment):
-    missing = []
-    if party.is_minor and not party.guardian_agreed(Consent.Scope.SPEAK, moment):
-        sentence = f"{party}'s guardian has not given permission to speak with them."
-        missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
+    missing = _missing_permission(party, moment)
     if party.prepared_on is None:
         missing.append(Missing(f"{party} has not been prepared.", "cases:prepare", party.case, party))
     missing += _missing_consents(party, moment)
@@ -176,12 +171,17 @@ def _missing_of(party, parties, moment):
     return missing + _missing_safety(party, moment) + _missing_representative(party, parties, moment)
 
 
+def _missing_permission(party, moment):
+    sentence = party.missing_permission(moment)
+    return [Missing(sentence, _ask_guardian(party), party.case, party)] if sentence else []
+
+
 def _missing_consents(party, moment):
     missing = []
     if not party.has_agreed(Consent.Scope.TAKE_PART, moment):
         sentence = f"{party} has not agreed to take part."
         missing.append(Missing(sentence, "cases:consent", party.case, party))
-    if party.is_minor and not party.guardian_agreed(Consent.Scope.TAKE_PART, moment):
+    if party.is_minor_at(moment) and not party.guardian_agreed(Consent.Scope.TAKE_PART, moment):
         sentence = f"{party}'s guardian has not agreed that {party} takes part."
         missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
     return missing
@@ -218,7 +218,7 @@ def _missing_representative(party, parties, moment):
 
 def _in_the_room(taking_part, parties, moment):
     """Those who take part, a minor's guardians, and whoever represents or stands beside them and has agreed to."""
-    guardians = [guardian for party in taking_part if party.is_minor for guardian in party.guardians]
+    guardians = [guardian for party in taking_part if party.is_minor_at(moment) for guardian in party.guardians]
     representing = {party.representative_id for party in taking_part}
     beside = [
         person

@@ -37,7 +37,7 @@ def why_not_invited(person, people, moment=None):
 def _why_guardian_is_out(guardian, people, moment):
     wards = {ward.child_id for ward in guardian.wards.all()}
     taking_part = [p for p in people if p.is_principal and p.participation in Preparation.PRESENT]
-    if any(p.pk in wards and p.is_minor for p in taking_part):
+    if any(p.pk in wards and p.is_minor_at(moment) for p in taking_part):
         return ""
     if not _why_not_themself(guardian, moment):
         return ""
@@ -52,7 +52,7 @@ def why_not_agreed(person, moment=None):
         return ""
     if reason := _why_not_themself(person, moment):
         return reason
-    if person.is_minor and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
+    if person.is_minor_at(moment) and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
         return f"{person}'s guardian has not agreed that {person} takes part."
     return ""
 

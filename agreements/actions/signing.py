@@ -16,6 +16,7 @@ from cases import history
 from cases.actions.recording import stamp
 from cases.lifecycle import Refused
 from cases.models import Consent, Event, SafetyHold
+from cases.models.party import no_permission
 from schools.search import fold
 
 
@@ -110,9 +111,7 @@ def whose(lines, signer, child, agreement):
 
 def _refuse_unspoken(place, signer, agreement):
     if place.child is None and signer == place.party and place.party.is_minor and not agreement.may_be_spoken_with:
-        raise Refused(
-            _("%(name)s's guardian has not given permission to speak with them.") % {"name": place.party}
-        )
+        raise Refused(no_permission(place.party))
 
 
 def refuse_unasked(agreement, is_this_text):

@@ -16,7 +16,7 @@ def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, 
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
-    doubts = _contact_doubts(with_whom, channel, outcome)
+    doubts = _contact_doubts(with_whom, at, channel, outcome)
     if doubts and not confirmed:
         raise Doubted(doubts)
     contact = Contact.objects.create(
@@ -33,11 +33,11 @@ def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, 
     return contact
 
 
-def _contact_doubts(with_whom, channel, outcome):
+def _contact_doubts(with_whom, at, channel, outcome):
     """The sentences that a mediator confirms before a doubtful contact is recorded."""
     doubts = _channel_doubts(with_whom, channel)
-    if outcome == Contact.Outcome.REACHED and not with_whom.may_be_spoken_with:
-        doubts.append(f"{with_whom}'s guardian has not given permission to speak with them.")
+    if outcome == Contact.Outcome.REACHED and (missing := with_whom.missing_permission(at)):
+        doubts.append(missing)
     return doubts
 
 
@@ -65,8 +65,8 @@ def prepare(*, party, by, prepared_on, participation, **heard):
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
     lifecycle.lock(party)
-    if not party.may_be_spoken_with:
-        raise Refused(f"{party}'s guardian has not given permission to speak with them.")
+    if missing := party.missing_permission():
+        raise Refused(missing)
     if party.has_withdrawn:
         raise Refused(f"{party} has withdrawn. Nothing was changed.")
     preparation = Preparation.objects.create(
@@ -146,7 +146,7 @@ def _refuse_consent(party, given_by, scope):
         raise Refused(f"{given_by} is not recorded as a guardian of {party}, and cannot agree for them.")
     if scope == Consent.Scope.SPEAK and given_by == party:
         raise Refused("Only a guardian gives permission to speak with a child.")
-    if given_by == party and not party.may_be_spoken_with:
-        raise Refused(f"{party}'s guardian has not given permission to speak with them.")
+    if given_by == party and (missing := party.missing_permission()):
+        raise Refused(missing)
     if party.consents.filter(given_by=given_by, scope=scope, withdrawn_at=None).exists():
         raise Refused(f"This consent of {given_by} is already recorded.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.forms.fields import BirthDateField
 from cases.models import Party
-from cases.models.party import age_on
+from cases.models.party import is_minor_on
 from cases.models.preconference import Channel
 from schools.models import Language
 
@@ -151,7 +151,7 @@ class PersonForm(Card):
     def _is_minor(self, said):
         """By the birth date, or as it was said. The people in a school's conflict are minors, mostly; others are not."""
         if born := self.cleaned_data.get("birth_date"):
-            return age_on(timezone.localdate(), born) < 18
+            return is_minor_on(timezone.localdate(), born)
         return said == "minor" or (not said and self.cleaned_data.get("side") in Party.PRINCIPAL_SIDES)
 
     def as_person(self, places):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from schools.models import Language
 from schools.search import fold
@@ -9,6 +10,7 @@ from .case import Case
 from .preconference import Channel, Consent, Preparation, SafetyCheck
 from .recorded import Recorded
 
+ADULT_AT = 18
 FOR_NO_NAME = (
     "not known, not known yet, unknown, no name, n/a, none, nobody, tbd, x, xx, xxx",
     "mother, father, mom, mum, dad, parent, parents, guardian, grandmother, grandfather",
@@ -147,9 +149,13 @@ class Party(Recorded):
 
     @property
     def is_minor(self):
+        return self.is_minor_at()
+
+    def is_minor_at(self, moment=None):
+        """Whether they are a minor; or were one, at that moment."""
         if self.birth_date is None:
             return self.is_minor_by_word
-        return self.age < 18
+        return is_minor_on(timezone.localdate(moment), self.birth_date)
 
     @property
     def age(self):
@@ -215,8 +221,12 @@ class Party(Recorded):
 
     @property
     def may_be_spoken_with(self):
-        """A minor is spoken with once a guardian has said yes; never by implication."""
-        return not self.is_minor or self.guardian_agreed(Consent.Scope.SPEAK)
+        return not self.missing_permission()
+
+    def missing_permission(self, moment=None):
+        """A minor is spoken with once a guardian has said yes, never by implication; asked of that moment, or of now."""
+        permitted = not self.is_minor_at(moment) or self.guardian_agreed(Consent.Scope.SPEAK, moment)
+        return "" if permitted else no_permission(self)
 
 
 class Guardianship(models.Model):
@@ -239,6 +249,15 @@ class Guardianship(models.Model):
 
     def __str__(self):
         return f"{self.guardian} for {self.child}"
+
+
+def no_permission(child):
+    """For whoever works the case, and on the page on which the child is about to sign."""
+    return gettext("%(name)s's guardian has not given permission to speak with them.") % {"name": child}
+
+
+def is_minor_on(day, birth_date):
+    return age_on(day, birth_date) < ADULT_AT
 
 
 def age_on(day, birth_date):

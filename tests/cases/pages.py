@@ -1,5 +1,6 @@
 """What the tests of the case page share: addresses, the center's clock, and a filled-in form."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -15,6 +16,11 @@ def url(name, case, *args):
 def today():
     """The day at the center, which is what its people type."""
     return timezone.localdate(timezone=DENVER)
+
+
+def just_eighteen():
+    """Born so that they are 18 today, and were 17 the day before yesterday."""
+    return today() - timedelta(days=18 * 365 + 5)
 
 
 def clock(moment=None):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -107,6 +108,16 @@ def test_a_talk_with_a_minor_before_the_permission_asks_to_be_confirmed(accepted
     shown = refused(client, dylan)
     assert "guardian has not given permission to speak with them" in shown
     assert log(client, dylan, confirmed="on").status_code == 302
+
+
+def test_the_permission_is_asked_of_the_day_of_the_talk(maria, mediator, sign_in):
+    before = clock(timezone.now() - timedelta(days=3))
+    assert "guardian has not given permission" in refused(sign_in(mediator), maria, at=before)
+    actions.withdraw_consent(consent=maria.consents.get(), by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        client = sign_in(mediator)
+        assert "guardian has not given permission" in refused(client, maria)
+        assert log(client, maria, at=clock(timezone.now() - timedelta(hours=25))).status_code == 302
 
 
 def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator, sign_in):

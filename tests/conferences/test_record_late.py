@@ -10,6 +10,7 @@ from cases import actions as cases
 from cases.models import Case, Consent
 from conferences.models import Conference
 from schools.models import User
+from tests.cases.pages import just_eighteen
 from tests.conftest import make_user
 
 
@@ -100,6 +101,17 @@ def test_whoever_facilitated_may_have_left_the_center_since(closed, url, mediato
     response = sign_in(successor).post(url, took_place(closed, mediator, coordinator))
     assert response.status_code == 302
     assert set(closed.conferences.get().facilitators) == {mediator, coordinator}
+
+
+def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, url, mediator, coordinator, sign_in):
+    dylan = closed.parties.get(name="Dylan Walker")
+    cases.change_party(party=dylan, by=coordinator, edits=dylan.edits, birth_date=just_eighteen())
+    dylan.consents.exclude(given_by=dylan).update(given_on=timezone.localdate())
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator))
+    assert response.status_code == 400
+    assert "Dylan Walker's guardian has not agreed that Dylan Walker takes part." in response.text.replace(
+        "&#x27;", "'"
+    )
 
 
 @pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])

@@ -11,6 +11,7 @@ from cases import actions as cases
 from cases.models import Case, Consent, Event
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
+from tests.cases.pages import just_eighteen
 from tests.conferences.conftest import agree_to_circle, line
 
 Status = ReentryCircle.Status
@@ -115,6 +116,16 @@ def test_nobody_was_in_the_circle_who_had_not_agreed_by_then(closed, student, me
     assert response.status_code == 400
     shown = response.content.decode().replace("&#x27;", "'")
     assert "Dylan Walker has not agreed to take part in a reentry circle." in shown
+    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in shown
+    assert "guardian has not given permission to speak with them." in shown
+
+
+def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, student, mediator, sign_in):
+    cases.change_party(party=student, by=mediator, edits=student.edits, birth_date=just_eighteen())
+    student.consents.exclude(given_by=student).update(given_on=timezone.localdate())
+    response = sign_in(mediator).post(url(closed), took_place(student, mediator))
+    assert response.status_code == 400
+    shown = response.text.replace("&#x27;", "'")
     assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in shown
     assert "guardian has not given permission to speak with them." in shown
 

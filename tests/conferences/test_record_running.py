@@ -11,7 +11,7 @@ from cases import actions as cases
 from cases.models import Case, Consent, Event, Preparation, Referral, SafetyCheck
 from conferences import actions
 from conferences.models import Booking, Conference, ReentryCircle
-from tests.cases.pages import harmed, responsible
+from tests.cases.pages import harmed, just_eighteen, responsible
 from tests.conferences.conftest import agree_to_circle
 from tests.conferences.test_record_late import took_place
 from tests.conferences.test_record_late_circle import took_place as circle_took_place
@@ -112,6 +112,15 @@ def test_what_was_missing_on_that_day_refuses_it(running, record, model, change,
     refused(record(), sentence)
     assert running.status == Case.Status.PRECONFERENCE
     assert not running.conferences.exists()
+
+
+def test_who_was_a_child_on_that_day_needed_a_guardian_s_yes(running, record, mediator):
+    dylan = responsible(running)
+    cases.change_party(party=dylan, by=mediator, edits=dylan.edits, birth_date=just_eighteen())
+    dylan.consents.exclude(given_by=dylan).update(given_on=LATER)
+    answer = record()
+    refused(answer, "Dylan Walker's guardian has not given permission to speak with them.")
+    refused(answer, "Dylan Walker's guardian has not agreed that Dylan Walker takes part.")
 
 
 def test_what_was_recorded_for_a_later_day_does_not_replace_it(running, record, mediator):
