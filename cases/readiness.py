@@ -8,8 +8,8 @@ from collections import Counter
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from cases import due
 from cases.models.preconference import Consent, Preparation, SafetyCheck
 from schools.models import Language
 
@@ -77,7 +77,10 @@ def missing_for_conference(case, moment=None):
 def missing_for_meeting(case):
     """What stops any meeting, whatever has been agreed before."""
     hold = case.standing_hold()
-    return [Missing(f"A safety hold stands since {_day(hold.set_at)}.", "cases:lift_hold", case)] if hold else []
+    if hold is None:
+        return []
+    since = due.written(timezone.localdate(hold.set_at))
+    return [Missing(f"A safety hold stands since {since}.", "cases:lift_hold", case)]
 
 
 def not_agreed_to_circle(student, moment=None):
@@ -240,7 +243,3 @@ def _missing_interpreters(people):
         sentence = f"An interpreter ({Language(person.language).label}){whom} is not arranged."
         missing.append(Missing(sentence, "cases:change_party", person.case, person))
     return missing
-
-
-def _day(moment):
-    return date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from cases import due
 from cases.models import Case, Consent, Preparation, SafetyCheck
 
 LINE = (
@@ -59,7 +60,8 @@ def _state(case, status):
 def marks(party):
     """Permission, preparation, consent, safety: four marks of a principal party, fewer of anybody else."""
     if party.has_withdrawn:
-        return [Mark("Takes part", f"withdrew on {_day(party.withdrew_at)}", "ended")]
+        day = due.written(timezone.localdate(party.withdrew_at))
+        return [Mark("Takes part", f"withdrew on {day}", "ended")]
     found = [_permission(party)]
     if party.is_principal:
         found += [_prepared(party), _agreed(party), _safety(party)]
@@ -130,10 +132,6 @@ def _safety(party):
     if party.safety_decision == SafetyCheck.Decision.MEASURES:
         return Mark("Safety check", f"{day}, with measures", "done")
     return Mark("Safety check", day, "done")
-
-
-def _day(moment):
-    return date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT")
 
 
 def _short(day):

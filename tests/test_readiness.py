@@ -201,8 +201,10 @@ def test_an_interpreter_is_arranged_for_who_stands_beside_them_in_the_room(prepa
 def test_a_safety_hold_stops_everything_and_says_since_when(prepared, mediator):
     with time_machine.travel("2026-05-03 18:00Z"):
         actions.set_hold(case=prepared, reason="New threats.", by=mediator)
-    sentence = "A safety hold stands since May 3."
-    assert prepared.missing_for_conference() == prepared.missing_for_meeting() == [sentence]
+        assert prepared.missing_for_meeting() == ["A safety hold stands since May 3."]
+    with time_machine.travel("2027-01-03 18:00Z"):
+        assert prepared.missing_for_meeting() == ["A safety hold stands since May 3, 2026."]
+    assert prepared.missing_for_conference() == prepared.missing_for_meeting()
 
 
 def test_the_safety_hold_is_named_first(accepted, mediator, coordinator, sign_in):
