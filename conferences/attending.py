@@ -6,7 +6,6 @@ Each rule answers the sentence that keeps a person out, or nothing.
 from django.utils import timezone
 
 from cases.models import Consent, Party, Preparation, SafetyCheck
-from conferences import students
 from schools.models import User
 
 Participation = Preparation.Participation
@@ -138,15 +137,6 @@ def wrong_with_facilitators(case, facilitators, took_place=False):
         if person not in allowed
     ]
     return wrong if facilitators else ["Choose who facilitates."]
-
-
-def wrong_with_student(case, student):
-    """A reentry circle is for one student of the case, and of each student one circle is open at a time."""
-    if student not in students.students_of(case):
-        return ["A reentry circle is for a student of this case."]
-    if case.circles.open().filter(student=student).exists():
-        return [f"Another reentry circle for {student} is still open: end it or cancel it first."]
-    return []
 
 
 def wrong_with_number(facilitators, reason_for_one):

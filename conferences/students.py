@@ -1,4 +1,7 @@
-"""Whose return a reentry circle can be about."""
+"""Whose return a reentry circle can be about, and when."""
+
+ALREADY_OPEN = "A reentry circle for this student is already open."
+RETURN_BEFORE_REMOVAL = "The day of return cannot be before the removal."
 
 
 def students_of(case):
@@ -14,3 +17,12 @@ def named_by_school(case):
     """
     named = zip(case.parties.all(), case.referral.people, strict=False)
     return [(party, person["name"]) for party, person in named if party.is_principal]
+
+
+def wrong_with_student(student, among):
+    return [] if student in among else ["A reentry circle is for a student of this case."]
+
+
+def wrong_with_days(removed_on, returns_on):
+    turned_round = removed_on and returns_on and returns_on < removed_on
+    return [RETURN_BEFORE_REMOVAL] if turned_round else []

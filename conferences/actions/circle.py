@@ -23,11 +23,11 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
     lock_accepted(case)
     if case.is_closed:
         raise Refused("This case is closed: the center can open it again. Nothing was changed.")
-    refuse_days(removed_on, returns_on)
+    _refuse_days(removed_on, returns_on)
     named = [party for party, _ in students.named_by_school(case)]
-    if student not in (named if by.is_school_staff else students.students_of(case)):
-        raise Refused("A reentry circle is for a student of this case.")
-    if known := case.circles.open().filter(student=student).first():
+    if wrong := students.wrong_with_student(student, named if by.is_school_staff else students.students_of(case)):
+        raise Refused(wrong)
+    if known := case.circles.open_for(student).first():
         return _ask_again(known, by)
     circle = ReentryCircle.objects.create(
         case=case,
@@ -46,7 +46,7 @@ def request_circle(*, case, student, by, removed_on=None, returns_on=None):
 def _ask_again(circle, by):
     """The school is not told of a circle that the center began by itself: the center hears that it asked too."""
     if not by.is_school_staff or circle.asked_by_school_at:
-        raise Refused("A reentry circle for this student is already open. Nothing was changed.")
+        raise Refused(students.ALREADY_OPEN)
     circle.asked_by_school_at = timezone.now()
     circle.save()
     history.record(Event.Kind.CHANGED, by=by, subject=circle, detail="asked for by the school too")
@@ -69,7 +69,7 @@ def _tell_center(circle):
 def prepare_circle(*, circle, by, edits, removed_on=None, returns_on=None, preparation_notes=""):
     """Keep the days and what was found out beforehand; a circle that was only asked for is now being prepared."""
     _lock(circle, by, Status.REQUESTED, Status.PREPARING, Status.SCHEDULED, edits=edits)
-    refuse_days(removed_on, returns_on)
+    _refuse_days(removed_on, returns_on)
     if circle.status == Status.REQUESTED:
         lifecycle.move(circle, Status.PREPARING, by=by)
     circle.removed_on, circle.returns_on = removed_on, returns_on
@@ -227,9 +227,9 @@ def _refuse_hours(circle, facilitators, ends_at):
         raise Refused(wrong)
 
 
-def refuse_days(removed_on, returns_on):
-    if removed_on and returns_on and returns_on < removed_on:
-        raise Refused("The day of return cannot be before the removal.")
+def _refuse_days(removed_on, returns_on):
+    if wrong := students.wrong_with_days(removed_on, returns_on):
+        raise Refused(wrong)
 
 
 def _refuse_future(day):

@@ -10,9 +10,8 @@ from cases import access, lifecycle
 from cases.actions.recording import lock_accepted, stamp
 from cases.lifecycle import Refused
 from cases.models import Case
-from conferences import attending
+from conferences import attending, students
 from conferences.actions.booking import book_past, refuse_unfinished
-from conferences.actions.circle import refuse_days
 from conferences.actions.conference import refuse_after_the_last_session
 from conferences.actions.invitation import as_invited
 from conferences.models import Attendance, Conference, Invitation, ReentryCircle
@@ -51,7 +50,6 @@ def record_late(*, case, facilitators, presences, mode, started_at, ended_at, ou
 def record_late_circle(*, case, student, facilitators, starts_at, ends_at, place, by, staff=(), others=(), **rest):
     """`staff` of the school and `others`, by name, were there. The plan is written on the circle's own page."""
     _lock_for_past(case, by, "reentry circle", starts_at, ends_at)
-    refuse_days(rest.get("removed_on"), rest.get("returns_on"))
     circle = ReentryCircle(
         case=case,
         student=student,
@@ -62,7 +60,10 @@ def record_late_circle(*, case, student, facilitators, starts_at, ends_at, place
         **rest,
         **stamp(case, by),
     )
-    wrong = attending.wrong_with_student(case, student)
+    wrong = students.wrong_with_student(student, students.students_of(case))
+    wrong += students.wrong_with_days(rest.get("removed_on"), rest.get("returns_on"))
+    if case.circles.open_for(student).exists():
+        wrong.append(students.ALREADY_OPEN)
     wrong += attending.wrong_with_facilitators(case, facilitators, took_place=True)
     if wrong := wrong + circle.not_agreed_at(starts_at):
         raise Refused(wrong)

@@ -25,9 +25,8 @@ class DaysForm(ActionForm):
 
     def clean(self):
         cleaned = super().clean()
-        removed_on, returns_on = cleaned.get("removed_on"), cleaned.get("returns_on")
-        if removed_on and returns_on and returns_on < removed_on:
-            self.add_error("returns_on", "The day of return cannot be before the removal.")
+        for sentence in students.wrong_with_days(cleaned.get("removed_on"), cleaned.get("returns_on")):
+            self.add_error("returns_on", sentence)
         return cleaned
 
 

@@ -28,6 +28,9 @@ class CircleQuerySet(MeetingQuerySet):
     def open(self):
         return self.exclude(status__in=["ended", "cancelled"])
 
+    def open_for(self, student):
+        return self.open().filter(student=student)
+
     def ended(self):
         return self.filter(status=ReentryCircle.Status.ENDED)
 
@@ -102,7 +105,7 @@ class ReentryCircle(Facilitated, Recorded):
                 | Q(returns_on__isnull=True)
                 | Q(returns_on__gte=F("removed_on")),
                 name="return_after_removal",
-                violation_error_message="The day of return cannot be before the removal.",
+                violation_error_message=students.RETURN_BEFORE_REMOVAL,
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["scheduled", "held", "under_review", "ended"])
@@ -121,7 +124,7 @@ class ReentryCircle(Facilitated, Recorded):
                 fields=["student"],
                 condition=~Q(status__in=["ended", "cancelled"]),
                 name="one_open_circle_a_student",
-                violation_error_message="A reentry circle for this student is already open.",
+                violation_error_message=students.ALREADY_OPEN,
             ),
         ]
 

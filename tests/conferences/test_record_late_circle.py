@@ -157,7 +157,7 @@ def test_it_took_place_before_the_closing(closed, student, mediator, sign_in):
 def test_a_second_click_adds_nothing_twice(late, student, mediator, sign_in):
     response = sign_in(mediator).post(url(late.case), took_place(student, mediator))
     assert response.status_code == 400
-    assert "Another reentry circle for Dylan Walker is still open" in response.content.decode()
+    assert "A reentry circle for this student is already open." in response.content.decode()
     assert ReentryCircle.objects.count() == 1
 
 

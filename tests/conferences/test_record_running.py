@@ -243,4 +243,4 @@ def test_a_safety_hold_stops_a_circle(accepted, record_circle, mediator):
 
 def test_a_circle_that_is_being_prepared_is_ended_first(accepted, record_circle, mediator):
     actions.request_circle(case=accepted, student=responsible(accepted), by=mediator)
-    refused(record_circle(), "Another reentry circle for Dylan Walker is still open")
+    refused(record_circle(), "A reentry circle for this student is already open.")
