@@ -8,7 +8,7 @@ from cases.forms.action import ActionForm
 from cases.forms.fields import READ_ON_THE_CASE, DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
-from conferences.forms.hours import HoursForm, hours_of
+from conferences.forms.hours import Facilitators, HoursForm, hours_of
 from conferences.models import Invitation
 from schools.models import User
 
@@ -100,12 +100,7 @@ class CirclePlanForm(HoursForm):
 
     took_place = False
     place = forms.CharField(max_length=200)
-    facilitators = forms.ModelMultipleChoiceField(
-        label="Mediators of this case, and coordinators",
-        queryset=None,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose who facilitates."},
-    )
+    facilitators = Facilitators()
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)

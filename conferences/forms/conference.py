@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from cases.forms.action import ActionForm
 from cases.forms.fields import READ_ON_THE_CASE
 from conferences import attending
-from conferences.forms.hours import HoursForm, hours_of
+from conferences.forms.hours import Facilitators, HoursForm, hours_of
 from conferences.models import Attendance, Conference
 
 WHEN = Fieldset("When", Row(Column("day"), Column("begins"), Column("ends")))
@@ -51,12 +51,7 @@ class PlanForm(HoursForm):
         error_messages={"required": "Paste the link that people open."},
     )
     interpreter = forms.CharField(max_length=120, required=False)
-    facilitators = forms.ModelMultipleChoiceField(
-        label="Mediators of this case, and coordinators",
-        queryset=None,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose who facilitates."},
-    )
+    facilitators = Facilitators()
     one_facilitator_reason = forms.CharField(label="If only one facilitates: why", max_length=200, required=False)
 
     def __init__(self, *args, case, **kwargs):
@@ -138,26 +133,36 @@ class OutcomeForm(HoursForm):
         label="How it came out", choices=Conference.Outcome.choices, widget=forms.RadioSelect
     )
 
+    def ask_who_came(self, people, **how):
+        """One question a person; answers the names of these fields."""
+        self.people = list(people)
+        for person in self.people:
+            label = f"{person}, {person.get_side_display().lower()}"
+            self.fields[_presence(person)] = forms.ChoiceField(label=label, **how)
+        return [_presence(person) for person in self.people]
+
+    def presences(self):
+        return {person.pk: self.cleaned_data[_presence(person)] for person in self.people}
+
+
+def _presence(person):
+    return f"presence_{person.pk}"
+
 
 class HoldForm(OutcomeForm):
     def __init__(self, *args, conference, **kwargs):
         kwargs["initial"] = hours_of(conference.starts_at, conference.ends_at)
         super().__init__(*args, **kwargs)
-        self.people = [attendance.party for attendance in conference.attendances.select_related("party")]
-        for person in self.people:
-            self.fields[f"presence_{person.pk}"] = forms.ChoiceField(
-                label=f"{person}, {person.get_side_display().lower()}",
-                choices=Attendance.Presence.choices,
-                widget=forms.RadioSelect,
-                error_messages={"required": "Say whether they came."},
-            )
-        presences = [Div(f"presence_{person.pk}", css_class="choices choices-short") for person in self.people]
+        names = self.ask_who_came(
+            [attendance.party for attendance in conference.attendances.select_related("party")],
+            choices=Attendance.Presence.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": "Say whether they came."},
+        )
+        presences = [Div(name, css_class="choices choices-short") for name in names]
         when = Fieldset("When it really took place", Row(Column("day"), Column("begins"), Column("ends")))
         outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
         self.helper = layout(Fieldset("Who came", *presences), when, outcome)
-
-    def presences(self):
-        return {person.pk: self.cleaned_data[f"presence_{person.pk}"] for person in self.people}
 
 
 class LateForm(PlanForm, OutcomeForm):
@@ -168,16 +173,7 @@ class LateForm(PlanForm, OutcomeForm):
     def __init__(self, *args, case, **kwargs):
         kwargs.setdefault("initial", {"mode": Conference.Mode.IN_PERSON})
         super().__init__(*args, case=case, **kwargs)
-        self.people = list(case.parties.all())
-        for person in self.people:
-            self.fields[f"presence_{person.pk}"] = forms.ChoiceField(
-                label=f"{person}, {person.get_side_display().lower()}",
-                choices=[("", "Was not invited"), *Attendance.Presence.choices],
-                required=False,
-            )
-        names = [f"presence_{person.pk}" for person in self.people]
+        presences = [("", "Was not invited"), *Attendance.Presence.choices]
+        names = self.ask_who_came(case.parties.all(), choices=presences, required=False)
         outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
         self.helper = layout(WHEN, WHERE, Fieldset("Who was there", *names), FACILITATORS, outcome)
-
-    def presences(self):
-        return {person.pk: self.cleaned_data[f"presence_{person.pk}"] for person in self.people}

@@ -30,6 +30,18 @@ class HoursForm(ActionForm):
         return [timezone.make_aware(datetime.combine(day, time)) for time in (begins, ends)]
 
 
+class Facilitators(forms.ModelMultipleChoiceField):
+    """To tick: those who may lead this meeting, whom the form knows once it knows the case."""
+
+    def __init__(self):
+        super().__init__(
+            label="Mediators of this case, and coordinators",
+            queryset=None,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Choose who facilitates."},
+        )
+
+
 def hours_of(starts_at, ends_at):
     """What the three fields show for a meeting that has its time already."""
     starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
