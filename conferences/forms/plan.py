@@ -4,8 +4,8 @@ from django import forms
 from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
-from cases.forms.cards import rearranged
 from cases.forms.fields import DateField
+from conferences.forms.cards import rearranged
 from conferences.models import PlanItem
 
 MOST_LINES = 40

@@ -1,4 +1,4 @@
-"""Pages with a list of cards that are added, moved and removed: promises, the lines of a plan."""
+"""A page with a list of cards that are added, moved and removed: the lines of a plan."""
 
 
 def rearranged(data, prefix, names, most):
