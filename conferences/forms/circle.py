@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
 from django.utils import timezone
@@ -9,14 +7,13 @@ from cases.forms.fields import READ_ON_THE_CASE, DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
 from conferences.forms.hours import Facilitators, HoursForm, hours_of
+from conferences.forms.invitation import staff_of
 from conferences.models import Invitation
-from schools.models import User
 
 REMOVAL = Row(Column("removed_on"), Column("returns_on"))
 WHEN_AND_WHERE = Fieldset("When and where", Row(Column("day"), Column("begins"), Column("ends")), "place")
 FACILITATORS = Fieldset("Who facilitates", Div("facilitators", css_class="choices choices-row"))
 LONGEST_NAME = Invitation._meta.get_field("name").max_length
-FIRST_REVIEW, SECOND_REVIEW = timedelta(weeks=2), timedelta(weeks=4)
 
 
 class DaysForm(ActionForm):
@@ -68,31 +65,6 @@ class PrepareForm(DaysForm):
         names = ("removed_on", "returns_on", "preparation_notes", "edits")
         super().__init__(*args, initial={name: getattr(circle, name) for name in names}, **kwargs)
         self.helper = layout(REMOVAL, "preparation_notes", "edits")
-
-
-class InviteForm(ActionForm):
-    """Somebody from the school's directory, or anybody by name."""
-
-    user = forms.ModelChoiceField(
-        label="From the school", queryset=None, required=False, empty_label="Somebody else, named below"
-    )
-    name = forms.CharField(label="Or by name", max_length=120, required=False)
-    role = forms.CharField(label="Who they are to the student", max_length=80, required=False)
-
-    def __init__(self, *args, circle, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = _staff_of(circle.case).exclude(invitations__circle=circle)
-
-    def clean(self):
-        cleaned = super().clean()
-        if bool(cleaned.get("user")) == bool(cleaned.get("name")):
-            self.add_error("name", "Choose somebody from the school, or write a name: one of the two.")
-        return cleaned
-
-
-def _staff_of(case):
-    staff = User.objects.filter(is_active=True, role=User.Role.SCHOOL_STAFF)
-    return staff.filter(memberships__school=case.school)
 
 
 class CirclePlanForm(HoursForm):
@@ -178,7 +150,7 @@ class LateCircleForm(DaysForm, CirclePlanForm):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
         self.fields["student"].queryset = case.parties.principals()
-        self.fields["staff"].queryset = _staff_of(case)
+        self.fields["staff"].queryset = staff_of(case)
         if not self.fields["staff"].queryset.exists():
             del self.fields["staff"]
         there = [Div("staff", css_class="choices choices-row")] if "staff" in self.fields else []
@@ -202,49 +174,3 @@ class LateCircleForm(DaysForm, CirclePlanForm):
         kept = ("student", "removed_on", "returns_on", "preparation_notes", "others")
         staff = list(self.cleaned_data.get("staff", []))
         return {name: self.cleaned_data[name] for name in kept} | {"staff": staff} | self.plan()
-
-
-class ReviewsForm(ActionForm):
-    first = DateField(label="First review")
-    second = DateField(label="Second review")
-
-    def __init__(self, *args, circle, **kwargs):
-        since = max(filter(None, [circle.held_on, circle.returns_on]))
-        super().__init__(*args, initial={"first": since + FIRST_REVIEW, "second": since + SECOND_REVIEW}, **kwargs)
-
-    def days(self):
-        return [self.cleaned_data["first"], self.cleaned_data["second"]]
-
-
-class ReviewForm(ActionForm):
-    held_on = DateField(label="Day", initial=timezone.localdate)
-    found = forms.CharField(
-        label="What was found", widget=forms.Textarea(attrs={"rows": 5}), help_text=READ_ON_THE_CASE
-    )
-    next_step = forms.CharField(label="What comes next", max_length=300, required=False)
-
-
-class MoveReviewForm(ActionForm):
-    due_on = DateField(label="New day")
-    seen = forms.DateField(widget=forms.HiddenInput)
-
-    def __init__(self, typed=None, *, review):
-        super().__init__(typed, initial={"due_on": review.due_on, "seen": review.due_on})
-
-    def look_again(self, review):
-        """Whoever was told that the day is another one may change that too."""
-        if self.is_bound and self.non_field_errors():
-            self.data = self.data.copy()
-            self.data["seen"] = review.due_on
-
-
-class AnswerForm(ActionForm):
-    answer = forms.ChoiceField(
-        label="Do you come?",
-        choices=[("coming", "I am coming"), ("not_coming", "I am not coming")],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = layout(Div("answer", css_class="choices choices-row"))

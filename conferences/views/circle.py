@@ -12,14 +12,14 @@ from conferences.calendar import entry, ics_response
 from conferences.forms.circle import (
     CircleHoursForm,
     HoldCircleForm,
-    InviteForm,
     LateCircleForm,
     PrepareForm,
     RequestForm,
-    ReviewsForm,
 )
 from conferences.forms.conference import ReasonForm
+from conferences.forms.invitation import InviteForm
 from conferences.forms.overtaken import compare
+from conferences.forms.review import ReviewsForm
 from conferences.models import PlanItem, ReentryCircle
 from conferences.next_step import next_step_of_circle
 from conferences.words import day, recorded, span, steps_of_circle

@@ -6,7 +6,7 @@ from cases import access
 from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from conferences import actions
-from conferences.forms.circle import AnswerForm, InviteForm
+from conferences.forms.invitation import AnswerForm, InviteForm
 from conferences.models import Invitation
 from conferences.views.circle import circle_page, visible_circle
 from conferences.words import when

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from conferences import actions
-from conferences.forms.circle import MoveReviewForm, ReviewForm
+from conferences.forms.review import MoveReviewForm, ReviewForm
 from conferences.models import Review
 
 
