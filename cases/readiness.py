@@ -223,14 +223,19 @@ def _in_the_room(taking_part, parties, moment):
     """Those who take part, a minor's guardians, and whoever represents or stands beside them and has agreed to."""
     guardians = [guardian for party in taking_part if party.is_minor_at(moment) for guardian in party.guardians]
     representing = {party.representative_id for party in taking_part}
+    gone = {party.pk for party in parties if party.is_principal} - {party.pk for party in taking_part}
     beside = [
         person
         for person in parties
         if not person.is_principal
         and not person.had_withdrawn(moment)
-        and (person.pk in representing or person.has_agreed(Consent.Scope.TAKE_PART, moment))
+        and (person.pk in representing or (person.supports_id not in gone and _has_agreed(person, moment)))
     ]
     return list({person.pk: person for person in [*taking_part, *guardians, *beside]}.values())
+
+
+def _has_agreed(person, moment):
+    return person.has_agreed(Consent.Scope.TAKE_PART, moment)
 
 
 def _missing_interpreters(people):

@@ -1,6 +1,7 @@
 """Who may be in a conference: only somebody who has agreed to it themself, and whose guardian has, for a minor.
 
-Each rule answers the sentence that keeps a person out, or nothing.
+A guardian comes along with their child, and a support person with whom they support, never without them. Each rule
+answers the sentence that keeps a person out, or nothing.
 """
 
 from django.utils import timezone
@@ -24,31 +25,74 @@ def split(people):
 
 
 def why_not_invited(person, people, moment=None):
-    if person.side == Party.Side.GUARDIAN and not person.had_withdrawn(moment):
+    if reason := _why_gone(person, people, moment):
+        return reason
+    if person.side == Party.Side.GUARDIAN:
         return _why_guardian_is_out(person, people, moment)
     if person.is_principal and person.participation not in Preparation.PRESENT:
         return f"{person} does not take part in a conference."
     if person.is_principal and person.participation == Participation.REPRESENTED:
         return f"{person} takes part through somebody who represents them."
-    return why_not_agreed(person, moment)
+    principals = _comes_with(person, people)
+    if principals and not _taking_part(principals):
+        return f"{person} comes with {principals[0]}, who does not take part in a conference."
+    return _why_not_agreed(person, moment)
+
+
+def children_of(guardian, people, moment=None):
+    wards = {ward.child_id for ward in guardian.wards.all()}
+    return [child for child in people if child.pk in wards and not child.had_withdrawn(moment)]
+
+
+def _comes_with(person, people):
+    """Whom somebody is there for, who has no part of their own."""
+    if person.side not in (Party.Side.SUPPORT, Party.Side.GUARDIAN):
+        return []
+    there_for = {person.supports_id, *(ward.child_id for ward in person.wards.all())}
+    return [one for one in people if one.pk in there_for or one.representative_id == person.pk]
+
+
+def _why_gone(person, people, moment):
+    """Whoever comes for somebody goes with them."""
+    if person.had_withdrawn(moment):
+        return f"{person} has withdrawn."
+    principals = _comes_with(person, people)
+    if principals and all(principal.had_withdrawn(moment) for principal in principals):
+        whom = " and ".join(map(str, principals))
+        return f"{person} comes with {whom}, who {'has' if len(principals) == 1 else 'have'} withdrawn."
+    return ""
 
 
 def _why_guardian_is_out(guardian, people, moment):
-    wards = {ward.child_id for ward in guardian.wards.all()}
-    taking_part = [p for p in people if p.is_principal and p.participation in Preparation.PRESENT]
-    if any(p.pk in wards and p.is_minor_at(moment) for p in taking_part):
+    if any(child.is_minor_at(moment) for child in _taking_part(children_of(guardian, people, moment))):
         return ""
     if not _why_not_themself(guardian, moment):
         return ""
     return f"{guardian} is not the guardian of a minor who takes part."
 
 
-def why_not_agreed(person, moment=None):
-    """What keeps somebody out of the room; or kept them out at that moment, whatever has been withdrawn since."""
-    if person.had_withdrawn(moment):
-        return f"{person} has withdrawn."
-    if person.side == Party.Side.GUARDIAN:
+def _taking_part(people):
+    return [one for one in people if one.is_principal and one.participation in Preparation.PRESENT]
+
+
+def what_guardian_said(guardian, people):
+    """Nothing of one whose own yes stands; of another, in a few words, why their coming is not taken for granted."""
+    scope, children = Consent.Scope.TAKE_PART, _taking_part(children_of(guardian, people))
+    givers = {consent.given_by_id for child in children for consent in child.guardian_consents(scope)}
+    if guardian.pk in givers or guardian.has_agreed(scope):
         return ""
+    took_back = any(guardian in child.guardians_who_took_back(scope) for child in children)
+    return "has taken their yes back" if took_back else "has not said yes"
+
+
+def _why_not_there(person, people, moment):
+    """What keeps somebody out of the room; or kept them out at that moment, whatever has been withdrawn since."""
+    if reason := _why_gone(person, people, moment):
+        return reason
+    return "" if person.side == Party.Side.GUARDIAN else _why_not_agreed(person, moment)
+
+
+def _why_not_agreed(person, moment):
     if reason := _why_not_themself(person, moment):
         return reason
     if person.is_minor_at(moment) and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
@@ -84,7 +128,7 @@ def wrong_with_presences(case, came, moment=None):
     """
     people = people_of(case)
     present = [person for person in people if person in came]
-    wrong = [reason for person in present if (reason := why_not_agreed(person, moment))]
+    wrong = [reason for person in present if (reason := _why_not_there(person, people, moment))]
     wrong += _why_not_safe(present, moment)
     sentence = "Nobody of the {side} side came: record that the conference did not take place."
     return wrong or missing_sides(people, present, sentence)

@@ -215,6 +215,12 @@ class Party(Recorded):
     def guardian_consents(self, scope, moment=None):
         return self._standing_consents(scope, {g.guardian_id for g in self.guardianships.all()}, moment)
 
+    def guardians_who_took_back(self, scope):
+        """Who had said yes for them and says it no longer, whatever another guardian says."""
+        said = {consent.given_by_id for consent in self.consents.all() if consent.scope == scope}
+        say = {consent.given_by_id for consent in self.guardian_consents(scope)}
+        return [g.guardian for g in self.guardianships.all() if g.guardian_id in said - say]
+
     def _standing_consents(self, scope, givers, moment):
         consents = [c for c in self.consents.all() if c.scope == scope and c.given_by_id in givers]
         return [consent for consent in consents if consent.stood_at(moment)]

@@ -27,6 +27,9 @@ def layout(*parts):
     return helper
 
 
+CHOSEN_IN_VAIN = "Somebody whom you had chosen cannot be invited any more. The reason stands above."
+
+
 class People(forms.ModelMultipleChoiceField):
     """People to tick, each with their side."""
 
@@ -71,31 +74,58 @@ class PlanForm(HoursForm):
 
 
 class ScheduleForm(PlanForm):
-    """Only people who have agreed are offered; `stay_away` says of everybody else why not."""
+    """Only people who have agreed are offered, and the guardians of the minors among them; `stay_away` says of
+    everybody else why not. A guardian is chosen beforehand who has said yes themself.
+    """
 
     invited = People(
         label="Everybody here has agreed to take part",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choose who is invited.",
-            "invalid_choice": "Somebody whom you had chosen cannot be invited any more. The reason stands above.",
-        },
+        error_messages={"required": "Choose who is invited.", "invalid_choice": CHOSEN_IN_VAIN},
+    )
+    guardians = forms.ModelMultipleChoiceField(
+        label="Guardians who may come with their child",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": CHOSEN_IN_VAIN},
     )
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, invited=None, **kwargs):
         people = attending.people_of(case)
         invitable, self.stay_away = attending.split(people)
+        said = {p: attending.what_guardian_said(p, people) for p in invitable if p.side == p.Side.GUARDIAN}
+        agreed = [person for person in invitable if person not in said]
+        expected = [p.pk for p in invitable if not said.get(p)] if invited is None else invited
         kwargs["initial"] = {
             "mode": _usual_mode(invitable),
             "interpreter": ", ".join(sorted({p.interpreter for p in invitable if p.interpreter})),
             "facilitators": [a.mediator_id for a in case.assignments.working()],
-            "invited": [p.pk for p in invitable],
+            "invited": [person.pk for person in agreed if person.pk in expected],
+            "guardians": [guardian.pk for guardian in said if guardian.pk in expected],
         } | kwargs.get("initial", {})
         super().__init__(*args, case=case, **kwargs)
-        self.fields["invited"].queryset = case.parties.filter(pk__in=[p.pk for p in invitable])
-        invited = Fieldset("Who is invited", Div("invited", css_class="choices choices-row"))
+        self.fields["invited"].queryset = case.parties.filter(pk__in=[p.pk for p in agreed])
+        self._offer_guardians(case, {p: _guardian_in_words(p, people, words) for p, words in said.items()})
+        who = [name for name in ("invited", "guardians") if name in self.fields]
+        invited = Fieldset("Who is invited", *(Div(name, css_class="choices choices-row") for name in who))
         self.helper = layout(WHEN, WHERE, invited, FACILITATORS)
+
+    def _offer_guardians(self, case, words):
+        self.fields["guardians"].queryset = case.parties.filter(pk__in=[guardian.pk for guardian in words])
+        self.fields["guardians"].choices = [(guardian.pk, label) for guardian, label in words.items()]
+        if not words:
+            del self.fields["guardians"]
+
+    def everybody_invited(self):
+        return [*self.cleaned_data["invited"], *self.cleaned_data.get("guardians", [])]
+
+
+def _guardian_in_words(guardian, people, said):
+    children = attending.children_of(guardian, people)
+    words = f"{guardian}, guardian of {' and '.join(map(str, children))}"
+    return f"{words}: {said}" if said else words
 
 
 def _usual_mode(invitable):
@@ -114,9 +144,9 @@ class RescheduleForm(ScheduleForm):
             **{name: getattr(conference, name) for name in names},
             **hours_of(conference.starts_at, conference.ends_at),
             "facilitators": [person.pk for person in conference.facilitators],
-            "invited": [attendance.party_id for attendance in conference.attendances.all()],
         }
-        super().__init__(*args, case=conference.case, **kwargs)
+        invited = [attendance.party_id for attendance in conference.attendances.all()]
+        super().__init__(*args, case=conference.case, invited=invited, **kwargs)
         self.helper.layout.append("edits")
 
 

@@ -5,7 +5,7 @@ from django.utils.formats import date_format, localize
 
 from conferences.models import PlanItem
 
-NAMES = {"facilitators": "Facilitators", "invited": "Invited"}
+NAMES = {"facilitators": "Facilitators", "invited": "Invited", "guardians": "Guardians invited"}
 
 
 def compare(form, now):

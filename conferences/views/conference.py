@@ -24,7 +24,7 @@ def schedule(request, ref):
     if form.is_valid():
         with form.refusals():
             conference = actions.schedule(
-                case=case, invited=list(form.cleaned_data["invited"]), by=request.user, **form.plan()
+                case=case, invited=form.everybody_invited(), by=request.user, **form.plan()
             )
             messages.success(request, "The conference is scheduled, and the facilitators have been told.")
             return redirect("conferences:detail", conference.pk)
@@ -73,7 +73,7 @@ def reschedule(request, pk):
     form = RescheduleForm(request.POST or None, conference=conference)
     if form.is_valid():
         with form.refusals():
-            invited, edits = list(form.cleaned_data["invited"]), form.cleaned_data["edits"]
+            invited, edits = form.everybody_invited(), form.cleaned_data["edits"]
             actions.reschedule(conference=conference, invited=invited, edits=edits, by=request.user, **form.plan())
             names = ", ".join(map(str, invited))
             messages.warning(

@@ -114,6 +114,20 @@ def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, url, mediator,
     )
 
 
+def test_whose_child_had_withdrawn_was_not_there(closed, url, mediator, coordinator, sign_in):
+    """A guardian is there for their child: asked as of that day, whatever came after it."""
+    ana, maria = closed.parties.get(name="Ana Gómez"), closed.parties.get(name="María Gómez")
+    cases.withdraw(party=maria, by=mediator)
+    client, data = sign_in(mediator), took_place(closed, mediator, coordinator)
+    type(maria).objects.filter(pk=maria.pk).update(withdrew_at=timezone.now() - timedelta(days=5))
+    response = client.post(url, data | {f"presence_{maria.pk}": ""})
+    assert response.status_code == 400
+    assert "Ana Gómez comes with María Gómez, who has withdrawn." in response.text
+    type(maria).objects.filter(pk=maria.pk).update(withdrew_at=timezone.now())
+    assert client.post(url, data).status_code == 302
+    assert closed.conferences.get().attendances.filter(party=ana).exists()
+
+
 @pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
 def test_outside_the_wall_there_is_no_such_page(closed, url, sign_in, request, who):
     assert sign_in(request.getfixturevalue(who)).get(url).status_code == 404

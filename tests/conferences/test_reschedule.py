@@ -23,6 +23,7 @@ def url(conference):
 
 def change(conference, *facilitators, **changes):
     day = timezone.localdate() + timedelta(days=9)
+    invited = conference.attendances.values_list("party", flat=True)
     return {
         "day": day.isoformat(),
         "begins": "14:00",
@@ -30,7 +31,8 @@ def change(conference, *facilitators, **changes):
         "mode": "in_person",
         "place": "The library",
         "facilitators": [person.pk for person in facilitators],
-        "invited": list(conference.attendances.values_list("party", flat=True)),
+        "invited": list(invited.exclude(party__side="guardian")),
+        "guardians": list(invited.filter(party__side="guardian")),
         "edits": 0,
     } | changes
 
@@ -66,16 +68,19 @@ def test_who_has_agreed_since_is_invited_too(conference, url, mediator, coordina
     client = sign_in(mediator)
     assert "Rosa Gómez has not agreed to take part." in client.get(url).text
     agree(aunt, aunt, Consent.Scope.TAKE_PART, by=mediator)
-    invited = [*conference.attendances.values_list("party", flat=True), aunt.pk]
-    client.post(url, change(conference, mediator, coordinator, invited=invited))
-    assert list(conference.attendances.values_list("party", flat=True)) == invited
+    data = change(conference, mediator, coordinator)
+    client.post(url, data | {"invited": [*data["invited"], aunt.pk]})
+    assert conference.attendances.filter(party=aunt).exists()
 
 
 def test_who_comes_no_longer_is_left_out(conference, url, mediator, coordinator, sign_in):
-    guardian = conference.case.parties.filter(side=Party.Side.GUARDIAN).first()
-    invited = [pk for pk in conference.attendances.values_list("party", flat=True) if pk != guardian.pk]
-    sign_in(mediator).post(url, change(conference, mediator, coordinator, invited=invited))
-    assert list(conference.attendances.values_list("party", flat=True)) == invited
+    _, comes = conference.case.parties.filter(side=Party.Side.GUARDIAN)
+    client = sign_in(mediator)
+    client.post(url, change(conference, mediator, coordinator, guardians=[comes.pk]))
+    assert list(conference.attendances.filter(party__side="guardian").values_list("party", flat=True)) == [
+        comes.pk
+    ]
+    assert client.get(url).context["form"].initial["guardians"] == [comes.pk]
 
 
 def test_both_sides_stay_invited(conference, url, mediator, coordinator, sign_in):

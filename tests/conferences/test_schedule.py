@@ -11,6 +11,10 @@ from conferences.models import Booking, Conference
 from tests.conftest import agree, make_ready
 
 
+def guardians(case):
+    return list(case.parties.filter(side="guardian").values_list("pk", flat=True))
+
+
 def plan(case, *facilitators, **changes):
     day = timezone.localdate() + timedelta(days=3)
     return {
@@ -20,7 +24,8 @@ def plan(case, *facilitators, **changes):
         "mode": "in_person",
         "place": "Room 4",
         "facilitators": [person.pk for person in facilitators],
-        "invited": [party.pk for party in case.parties.all()],
+        "invited": [party.pk for party in case.parties.exclude(side="guardian")],
+        "guardians": guardians(case),
     } | changes
 
 
@@ -140,6 +145,82 @@ def test_a_supporter_is_offered_only_once_they_agreed_themself(prepared, url, me
     agree(friend, friend, Consent.Scope.TAKE_PART, by=mediator)
     assert client.post(url, plan(prepared, mediator, coordinator)).status_code == 302
     assert prepared.conferences.get().attendances.filter(party=friend).exists()
+
+
+@pytest.fixture
+def tyler(prepared, mediator):
+    """A third party, with a grandmother and an uncle of his own."""
+    tyler = cases.add_party(
+        case=prepared, side=Party.Side.RESPONSIBLE, name="Tyler", is_minor_by_word=True, by=mediator
+    )
+    cases.add_guardian(child=tyler, name="Ellen Grandmother", by=mediator)
+    bob = cases.add_party(case=prepared, side=Party.Side.SUPPORT, name="Uncle Bob", supports=tyler, by=mediator)
+    make_ready(tyler, by=mediator)
+    agree(bob, bob, Consent.Scope.TAKE_PART, by=mediator)
+    return tyler
+
+
+def test_whoever_would_come_for_somebody_goes_with_them(prepared, tyler, url, mediator, coordinator, sign_in):
+    client = sign_in(mediator)
+    form = client.get(url).context["form"]
+    everybody = {name: form.initial[name] for name in ("invited", "guardians")}
+    assert len([*everybody["invited"], *everybody["guardians"]]) == prepared.parties.count()
+    cases.withdraw(party=tyler, by=mediator)
+    page = client.get(url)
+    offered = {str(label) for name in everybody for _, label in page.context["form"].fields[name].choices}
+    assert not [label for label in offered if "Ellen" in label or "Bob" in label or "Tyler" in label]
+    assert "Ellen Grandmother comes with Tyler, who has withdrawn." in page.text
+    assert "Uncle Bob comes with Tyler, who has withdrawn." in page.text
+    response = client.post(url, plan(prepared, mediator, coordinator, **everybody))
+    assert response.status_code == 400
+    assert "cannot be invited any more" in response.text
+    assert not Conference.objects.exists()
+
+
+def test_whoever_supports_somebody_stays_away_with_them(prepared, tyler, url, mediator, sign_in):
+    cases.prepare(party=tyler, by=mediator, prepared_on=timezone.localdate(), participation="informed")
+    page = sign_in(mediator).get(url).text
+    assert "Uncle Bob comes with Tyler, who does not take part in a conference." in page
+
+
+def test_nobody_waits_for_the_interpreter_of_somebody_who_does_not_come(prepared, tyler, url, mediator, sign_in):
+    bob = prepared.parties.get(name="Uncle Bob")
+    cases.change_party(party=bob, edits=0, language="es", needs_interpreter=True, by=mediator)
+    missing = "An interpreter (Spanish) is not arranged."
+    assert missing in sign_in(mediator).get(url).text
+    cases.withdraw(party=tyler, by=mediator)
+    assert missing not in sign_in(mediator).get(url).text
+
+
+def offered_guardians(response):
+    """(label, whether it is chosen beforehand) of each."""
+    field = response.context["form"]["guardians"]
+    return [(str(label), pk in field.initial) for pk, label in field.field.choices]
+
+
+def test_a_guardian_is_chosen_beforehand_who_has_said_yes_and_not_taken_it_back(prepared, url, mediator, sign_in):
+    client, maria = sign_in(mediator), prepared.parties.get(name="María Gómez")
+    ramon = cases.add_guardian(child=maria, name="Ramón Ávila", relation="father", by=mediator)
+    page = client.get(url)
+    ana, ruth = ("Ana Gómez, guardian of María Gómez", True), ("Ruth Walker, guardian of Dylan Walker", True)
+    assert offered_guardians(page) == [
+        ana,
+        ruth,
+        ("Ramón Ávila, guardian of María Gómez: has not said yes", False),
+    ]
+    assert "Guardians who may come with their child" in page.text
+    agree(maria, ramon, Consent.Scope.TAKE_PART, by=mediator)
+    assert offered_guardians(client.get(url))[2] == ("Ramón Ávila, guardian of María Gómez", True)
+    cases.withdraw_consent(consent=maria.consents.get(given_by=ramon), by=mediator)
+    took_back = ("Ramón Ávila, guardian of María Gómez: has taken their yes back", False)
+    assert offered_guardians(client.get(url))[2] == took_back
+
+
+def test_a_guardian_who_has_not_been_asked_may_still_be_chosen(prepared, url, mediator, coordinator, sign_in):
+    maria = prepared.parties.get(name="María Gómez")
+    ramon = cases.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
+    assert sign_in(mediator).post(url, plan(prepared, mediator, coordinator)).status_code == 302
+    assert prepared.conferences.get().attendances.filter(party=ramon).exists()
 
 
 def test_a_conference_is_indirect_when_the_harmed_party_chose_it(accepted, url, mediator, coordinator, sign_in):
