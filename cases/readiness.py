@@ -98,6 +98,24 @@ def not_agreed_to_circle(student, moment=None):
     return missing
 
 
+def taken_back(parties):
+    """Whose yes to a child's taking part is gone while another guardian's stands: it is said, and stops nothing (ADR 0020)."""
+    children = [p for p in parties if p.is_principal and not p.has_withdrawn and not _stays_away(p)]
+    return [
+        one for child in children for one in taken_back_for(child, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART)
+    ]
+
+
+def taken_back_for(child, *scopes):
+    overruled = [
+        guardian
+        for scope in scopes
+        if child.is_minor and child.guardian_agreed(scope)
+        for guardian in child.guardians_who_took_back(scope)
+    ]
+    return [f"{guardian} has taken back their yes for {child}." for guardian in dict.fromkeys(overruled)]
+
+
 def missing_for_closing(case, reason):
     """The reason says what the record says: the school, and whoever counts later, reads it as what happened.
 

@@ -75,11 +75,19 @@ def _permission(party):
         return Mark("Permission", "not needed, an adult", "done") if party.is_principal else None
     given = party.guardian_consents(Consent.Scope.SPEAK)
     if given:
-        return Mark("Permission to speak", _short(given[0].given_on), "done")
+        text = _short(given[0].given_on) + _but_taken_back(party, Consent.Scope.SPEAK)
+        return Mark("Permission to speak", text, "done")
     if not party.guardians:
         text = who_withdrew(party) or "no guardian recorded yet"
         return Mark("Permission to speak", text, remedy="cases:add_guardian")
     return Mark("Permission to speak", "not given yet", remedy="cases:consent")
+
+
+def _but_taken_back(party, scope):
+    """One guardian's yes is enough, and another's that is gone is said (ADR 0020)."""
+    names = [str(guardian) for guardian in party.guardians_who_took_back(scope) if party.is_minor]
+    have = "has taken their yes back" if len(names) == 1 else "have taken their yes back"
+    return f". {' and '.join(names)} {have}" if names else ""
 
 
 def who_withdrew(party):
@@ -111,7 +119,8 @@ def _agreed(party):
     own = party.own_consents(scope)
     guardians = party.guardian_consents(scope)
     if own and (guardians or not party.is_minor):
-        return Mark("Agreed to take part", _short(max(c.given_on for c in own + guardians)), "done")
+        text = _short(max(c.given_on for c in own + guardians)) + _but_taken_back(party, scope)
+        return Mark("Agreed to take part", text, "done")
     if own:
         return Mark("Agreed to take part", "themself, not yet a guardian", remedy="cases:consent")
     if guardians and party.is_minor:

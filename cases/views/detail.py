@@ -9,9 +9,11 @@ from cases import access
 from cases.forms.contact import ContactForm
 from cases.models import Case, Contact, Event, Party
 from cases.next_step import next_step
+from cases.readiness import taken_back
 from cases.standing import Mark, marks, steps
 from cases.views.loading import opened_or_404
 
+BEFORE_A_CONFERENCE = (Case.Status.PRECONFERENCE, Case.Status.SCHEDULED)
 LATEST = 12
 FIRST_MISSING = 5
 ORDER = [Party.Side.HARMED, Party.Side.BOTH, Party.Side.RESPONSIBLE]
@@ -60,6 +62,7 @@ def case_page(request, case, call_form=None, status=200):
             "hold": case.standing_hold(),
             "missing": missing[:FIRST_MISSING],
             "missing_too": missing[FIRST_MISSING:],
+            "taken_back": taken_back(case.parties.all()) if case.status in BEFORE_A_CONFERENCE else [],
             "before": before,
             "ready": ready,
             "next_step": next_step(case, request.user, missing),

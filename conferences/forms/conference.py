@@ -3,6 +3,7 @@ from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.utils.text import capfirst
 
+from cases import readiness
 from cases.forms.action import ActionForm
 from cases.forms.fields import READ_ON_THE_CASE
 from conferences import attending
@@ -95,6 +96,7 @@ class ScheduleForm(PlanForm):
     def __init__(self, *args, case, invited=None, **kwargs):
         people = attending.people_of(case)
         invitable, self.stay_away = attending.split(people)
+        self.taken_back = readiness.taken_back(people)
         said = {p: attending.what_guardian_said(p, people) for p in invitable if p.side == p.Side.GUARDIAN}
         agreed = [person for person in invitable if person not in said]
         expected = [p.pk for p in invitable if not said.get(p)] if invited is None else invited

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import lifecycle, readiness
-from cases.models import Case, Party
+from cases.models import Case, Consent, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences import students
@@ -200,6 +200,11 @@ class ReentryCircle(Facilitated, Recorded):
         return (
             self.missing_for_holding() if self.is_scheduled and self.has_begun else self.missing_for_scheduling()
         )
+
+    def taken_back(self):
+        """What is said of a guardian's yes before the circle takes place, and does not stop it."""
+        scopes = (Consent.Scope.SPEAK, Consent.Scope.CIRCLE)
+        return readiness.taken_back_for(self.student, *scopes) if self.is_to_come else []
 
     def not_agreed_at(self, moment=None):
         return readiness.not_agreed_to_circle(self.student, moment)

@@ -13,7 +13,8 @@ from cases import actions as cases
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
 from tests.cases.pages import DENVER
-from tests.conferences.conftest import YESTERDAY, agree_to_circle, line, prepare
+from tests.conferences.conftest import CIRCLE, YESTERDAY, agree_to_circle, line, prepare
+from tests.conftest import agree
 
 Status = ReentryCircle.Status
 
@@ -296,6 +297,15 @@ def test_a_review_is_on_a_later_day_than_the_circle(written, mediator, sign_in):
     refused = client.post(url("review", review), {"held_on": YESTERDAY, "found": "It works."})
     assert refused.status_code == 400
     assert client.post(url("review", review), {"held_on": later, "found": "It works."}).status_code == 302
+
+
+def test_a_yes_that_one_guardian_has_taken_back_is_said(planned, student, mediator, sign_in):
+    aunt = cases.add_guardian(child=student, name="Aunt Mae", by=mediator)
+    agree(student, aunt, CIRCLE, by=mediator)
+    client = sign_in(mediator)
+    cases.withdraw_consent(consent=student.consents.get(given_by=aunt, scope="circle"), by=mediator)
+    pages = (planned.get_absolute_url(), url("schedule_circle", planned))
+    assert all("Aunt Mae has taken back their yes for Dylan Walker." in client.get(page).text for page in pages)
 
 
 def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):

@@ -216,6 +216,23 @@ def test_a_guardian_is_chosen_beforehand_who_has_said_yes_and_not_taken_it_back(
     assert offered_guardians(client.get(url))[2] == took_back
 
 
+def test_a_yes_that_one_guardian_has_taken_back_is_said_and_stops_nothing(prepared, url, mediator, sign_in):
+    client, maria = sign_in(mediator), prepared.parties.get(name="María Gómez")
+    ramon = cases.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
+    agree(maria, ramon, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
+    pages = (prepared.get_absolute_url(), url)
+    said = "Ramón Ávila has taken back their yes for María Gómez."
+    assert not [page for page in pages if said in client.get(page).text]
+    for consent in maria.consents.filter(given_by=ramon):
+        cases.withdraw_consent(consent=consent, by=mediator)
+    assert [client.get(page).text.count(said) for page in pages] == [1, 1]
+    page = client.get(prepared.get_absolute_url()).text
+    assert "Nothing is missing. A conference can be scheduled." in page
+    assert page.count(". Ramón Ávila has taken their yes back") == 2
+    agree(maria, ramon, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
+    assert not [page for page in pages if said in client.get(page).text]
+
+
 def test_a_guardian_who_has_not_been_asked_may_still_be_chosen(prepared, url, mediator, coordinator, sign_in):
     maria = prepared.parties.get(name="María Gómez")
     ramon = cases.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
