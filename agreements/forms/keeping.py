@@ -96,9 +96,9 @@ class FollowUpForm(DatedForm):
     next_step = forms.CharField(label="What happens next", max_length=200, required=False)
     next_on = DateField(label="Look at it once more on", required=False)
 
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, case=case, **kwargs)
-        self.fields["with_whom"].queryset = case.parties.filter(withdrew_at=None)
+    def __init__(self, *args, agreement, **kwargs):
+        super().__init__(*args, case=agreement.case, **kwargs)
+        self.fields["with_whom"].queryset = agreement.people()
 
     def clean_next_on(self):
         day = self.cleaned_data["next_on"]
@@ -115,6 +115,6 @@ class TellForm(DatedForm):
     method = forms.ChoiceField(label="How", choices=[("", "Choose…"), *Told.Method.choices])
     told_on = past_day("On which day")
 
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, case=case, **kwargs)
-        self.fields["party"].queryset = case.parties.filter(withdrew_at=None)
+    def __init__(self, *args, agreement, **kwargs):
+        super().__init__(*args, case=agreement.case, **kwargs)
+        self.fields["party"].queryset = agreement.people()

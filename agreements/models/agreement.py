@@ -245,6 +245,15 @@ class Agreement(Recorded):
         copies = list(self.copies.all())
         return [(signer, [copy for copy in copies if copy.to_id == signer.pk]) for signer in signers]
 
+    def people(self):
+        """Who has a part in it, and who comes with them; nobody whom it concerned through somebody who withdrew."""
+        part = Q()
+        for tie in ("signatures", "signed_for", "obligations", "owed"):
+            part |= Q(**{f"{tie}__agreement": self})
+        theirs = self.case.parties.exclude(side=Party.Side.GUARDIAN).filter(part, withdrew_at=None)
+        concerned = Q(pk__in=theirs) | Q(supports__in=theirs) | Q(wards__child__in=theirs)
+        return self.case.parties.filter(concerned, withdrew_at=None).distinct()
+
     def not_told(self, what="completed"):
         """The harmed parties who have not heard that it is kept, or `not_completed`: that it is not.
 

@@ -52,14 +52,13 @@ def take_back_payment(request, pk, payment):
 
 def follow_up(request, pk):
     planned = part_or_404(request, FollowUp.objects.all(), pk)
-    case = planned.agreement.case
-    form = FollowUpForm(request.POST or None, case=case)
+    form = FollowUpForm(request.POST or None, agreement=planned.agreement)
     if form.is_valid():
         with form.refusals():
             actions.follow_up(follow_up=planned, by=request.user, **form.cleaned_data)
             messages.success(request, "Recorded the follow-up.")
             return redirect(planned.agreement)
-    context = {"follow_up": planned, "agreement": planned.agreement, "case": case}
+    context = {"follow_up": planned, "agreement": planned.agreement, "case": planned.agreement.case}
     return form_page(request, "agreements/follow_up.html", form, **context)
 
 
@@ -67,7 +66,7 @@ def follow_up(request, pk):
 def tell(request, pk):
     agreement = agreement_or_404(request, pk)
     initial = {name: request.GET[name] for name in ("party", "what") if name in request.GET}
-    form = TellForm(request.POST or None, case=agreement.case, initial=initial)
+    form = TellForm(request.POST or None, agreement=agreement, initial=initial)
     if form.is_valid():
         with form.refusals():
             actions.tell(agreement=agreement, by=request.user, **form.cleaned_data)

@@ -132,6 +132,28 @@ def test_who_has_withdrawn_is_left_alone(mediator, signed, harmed):
     assert signed.not_told() == []
 
 
+def test_whoever_has_no_part_in_it_hears_nothing_of_it(client, mediator, signed):
+    """Neither those of the case who took no part, nor who came with somebody that has withdrawn."""
+    case, dylan = signed.case, signed.case.parties.get(name="Dylan Walker")
+    jayden = cases.add_party(case=case, side="responsible", name="Jayden", is_minor_by_word=True, by=mediator)
+    ellen = cases.add_guardian(child=jayden, name="Ellen Grandmother", by=mediator)
+    bob = cases.add_party(case=case, side="support", name="Uncle Bob", supports=dylan, by=mediator)
+    follow_up = f"/follow-ups/{signed.follow_ups.first().pk}/record/"
+    pages = ((follow_up, "with_whom"), (f"/agreements/{signed.pk}/tell/", "party"))
+
+    def offered():
+        lists = [set(client.get(at).context["form"].fields[name].queryset) for at, name in pages]
+        assert lists[0] == lists[1]
+        return lists[0]
+
+    assert offered() == {*case.parties.all()} - {jayden, ellen}
+    assert tell(client, signed, ellen).status_code == 400
+    cases.withdraw(party=dylan, by=mediator)
+    assert offered() == {*case.parties.filter(name__contains="Gómez")}
+    assert tell(client, signed, bob).status_code == 400
+    assert not Told.objects.exists()
+
+
 @pytest.mark.parametrize("missing", ["party", "what", "method", "told_on"])
 def test_who_what_how_and_when(client, signed, harmed, missing):
     assert tell(client, signed, harmed, **{missing: ""}).status_code == 400
