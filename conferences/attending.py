@@ -44,12 +44,15 @@ def children_of(guardian, people, moment=None):
     return [child for child in people if child.pk in wards and not child.had_withdrawn(moment)]
 
 
+def there_for(person, people):
+    """Whom somebody supports or represents, or whose guardian they are."""
+    pks = {person.supports_id, *(ward.child_id for ward in person.wards.all())}
+    return [one for one in people if one.pk in pks or one.representative_id == person.pk]
+
+
 def _comes_with(person, people):
     """Whom somebody is there for, who has no part of their own."""
-    if person.side not in (Party.Side.SUPPORT, Party.Side.GUARDIAN):
-        return []
-    there_for = {person.supports_id, *(ward.child_id for ward in person.wards.all())}
-    return [one for one in people if one.pk in there_for or one.representative_id == person.pk]
+    return there_for(person, people) if person.side in (Party.Side.SUPPORT, Party.Side.GUARDIAN) else []
 
 
 def _why_gone(person, people, moment):

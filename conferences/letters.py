@@ -1,7 +1,5 @@
 """The papers of the meetings, and what stands in the way of printing each."""
 
-from math import cos, pi, sin
-
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -9,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.letters import Letter, consent_form, not_now, not_while_closed, print_on_paper
 from cases.lifecycle import Refused
-from cases.models import Consent, Party
+from cases.models import Consent
+from conferences import attending, seating
 from conferences.models import PlanItem, ReentryCircle
 
 Status = ReentryCircle.Status
 WITH_A_PLAN = (Status.HELD, Status.UNDER_REVIEW, Status.ENDED)
-MOST_IN_A_DRAWING = 12
 HEADINGS = {
     PlanItem.Kind.SUPPORT: _("Support"),
     PlanItem.Kind.NEED: _("What is needed"),
@@ -172,46 +170,17 @@ def run_sheet(conference):
     if not conference.is_planned:
         raise Refused(f"This conference is “{conference.get_status_display()}”: there is nothing left to run.")
     _refuse(conference.case.missing_for_meeting())
-    people = [attendance.party for attendance in conference.attendances.all()]
-    everyone_speaks_spanish = all(party.document_language == "es" for party in people if party.is_principal)
+    invited = {attendance.party_id for attendance in conference.attendances.all()}
+    people = attending.people_of(conference.case)
+    present = [person for person in people if person.pk in invited]
+    facilitators = [str(one) for one in conference.facilitators]
+    everyone_speaks_spanish = all(one.document_language == "es" for one in present if one.is_principal)
     return print_on_paper(
         "documents/run_sheet.html",
         conference.case,
         "es" if everyone_speaks_spanish and not conference.interpreter else "en",
         conference=conference,
-        facilitators=[str(one) for one in conference.facilitators],
-        people=[(party, _belongs_to(party)) for party in people],
-        seats=_seats(people, [str(one) for one in conference.facilitators]),
+        facilitators=facilitators,
+        people=[(person, attending.there_for(person, people)) for person in present],
+        seats=seating.seats(present, people, facilitators),
     )
-
-
-def _belongs_to(party):
-    """Whom somebody is there for: whom they support, or whose guardian they are."""
-    wards = [guardianship.child for guardianship in party.wards.all()]
-    return [*([party.supports] if party.supports else []), *wards]
-
-
-def _seats(people, facilitators):
-    """A seating: each side together, the two sides facing, a facilitator between them.
-
-    Answers each person with where their chair stands, in percent from the left and from the top.
-    """
-    harmed = _group(people, Party.Side.HARMED)
-    responsible = _group(people, Party.Side.RESPONSIBLE)
-    between = [party for party in people if party not in harmed and party not in responsible]
-    first, rest = facilitators[:1], facilitators[1:]
-    names = [*first, *map(str, harmed), *map(str, between), *rest, *map(str, reversed(responsible))]
-    if len(names) > MOST_IN_A_DRAWING:
-        return [(name, None, None) for name in names]
-    return [(name, *_chair(number, len(names))) for number, name in enumerate(names)]
-
-
-def _group(people, side):
-    """Those of one side with the people who come for them."""
-    return [party for party in people if party.side == side or any(one.side == side for one in _belongs_to(party))]
-
-
-def _chair(number, of):
-    """Clockwise on an ellipse, from the top."""
-    angle = 2 * pi * number / of
-    return round(50 + 42 * sin(angle)), round(50 - 44 * cos(angle))

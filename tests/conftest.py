@@ -310,12 +310,12 @@ def prepared(accepted, mediator):
     return accepted
 
 
-def schedule(case, *, facilitators, by, starts_at=None, **how):
+def schedule(case, *, facilitators, by, starts_at=None, invited=None, **how):
     starts_at = starts_at or timezone.now() + timedelta(days=3)
     return conferences.schedule(
         case=case,
         facilitators=facilitators,
-        invited=list(case.parties.all()),
+        invited=invited or list(case.parties.all()),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         by=by,

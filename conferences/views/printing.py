@@ -13,9 +13,7 @@ def run_sheet(request, pk):
     conferences = (
         Conference.objects.visible_to(request.user)
         .select_related("case")
-        .prefetch_related(
-            "bookings__facilitator", "attendances__party__supports", "attendances__party__wards__child"
-        )
+        .prefetch_related("bookings__facilitator", "attendances")
     )
     conference = get_object_or_404(conferences, pk=pk)
     return _answer(request, conference, "run_sheet", letters.run_sheet(conference))

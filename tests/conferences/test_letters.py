@@ -14,7 +14,9 @@ from cases import actions
 from cases.models import Event
 from conferences import actions as conferences
 from conferences import letters
+from conferences.attending import people_of
 from conferences.models import Conference, Invitation
+from conferences.seating import seats
 from schools.models import Center
 from tests.conferences.conftest import YESTERDAY, line
 from tests.conftest import make_ready, schedule
@@ -34,11 +36,88 @@ def test_the_run_sheet_says_who_sits_where(scheduled, coordinator, language):
     assert all(name in words(pdf) for name in ("María Gómez", "Dylan Walker", "Ana Gómez", "Manuel Mediator"))
 
 
+def around_the_table(case, *facilitators):
+    """Clockwise, as the run sheet draws it."""
+    people = people_of(case)
+    return [name for name, _, _ in seats(people, people, list(facilitators))]
+
+
+def are_side_by_side(table, one, other):
+    return abs(table.index(one) - table.index(other)) in (1, len(table) - 1)
+
+
 def test_the_two_sides_face_each_other(scheduled):
-    people = list(scheduled.parties.all())
-    seats = {name: left for name, left, _ in letters._seats(people, ["Manuel", "Carla"])}
-    assert seats["María Gómez"] > 50 > seats["Dylan Walker"]
-    assert seats["Ana Gómez"] > 50 > seats["Ruth Walker"]
+    people = people_of(scheduled)
+    left = {name: left for name, left, _ in seats(people, people, ["Manuel", "Carla"])}
+    assert left["María Gómez"] > 50 > left["Dylan Walker"]
+    assert left["Ana Gómez"] > 50 > left["Ruth Walker"]
+
+
+def test_each_party_sits_with_their_own_people(prepared, mediator):
+    zoe = actions.add_party(case=prepared, side="responsible", name="Zoe", by=mediator)
+    actions.add_party(case=prepared, side="support", name="Aunt Zelda", supports=zoe, by=mediator)
+    table = around_the_table(prepared, "Manuel", "Carla")
+    assert table[:3] == ["Manuel", "María Gómez", "Ana Gómez"]
+    assert table[3:] == ["Carla", "Aunt Zelda", "Zoe", "Ruth Walker", "Dylan Walker"]
+
+
+def test_whoever_represents_somebody_sits_on_their_side(accepted, mediator):
+    maria = accepted.parties.get(name="María Gómez")
+    aunt = actions.add_party(case=accepted, side="community", name="Aunt Rosa", by=mediator)
+    make_ready(maria, by=mediator, participation="represented", representative=aunt)
+    people = people_of(accepted)
+    there = [person for person in people if person.name != "María Gómez"]
+    names = [name for name, _, _ in seats(there, people, ["Manuel", "Carla"])]
+    assert names == ["Manuel", "Ana Gómez", "Aunt Rosa", "Carla", "Ruth Walker", "Dylan Walker"]
+
+
+def held_both_sides(case, by):
+    """Both harmed each other, and each comes with people of their own."""
+    actions.change_party(party=case.parties.get(name="María Gómez"), edits=0, side="both", by=by)
+    actions.change_party(party=case.parties.get(name="Dylan Walker"), edits=0, side="both", by=by)
+    for name in ("María Gómez", "Dylan Walker"):
+        child = case.parties.get(name=name)
+        actions.add_party(case=case, side="support", name=f"Friend of {name}", supports=child, by=by)
+
+
+def test_two_who_harmed_each_other_face_each_other_with_their_own_people(accepted, mediator):
+    held_both_sides(accepted, mediator)
+    for facilitators in (["Manuel"], ["Manuel", "Carla"]):
+        table = around_the_table(accepted, *facilitators)
+        assert not are_side_by_side(table, "María Gómez", "Dylan Walker")
+        assert table[1:4] == ["María Gómez", "Ana Gómez", "Friend of María Gómez"]
+        assert table[-3:] == ["Friend of Dylan Walker", "Ruth Walker", "Dylan Walker"]
+
+
+NOT_DRAWN = {
+    "en": ("No seating is drawn here", "Each side sits with its own people"),
+    "es": ("Aquí no se dibujan los asientos", "Cada parte se sienta con su gente"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_is_drawn_where_more_than_two_would_have_to_face_each_other(
+    accepted, mediator, coordinator, language
+):
+    held_both_sides(accepted, mediator)
+    third = actions.add_party(case=accepted, side="both", name="Zoe", by=mediator)
+    for one in accepted.parties.principals():
+        make_ready(one, by=mediator)
+    everyone_reads(accepted, language, coordinator)
+    invited = [*accepted.parties.principals(), *accepted.parties.filter(side="guardian")]
+    schedule(accepted, facilitators=[mediator, coordinator], invited=invited, by=mediator)
+    text = words(letters.run_sheet(Conference.objects.get()))
+    said, drawn = NOT_DRAWN[language]
+    assert said in text
+    assert drawn not in text
+    assert third.name in text
+
+
+def test_nothing_is_drawn_for_two_alone_with_one_mediator(accepted):
+    people = list(people_of(accepted))
+    alone = [person for person in people if person.is_principal]
+    assert seats(alone, people, ["Manuel"]) == []
+    assert len(seats(alone, people, ["Manuel", "Carla"])) == 4
 
 
 def test_the_run_sheet_holds_nobodys_words_and_no_address(accepted, mediator, coordinator):
@@ -244,5 +323,5 @@ def test_nobody_is_offered_a_slip_who_is_not_coming(planned, mediator, sign_in):
 def test_a_long_circle_is_listed_and_not_drawn(scheduled, coordinator):
     for number in range(12):
         actions.add_party(case=scheduled, by=coordinator, side="community", name=f"Neighbor {number}")
-    seats = letters._seats(list(scheduled.parties.all()), ["Manuel"])
-    assert {left for _, left, _ in seats} == {None}
+    people = people_of(scheduled)
+    assert {left for _, left, _ in seats(people, people, ["Manuel"])} == {None}
