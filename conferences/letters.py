@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.letters import Letter, consent_form, not_now, not_while_closed, print_on_paper
+from cases.letters import Letter, Recipient, consent_form, not_now, not_while_closed, print_on_paper
 from cases.lifecycle import Refused
 from cases.models import Consent
 from conferences import attending, seating
@@ -115,6 +115,16 @@ LETTERS = [
         context=_plan,
     ),
 ]
+
+
+def family_of(circle):
+    """The student and a minor's guardians: who each is to the circle, and whether their invitation can be printed."""
+    student = circle.student
+    family = [(Recipient(circle.case, student), "The student")]
+    if student.is_minor:
+        ties = [tie for tie in student.guardianships.all() if not tie.guardian.has_withdrawn]
+        family += [(Recipient(circle.case, t.guardian, student), t.relation or "Guardian") for t in ties]
+    return [(to, who, circle.is_scheduled and not not_while_closed(to)) for to, who in family]
 
 
 def invitation_letter(invitation):

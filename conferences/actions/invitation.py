@@ -2,13 +2,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import access, history, lifecycle
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 from cases.models import Event
 from conferences.models import Invitation
+from schools.search import fold
 
 
 @transaction.atomic
-def invite(*, circle, by, user=None, name="", role=""):
+def invite(*, circle, by, user=None, name="", role="", confirmed=False):
     """Put somebody on the list: a member of the school's staff, or anyone by name.
 
     Staff learn of it only once the circle has a day, because only then has the student agreed to it.
@@ -17,6 +18,9 @@ def invite(*, circle, by, user=None, name="", role=""):
     if user is not None:
         person = as_invited(circle.case, user, role)
     else:
+        _refuse_family(circle, name)
+        if not confirmed:
+            _doubt_party(circle, name)
         person = {"user": None, "name": name, "role": role}
     if circle.invitations.filter(user=user, name=person["name"]).exists():
         raise Refused(f"{person['name']} is already invited. Nothing was changed.")
@@ -25,6 +29,25 @@ def invite(*, circle, by, user=None, name="", role=""):
     if circle.is_scheduled:
         invitation.tell()
     return invitation
+
+
+def _refuse_family(circle, name):
+    """They have an invitation that speaks to them, in their language."""
+    student = circle.student
+    if fold(name) in {person.name_folded for person in (student, *student.guardians)}:
+        raise Refused(
+            f"{name} is part of this circle already: it is for {student} and their family. Their own invitation is "
+            "printed from the list above."
+        )
+
+
+def _doubt_party(circle, name):
+    """Somebody who comes to welcome the student is not one of the other side by an oversight."""
+    others = circle.case.parties.exclude(supports=circle.student).filter(name_folded=fold(name))
+    if other := others.first():
+        raise Doubted(
+            f"{other} is in this case: {other.get_side_display().lower()}. Are they to come to this circle?"
+        )
 
 
 def as_invited(case, user, role=""):

@@ -1,7 +1,7 @@
 from crispy_forms.layout import Div
 from django import forms
 
-from cases.forms.action import ActionForm
+from cases.forms.action import ActionForm, confirmation
 from conferences.forms.conference import layout
 from schools.models import User
 
@@ -14,6 +14,7 @@ class InviteForm(ActionForm):
     )
     name = forms.CharField(label="Or by name", max_length=120, required=False)
     role = forms.CharField(label="Who they are to the student", max_length=80, required=False)
+    confirmed = confirmation("They are to come, or this is another person of the same name")
 
     def __init__(self, *args, circle, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from cases.models import Case, Referral
 from cases.views.loading import case_for, opened_or_404
 from cases.views.once import once
 from cases.views.page import form_page
-from conferences import actions
+from conferences import actions, letters
 from conferences.calendar import entry, ics_response
 from conferences.forms.circle import (
     CircleHoursForm,
@@ -74,6 +74,7 @@ def circle_page(request, circle, invite_form=None, status=200):
         "steps": steps_of_circle(circle),
         "facts": _facts(circle),
         "missing": missing,
+        "family": letters.family_of(circle),
         "invitations": list(circle.invitations.all()),
         "invite_form": (invite_form or InviteForm(circle=circle)) if circle.is_to_come else None,
         "parts": [(kind.label, [i for i in items if i.kind == kind]) for kind in PlanItem.Kind] if items else [],

@@ -10,7 +10,8 @@ from cases import actions as cases
 from conferences import actions
 from schools.models import Membership, User
 from tests.cases.pages import DENVER
-from tests.conferences.conftest import YESTERDAY
+from tests.conferences.conftest import YESTERDAY, agree_to_circle, prepare, schedule_circle
+from tests.conferences.test_papers import words
 from tests.conftest import make_user
 
 HIDDEN = ("Walker", "Gómez", "fight", "gym", "conference", "Likes maths", "Uncle Ned")
@@ -113,6 +114,40 @@ def test_inviting_from_the_directory_or_by_name(requested, teacher, outsider, me
         assert response.status_code == 400
     assert "Coach Ray is already invited." in client.post(url, {"name": "Coach Ray"}).content.decode()
     assert requested.invitations.count() == 2
+
+
+def test_the_student_and_the_family_have_an_invitation_of_their_own(requested, student, mediator, sign_in):
+    client, ruth = sign_in(mediator), student.guardians[0]
+    cases.change_party(party=ruth, edits=0, language="es", by=mediator)
+    page = client.get(requested.get_absolute_url()).text
+    assert "printed here once the circle has a day" in page
+    prepare(requested, by=mediator)
+    agree_to_circle(student, by=mediator)
+    schedule_circle(requested, by=mediator)
+    page = client.get(requested.get_absolute_url()).text
+    at = reverse("document", args=[student.case.ref, "reentry_invitation", ruth.pk, student.pk])
+    assert page.index("Ruth Walker") < page.index(at) < page.index("Who is invited")
+    assert "Solo para la persona a quien está dirigido" in words(client.get(at))
+    assert reverse("document", args=[student.case.ref, "reentry_invitation", student.pk]) in page
+
+
+@pytest.mark.parametrize("name", ["Ruth Walker", "ruth  walker", "Dylan Walker"])
+def test_the_family_is_not_invited_by_name(requested, mediator, sign_in, name):
+    response = sign_in(mediator).post(reverse("conferences:invite", args=[requested.pk]), {"name": name})
+    assert response.status_code == 400
+    assert "is part of this circle already" in response.text
+    assert not requested.invitations.exists()
+
+
+def test_whether_somebody_else_of_the_case_is_to_come_is_asked(requested, student, mediator, sign_in):
+    client, at = sign_in(mediator), reverse("conferences:invite", args=[requested.pk])
+    response = client.post(at, {"name": "Maria Gomez"})
+    assert response.status_code == 400
+    assert "María Gómez is in this case: harmed party. Are they to come to this circle?" in response.text
+    assert not requested.invitations.exists()
+    assert client.post(at, {"name": "Maria Gomez", "confirmed": "on"}).status_code == 302
+    cases.add_party(case=student.case, side="support", name="Coach Ray", supports=student, by=mediator)
+    assert client.post(at, {"name": "Coach Ray"}).status_code == 302
 
 
 def test_somebody_is_taken_off_the_list(planned, invitation, teacher, mediator, sign_in):
