@@ -202,11 +202,17 @@ def receipt(referral):
     return _to_the_school(referral, "receipt", _("We have received your referral"))
 
 
+def missing_for_disposition(case):
+    if case.status in (Case.Status.REFERRED, Case.Status.RETURNED):
+        return ["There is nothing to report yet: the referral has not been decided."]
+    return []
+
+
 def disposition(referral):
     """What became of the referral: the status facts that the school may know, and nothing behind them."""
     case = referral.case
-    if case.status in (Case.Status.REFERRED, Case.Status.RETURNED):
-        raise Refused("There is nothing to report yet: the referral has not been decided.")
+    if missing := missing_for_disposition(case):
+        raise Refused(missing)
     title = _("What became of your referral")
     return _to_the_school(referral, "disposition", title, facts=lambda: status_facts(case))
 

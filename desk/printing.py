@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.letters import agreement_in_force
 from cases import access, documents, history
+from cases.letters import missing_for_disposition
 from cases.models import Event
 from cases.views.loading import opened_or_404
 from conferences.letters import planned_conference
@@ -19,6 +20,7 @@ def all_documents(request, ref):
         "case": case,
         "can_disclose": access.can_disclose(request.user, case),
         "papers": letters.by_recipient(case),
+        "missing_for_disposition": missing_for_disposition(case),
         "conference": planned_conference(case),
         "agreement": agreement_in_force(case),
         "invitations": [one for circle in case.circles.all() for one in circle.invitations.all()],

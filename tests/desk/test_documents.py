@@ -193,6 +193,15 @@ def test_before_the_referral_is_accepted_nobody_is_written_to(referred, coordina
     assert printable(referred) == []
 
 
+def test_the_disposition_is_offered_once_there_is_a_decision_to_report(referred, coordinator, mediator, sign_in):
+    client, at = sign_in(coordinator), reverse("cases:referral_document", args=[referred.ref, "disposition"])
+    page = client.get(reverse("documents", args=[referred.ref])).text
+    assert at not in page
+    assert "Not now: There is nothing to report yet: the referral has not been decided." in page
+    accept_case(referred, mediator=mediator, by=coordinator)
+    assert at in client.get(reverse("documents", args=[referred.ref])).text
+
+
 def test_a_minor_is_written_to_once_a_guardian_has_given_permission(accepted, mediator, sign_in):
     maria, ana = party(accepted, "María Gómez"), party(accepted, "Ana Gómez")
     url = address(accepted, "invitation_harmed", maria)
