@@ -10,6 +10,7 @@ from cases.lifecycle import Refused
 from cases.models import Consent
 from conferences import attending, seating
 from conferences.models import PlanItem, ReentryCircle
+from schools.models import Language
 
 Status = ReentryCircle.Status
 WITH_A_PLAN = (Status.HELD, Status.UNDER_REVIEW, Status.ENDED)
@@ -125,6 +126,17 @@ def family_of(circle):
         ties = [tie for tie in student.guardianships.all() if not tie.guardian.has_withdrawn]
         family += [(Recipient(circle.case, t.guardian, student), t.relation or "Guardian") for t in ties]
     return [(to, who, circle.is_scheduled and not not_while_closed(to)) for to, who in family]
+
+
+def unread_sentences(circle):
+    """Who of the family does not read what is written on an English page: a plan is written down once for everybody."""
+    people = [recipient.person for recipient, _, _ in family_of(circle)]
+    return [
+        f"{person}'s language is {person.get_language_display()}, and the lines of the plan are printed as they stand "
+        "here. Write each in both languages, or have the plan interpreted."
+        for person in people
+        if person.language != Language.ENGLISH
+    ]
 
 
 def invitation_letter(invitation):

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from conferences import actions
 from conferences.forms.overtaken import compare_plan
 from conferences.forms.plan import Plan
+from conferences.letters import unread_sentences
 from conferences.views.circle import visible_circle
 
 
@@ -18,5 +19,5 @@ def plan(request, pk):
             messages.success(request, " ".join(["The plan is saved.", *missing]))
             return redirect(circle)
     overtaken = compare_plan(plan.form, visible_circle(request, pk)) if plan.is_bound else []
-    context = {"circle": circle, "plan": plan, "overtaken": overtaken}
+    context = {"circle": circle, "plan": plan, "overtaken": overtaken, "unread": unread_sentences(circle)}
     return render(request, "conferences/plan.html", context, status=400 if plan.is_wrong() else 200)

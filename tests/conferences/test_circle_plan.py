@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import actions as cases
 from conferences import actions
-from tests.conferences.conftest import line
+from tests.conferences.conftest import YESTERDAY, line
+from tests.desk.test_documents import words
 
 
 @pytest.fixture
@@ -29,6 +31,19 @@ def test_lines_are_kept_in_their_order_and_blank_ones_are_none(held, url, mediat
     assert [item.what for item in held.plan_items.all()] == ["First", "Second"]
     held.refresh_from_db()
     assert held.named_adult == "Mr. Hill"
+
+
+def test_who_of_the_family_reads_another_language_is_said_beside_the_lines(held, student, url, mediator, sign_in):
+    client, ruth = sign_in(mediator), student.guardians[0]
+    said = "Ruth Walker&#x27;s language is Spanish, and the lines of the plan are printed as they stand here."
+    assert "language is" not in client.get(url).text
+    cases.change_party(party=ruth, edits=0, language="es", by=mediator)
+    assert said in client.get(url).text
+    client.post(url, typed(line("First"), edits=held.edits))
+    plan = reverse("document", args=[held.case.ref, "reentry_plan", ruth.pk, student.pk])
+    assert "aparece aquí con las palabras en que se escribió" in words(client.get(plan).content)
+    plan = reverse("document", args=[held.case.ref, "reentry_plan", student.pk])
+    assert "in the words in which it was written down" not in words(client.get(plan).content)
 
 
 def test_a_blank_page_is_no_plan(written, mediator, sign_in):
