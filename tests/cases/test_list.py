@@ -1,6 +1,9 @@
 """The list of cases: inside the wall, narrowed as asked, and as cheap for twenty as for one."""
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from cases import actions
 from cases.models import Assignment, Case
@@ -38,7 +41,7 @@ def test_a_line_says_who_and_what_is_missing(accepted, coordinator, sign_in):
     assert "María Gómez" in page
     assert "Manuel Mediator" in page
     assert "guardian has not given permission" in page
-    assert f"and {len(missing) - 1} more" in page
+    assert f"And {len(missing) - 1} more" in page
     assert missing[1] not in page
 
 
@@ -154,3 +157,10 @@ def test_an_asked_mediator_is_not_shown_as_working(referred, mediator, coordinat
     actions.assign(case=referred, mediator=mediator, by=coordinator, conflict=Assignment.Conflict.ASKED)
     response = sign_in(coordinator).get(LIST)
     assert response.context["rows"][0].mediators == ""
+
+
+def test_what_blocks_a_case_and_how_much_more_are_two_sentences(accepted, coordinator, sign_in):
+    actions.set_hold(case=accepted, reason="A threat.", by=coordinator)
+    for page in ("/", "/cases/"):
+        words = " ".join(strip_tags(sign_in(coordinator).get(page).text).split())
+        assert re.search(r"A safety hold stands since \w+ \d+\. And \d+ more ", words)

@@ -89,7 +89,7 @@ class TestMediator:
     def test_my_cases_with_what_they_wait_for(self, accepted, mediator, sign_in):
         page = home(sign_in(mediator)).content.decode()
         assert accepted.missing_for_conference()[0].split("'")[0] in page
-        assert "and 9 more" in page
+        assert "And 9 more" in page
 
     def test_a_question_about_conflicts_waits_there(self, referred, mediator, coordinator, sign_in):
         actions.assign(case=referred, mediator=mediator, by=coordinator)
