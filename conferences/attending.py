@@ -125,7 +125,14 @@ def wrong_with_invited(case, invited, mode, moment=None):
     return wrong or missing_sides(people, chosen, "Nobody of the {side} side is invited.")
 
 
-def wrong_with_presences(case, came, moment=None):
+ONE_SIDE_STAYED_AWAY = "Nobody of the {side} side came: record that the conference did not take place."
+ONE_SIDE_WAS_AWAY = (
+    "Nobody of the {side} side was there: without both sides it was no conference. Write down what took place in a "
+    "case note."
+)
+
+
+def wrong_with_presences(case, came, moment=None, one_side=ONE_SIDE_STAYED_AWAY):
     """Why this cannot be what took place: nobody sits in the room who had not agreed, or for whom it was not safe,
     and both sides were there.
     """
@@ -133,8 +140,7 @@ def wrong_with_presences(case, came, moment=None):
     present = [person for person in people if person in came]
     wrong = [reason for person in present if (reason := _why_not_there(person, people, moment))]
     wrong += _why_not_safe(present, moment)
-    sentence = "Nobody of the {side} side came: record that the conference did not take place."
-    return wrong or missing_sides(people, present, sentence)
+    return wrong or missing_sides(people, present, one_side)
 
 
 def _why_not_safe(present, moment=None):

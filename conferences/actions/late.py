@@ -29,7 +29,7 @@ def record_late(*, case, facilitators, presences, mode, started_at, ended_at, ou
     came = [party for party in people if presences[party.pk] in Attendance.THERE]
     wrong = attending.wrong_with_facilitators(case, facilitators, took_place=True)
     wrong += attending.wrong_with_number(facilitators, rest.get("one_facilitator_reason"))
-    wrong += attending.wrong_with_presences(case, came, started_at)
+    wrong += attending.wrong_with_presences(case, came, started_at, attending.ONE_SIDE_WAS_AWAY)
     if not wrong and not case.is_closed:
         wrong = attending.wrong_with_invited(case, came, mode, started_at)
     if wrong:

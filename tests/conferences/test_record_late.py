@@ -61,6 +61,15 @@ def test_an_agreement_belongs_to_an_open_case(closed, url, mediator, coordinator
     assert not closed.conferences.exists()
 
 
+def test_with_one_side_alone_it_was_no_conference(closed, url, mediator, coordinator, sign_in):
+    dylan = closed.parties.get(name="Dylan Walker")
+    stayed_away = took_place(closed, mediator, coordinator, **{f"presence_{dylan.pk}": "did_not_come"})
+    response = sign_in(mediator).post(url, stayed_away)
+    assert response.status_code == 400
+    assert "Nobody of the responsible side was there: without both sides it was no conference." in response.text
+    assert "did not take place" not in response.text
+
+
 def test_somebody_who_was_not_invited_is_left_out(closed, url, mediator, coordinator, sign_in):
     ana = closed.parties.get(name="Ana Gómez")
     sign_in(mediator).post(url, took_place(closed, mediator, coordinator, **{f"presence_{ana.pk}": ""}))
