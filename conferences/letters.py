@@ -45,7 +45,12 @@ def _missing_for_notice(recipient):
 
 def _notice(recipient):
     conference = planned_conference(recipient.case)
-    context = {"conference": conference, "facilitators": [str(one) for one in conference.facilitators]}
+    yeses = [c for c in recipient.concerned.consents.all() if c.scope == Consent.Scope.TAKE_PART and c.stands]
+    context = {
+        "conference": conference,
+        "facilitators": [str(one) for one in conference.facilitators],
+        "is_willing": recipient.person.pk in {consent.given_by_id for consent in yeses},
+    }
     return context | ({"title": _("The day of your meeting")} if conference.is_indirect else {})
 
 

@@ -169,6 +169,17 @@ def test_the_notice_does_not_claim_that_everybody_was_prepared(scheduled, coordi
     assert prepared not in text
 
 
+def test_the_notice_thanks_whoever_has_said_yes(prepared, mediator, coordinator):
+    maria = prepared.parties.get(name="María Gómez")
+    actions.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
+    schedule(prepared, facilitators=[mediator, coordinator], by=mediator)
+    everyone_reads(prepared, "en", coordinator)
+    notices = {to.name: words(one.pdf(to)) for one, to in printable(prepared) if one.name == "conference_notice"}
+    thanked = [name for name, text in notices.items() if "Thank you for being willing to come." in text]
+    assert thanked == ["María Gómez", "Ana Gómez", "Dylan Walker", "Ruth Walker"]
+    assert "Here is when and where we meet." in notices["Ramón Ávila"]
+
+
 @pytest.mark.parametrize(
     ("language", "title", "of_a_room"),
     [
