@@ -106,6 +106,8 @@ def _page(request, template, asked, form, language):
         return asked.after(request, line.answer)
     place, person = line.place, line.place.person(asked.signer, asked.child)
     language = language or person.document_language
+    text_hash = agreement.text_hash()
+    own_no = agreement.declined.filter(signer=person, on_behalf_of=place.child, text_hash=text_hash)
     context = {
         "agreement": agreement,
         "asked": asked,
@@ -113,10 +115,10 @@ def _page(request, template, asked, form, language):
         "person": person,
         "form": form,
         "language": language,
-        "text_hash": agreement.text_hash(),
+        "text_hash": text_hash,
         "consent_version": Consent.TEXT_VERSION,
         "asks_to_share": agreement.share_with_school and not _shares(place, person),
-        "has_declined": line.declined is not None,
+        "has_declined": own_no.exists(),
     }
     with translation.override(language):
         return render(request, template, context, status=400 if form.errors else 200)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cases import actions as cases
+
 
 @pytest.fixture
 def harmed(signing):
@@ -21,3 +23,9 @@ def child(harmed):
 @pytest.fixture
 def guardian(child):
     return child.guardians[0]
+
+
+@pytest.fixture
+def father(guardian, child, mediator):
+    """The other guardian of the harmed child; he lives elsewhere."""
+    return cases.add_guardian(child=child, by=mediator, relation="father", name="José Gómez")

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from agreements import actions
 from agreements.models import Declined, Waiver
@@ -65,6 +66,22 @@ def test_whoever_said_no_may_still_sign(client, signing, harmed):
     assert "You can still sign" in client.get(url_of(signing, harmed), {"language": "en"}).text
     client.post(url_of(signing, harmed), typed(signing, harmed))
     assert answer_of(signing, harmed).kind == "signature"
+
+
+def test_what_one_guardian_said_is_not_said_to_the_other(client, mediator, signing, guardian, father, child):
+    """Nor is a parent told by their telephone what the other one did."""
+    say_no(client, signing, guardian, child)
+    said = "You said that you do not want to sign."
+    assert said in client.get(url_of(signing, guardian, child), {"language": "en"}).text
+    assert said not in client.get(url_of(signing, father, child), {"language": "en"}).text
+    sent = actions.send_link(agreement=signing, signer=father, on_behalf_of=child, fact="birth_year", by=mediator)
+    phone, address = Client(), f"/sign/{sent.token}/"
+    phone.post(address, {"answer": "2013"})
+    text = phone.get(f"{address}?language=en").text
+    assert "José Gómez signs" in text
+    assert said not in text
+    say_no(client, signing, father, child)
+    assert said in client.get(url_of(signing, guardian, child), {"language": "en"}).text
 
 
 def test_whoever_has_signed_says_no_to_the_mediator(client, mediator, signing, harmed):

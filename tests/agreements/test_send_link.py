@@ -127,8 +127,7 @@ def test_a_newer_link_ends_the_older_one(signing, guardian, child, mediator):
     assert second.is_open
 
 
-def test_each_of_two_guardians_has_a_link_until_one_signs(signing, guardian, child, mediator):
-    father = cases.add_guardian(child=child, by=mediator, relation="father", name="José Gómez")
+def test_each_of_two_guardians_has_a_link_until_one_signs(signing, guardian, father, child, mediator):
     mothers, fathers = (
         actions.send_link(agreement=signing, signer=one, on_behalf_of=child, fact="birth_year", by=mediator)
         for one in (guardian, father)
@@ -144,8 +143,7 @@ def test_each_of_two_guardians_has_a_link_until_one_signs(signing, guardian, chi
     assert [link.is_open for link in signing.links.all()] == [False, False]
 
 
-def test_at_the_table_one_guardian_is_enough_too(client, signing, guardian, child, mediator):
-    father = cases.add_guardian(child=child, by=mediator, relation="father", name="José Gómez")
+def test_at_the_table_one_guardian_is_enough_too(client, signing, guardian, father, child, mediator):
     for one, status in ((guardian, 302), (father, 400)):
         response = client.post(url_of(signing, one, child), typed(signing, one))
         assert response.status_code == status
