@@ -67,6 +67,12 @@ class Line(NamedTuple):
         """Nobody is waited for here: whoever said no may still sign."""
         return self.answer is not None and self.answer.settles
 
+    def hears(self, declined):
+        """Whether this no was said here, and by somebody who has not signed since."""
+        return self.place.takes(declined) and not (
+            self.signature and self.signature.signer_id == declined.signer_id
+        )
+
     @property
     def signature(self):
         return self._answer("signature")
@@ -74,10 +80,6 @@ class Line(NamedTuple):
     @property
     def waiver(self):
         return self._answer("waiver")
-
-    @property
-    def declined(self):
-        return self._answer("declined")
 
     def _answer(self, kind):
         return self.answer if self.answer is not None and self.answer.kind == kind else None

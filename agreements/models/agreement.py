@@ -181,6 +181,10 @@ class Agreement(Recorded):
         """Those of exactly this text: a changed word and they no longer count (ADR 0004)."""
         return self.signatures.filter(text_hash=self.text_hash()).select_related("signer", "on_behalf_of")
 
+    def standing_declined(self):
+        """Each no to exactly this text, whoever else has answered on the same line."""
+        return self.declined.filter(text_hash=self.text_hash()).select_related("signer")
+
     def standing_waivers(self):
         """Of whom no guardian was asked to sign; not of a child one of whose guardians came after all."""
         came = self.standing_signatures().exclude(on_behalf_of=None).values("on_behalf_of")

@@ -24,8 +24,9 @@ def detail(request, pk):
 
 def _signing(request, agreement):
     signing_list = agreement.signing_list()
+    said_no = list(agreement.standing_declined())
     return {
-        "signing_list": signing_list,
+        "signing_list": [(line, [no for no in said_no if line.hears(no)]) for line in signing_list],
         "unread": signers.unread_sentences([line.place for line in signing_list], agreement.languages),
         "missing_count": sum(not line.is_settled for line in signing_list),
         "signed": answer_just_given(request, signing_list),

@@ -84,6 +84,28 @@ def test_what_one_guardian_said_is_not_said_to_the_other(client, mediator, signi
     assert said in client.get(url_of(signing, guardian, child), {"language": "en"}).text
 
 
+def test_the_mediator_sees_each_no_and_the_table_none(client, signing, guardian, father, child):
+    for one in (guardian, father):
+        say_no(client, signing, one, child)
+    seen = client.get(f"/agreements/{signing.pk}/").text
+    assert "Ana Gómez did not want to sign at" in seen
+    assert "José Gómez did not want to sign at" in seen
+    table = client.post(f"/agreements/{signing.pk}/hand-over/", follow=True).text
+    assert "4 of 4 still to sign" in table
+    assert "Firma Ana Gómez" in table
+    assert "Does not want to sign" not in table
+    assert "No quiere firmar" not in table
+
+
+def test_the_mediator_still_sees_it_once_another_has_signed(client, mediator, signing, guardian, father, child):
+    for one in (guardian, father):
+        say_no(client, signing, one, child)
+    sign(signing, guardian, child=child, by=mediator)
+    seen = client.get(f"/agreements/{signing.pk}/").text
+    assert "José Gómez did not want to sign at" in seen
+    assert "Ana Gómez did not want to sign at" not in seen
+
+
 def test_whoever_has_signed_says_no_to_the_mediator(client, mediator, signing, harmed):
     sign(signing, harmed, by=mediator)
     response = say_no(client, signing, harmed)

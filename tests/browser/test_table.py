@@ -100,7 +100,7 @@ def test_a_no_and_a_text_that_was_taken_back(at_the_table, examine, signing, coo
     page.get_by_role("link", name="I do not want to sign").click()
     examine(page)
     page.get_by_role("button", name="I do not sign").click()
-    page.get_by_text("Does not want to sign now").wait_for()
+    page.wait_for_url("**/table/")
     page.get_by_role("link", name="Dylan Walker signs", exact=True).click()
     page.get_by_label("Here, by typing my name").check()
     page.get_by_label("I agree to sign electronically").check()
