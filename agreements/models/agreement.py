@@ -231,6 +231,10 @@ class Agreement(Recorded):
         taking_part = self.signatures.filter(signer__withdrew_at=None, on_behalf_of__withdrew_at=None)
         return list(dict.fromkeys(signature.signer for signature in taking_part.select_related("signer")))
 
+    def overtaken_links(self):
+        """The links to this text that ended because another guardian of the same child has signed it."""
+        return self.links.overtaken().filter(text_hash=self.text_hash()).select_related("signer")
+
     def standing_handing_over(self):
         """The event by which a device was handed over and not taken back since, or None."""
         given = [Event.Kind.HANDED_OVER, Event.Kind.TAKEN_BACK]

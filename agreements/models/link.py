@@ -1,7 +1,7 @@
 """What is sent to somebody who has no account: an address that opens one thing, for one person, for a while."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from agreements import links
@@ -25,6 +25,16 @@ class SigningLinkQuerySet(LinkQuerySet):
     def open(self):
         """As far as it is written down: neither used nor ended."""
         return self.filter(used_at=None, ended_at=None)
+
+    def overtaken(self):
+        """They were open when another guardian of the same child signed the text that they were sent for."""
+        signed = Agreement.signatures.rel.related_model.objects.filter(
+            agreement=OuterRef("agreement"),
+            on_behalf_of=OuterRef("on_behalf_of"),
+            text_hash=OuterRef("text_hash"),
+            signed_at__lt=OuterRef("expires_at"),
+        )
+        return self.open().filter(Exists(signed.exclude(signer=OuterRef("signer"))))
 
 
 class SecondFact(Recorded):
@@ -112,6 +122,11 @@ class SigningLink(SecondFact):
     def is_for_this_text(self):
         """A changed word and the link is for something else; the same text again, and it is for that (ADR 0004)."""
         return self.agreement.is_signing and self.text_hash == self.agreement.text_hash()
+
+    @property
+    def is_overtaken(self):
+        """Another guardian of the child has signed this very text: nothing is asked of this one any more."""
+        return not self.is_over and self.agreement.overtaken_links().filter(pk=self.pk).exists()
 
     def use_up(self, text_hash):
         """Whether it was good for this text until this moment. Of two devices one is told yes."""

@@ -109,8 +109,11 @@ def _ask(request, link, person):
 
 
 def _closed(request, link):
-    """For whoever has answered the second fact."""
-    return closed(request, why="" if link.is_over or link.is_for_this_text else "changed")
+    """For whoever has answered the second fact. Once all is signed, no text is being changed."""
+    if link.is_overtaken:
+        return closed(request, why="overtaken", child=link.on_behalf_of)
+    is_told = link.is_over or link.is_for_this_text or link.agreement.was_signed
+    return closed(request, why="" if is_told else "changed")
 
 
 def _thank(request, link):

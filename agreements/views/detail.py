@@ -34,6 +34,7 @@ def _signing(request, agreement):
         "handed": agreement.standing_handing_over(),
         "on_hold": agreement.case.missing_for_meeting(),
         "can_waive": access.can_waive(request.user, agreement),
+        "overtaken": agreement.overtaken_links(),
         "from_afar": from_afar(agreement, signing_list),
     }
 
@@ -54,6 +55,7 @@ def _keeping(agreement):
         "next_step": keeping.next_step(agreement) if is_followed and not newer else None,
         "signatures": agreement.standing_signatures(),
         "waivers": agreement.standing_waivers(),
+        "overtaken": agreement.overtaken_links(),
         "copies": agreement.copy_list(),
         "told": agreement.told.select_related("party"),
         "missing_for_sharing": agreement.missing_for_sharing() if agreement.share_with_school else [],

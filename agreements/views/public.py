@@ -45,12 +45,12 @@ def speak_to(person, request):
     return language
 
 
-def closed(request, why="", status=404):
+def closed(request, why="", status=404, **context):
     """Made up, expired, used, replaced, for another text: one page for all, which says whom to call.
 
     `why` says more only to somebody who learns nothing by it.
     """
-    return render(request, "agreements/link_closed.html", {"why": why}, status=status)
+    return render(request, "agreements/link_closed.html", {"why": why, **context}, status=status)
 
 
 @login_not_required

@@ -15,7 +15,8 @@ from agreements.models import SigningLink
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
-from tests.agreements.test_sign import typed, url_of
+from tests.agreements.test_sign import sign, typed, url_of
+from tests.conftest import sign_all
 
 ADDRESS = re.compile(r"http://testserver(/sign/[\w-]+/)")
 
@@ -127,20 +128,77 @@ def test_a_newer_link_ends_the_older_one(signing, guardian, child, mediator):
     assert second.is_open
 
 
-def test_each_of_two_guardians_has_a_link_until_one_signs(signing, guardian, father, child, mediator):
-    mothers, fathers = (
-        actions.send_link(agreement=signing, signer=one, on_behalf_of=child, fact="birth_year", by=mediator)
-        for one in (guardian, father)
-    )
-    assert [link.is_open for link in signing.links.all()] == [True, True]
-    phones = [(Client(), f"/sign/{sent.token}/", one) for sent, one in ((mothers, guardian), (fathers, father))]
-    for phone, address, _ in phones:
+@pytest.fixture
+def two_links(signing, guardian, father, child, mediator):
+    """Each guardian's phone, at the address that they were sent, with the second fact answered."""
+    phones = []
+    for one in (guardian, father):
+        sent = actions.send_link(agreement=signing, signer=one, on_behalf_of=child, fact="birth_year", by=mediator)
+        phone, address = Client(), f"/sign/{sent.token}/"
         phone.post(address, {"answer": "2013"})
+        phones.append((phone, address, one))
+    return phones
+
+
+def test_each_of_two_guardians_has_a_link_until_one_signs(two_links, signing, guardian):
+    assert [link.is_open for link in signing.links.all()] == [True, True]
+    for phone, address, _ in two_links:
         assert "There was a fight behind the gym." in phone.get(address).text
-    first, second = (phone.post(address, typed(signing, one)) for phone, address, one in phones)
+    first, second = (phone.post(address, typed(signing, one)) for phone, address, one in two_links)
     assert (first.status_code, second.status_code) == (302, 404)
     assert [signature.signer for signature in signing.signatures.all()] == [guardian]
     assert [link.is_open for link in signing.links.all()] == [False, False]
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_the_other_guardian_is_told_that_nothing_more_is_needed(
+    two_links, signing, guardian, father, child, mediator, is_last
+):
+    (_, _, _), (phone, address, _) = two_links
+    opened = typed(signing, father)
+    if is_last:
+        sign_all(signing, by=mediator)
+    else:
+        sign(signing, guardian, child=child, by=mediator)
+    for page in (
+        phone.get(f"{address}?language=en"),
+        phone.post(f"{address}?language=en", opened),
+        phone.get(f"{address}decline/?language=en"),
+    ):
+        assert page.status_code == 404
+        assert "Another guardian has signed for María Gómez already. Nothing more is needed from you" in page.text
+        assert "Call us if you have a question, or would like a copy." in page.text
+        assert "Ana" not in page.text
+        assert "may have been used" not in page.text
+        assert "sign on paper" not in page.text
+    assert (
+        "Otra persona ya firmó como madre, padre o tutor legal de María Gómez."
+        in phone.get(f"{address}?language=es").text
+    )
+    assert "María" not in Client().get(f"{address}?language=en").text
+    assert not signing.signatures.filter(signer=father).exists()
+
+
+def test_a_no_from_a_page_that_was_open_is_heard_all_the_same(
+    client, two_links, signing, guardian, father, child, mediator
+):
+    (_, _, _), (phone, address, _) = two_links
+    sign(signing, guardian, child=child, by=mediator)
+    assert phone.post(f"{address}decline/", typed(signing, father)).status_code == 302
+    assert "José Gómez did not want to sign at" in client.get(f"/agreements/{signing.pk}/").text
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_the_mediator_sees_whose_link_has_ended_with_that(
+    client, two_links, signing, guardian, child, mediator, is_last
+):
+    if is_last:
+        sign_all(signing, by=mediator)
+    else:
+        sign(signing, guardian, child=child, by=mediator)
+    text = html.unescape(client.get(f"/agreements/{signing.pk}/").text)
+    assert text.count("José Gómez's link to sign has ended: another guardian has signed.") == 1
+    assert "Ana Gómez's link" not in text
 
 
 def test_at_the_table_one_guardian_is_enough_too(client, signing, guardian, father, child, mediator):
