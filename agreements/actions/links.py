@@ -85,7 +85,7 @@ def answer(*, link, text):
 
 @transaction.atomic
 def give_copy(*, agreement, to, way, by, fact="", ward=None):
-    """A signer's own copy: printed, or by a link that ends."""
+    """Their own copy, as a signer or as a guardian of one: printed, or by a link that ends."""
     lock(agreement, by)
     _refuse_copy(agreement, to)
     if way == Copy.Way.PRINTED:
@@ -148,11 +148,14 @@ def _refuse_to_send(agreement, signer, child):
 
 
 def _refuse_copy(agreement, to):
-    """Signers alone get one; whoever signed for the school only with everybody's consent to that."""
+    """Signers and their guardians alone get one; who signed for the school only with everybody's consent to that."""
     if not agreement.was_signed:
         raise Refused("Copies are given once everybody has signed. Nothing was changed.")
     if agreement.may_be_copied_to(to):
         return
     if to.side == Party.Side.SCHOOL:
         raise Refused([*agreement.missing_for_sharing(), "So the school gets no copy yet. Nothing was changed."])
-    raise Refused(f"{to} has not signed this agreement, so there is no copy for them. Nothing was changed.")
+    raise Refused(
+        f"{to} has not signed this agreement, nor has a child of theirs, so there is no copy for them. "
+        "Nothing was changed."
+    )

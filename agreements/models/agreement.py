@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements import readiness, signers, text
 from cases import lifecycle
-from cases.models import Case, Event, Party
+from cases.models import Case, Event, Guardianship, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences.models import Conference
@@ -247,11 +247,24 @@ class Agreement(Recorded):
     def missing_signatures_sentences(self):
         return [line.place.missing_sentence() for line in self.signing_list() if not line.is_settled]
 
+    def copies_for(self):
+        """Everybody who may have a copy, each with the child if it is for one: who has signed, and every guardian of a
+        child who has. One of these signs, and none of them is left without.
+        """
+        guardianships = models.Prefetch("signer__guardianships", Guardianship.objects.select_related("guardian"))
+        signatures = self.standing_signatures().prefetch_related(guardianships)
+        found = {}
+        for signer, child in [(s.signer, s.on_behalf_of) for s in signatures]:
+            found[signer] = found.get(signer) or child
+            if child is None and signer.is_minor and not signer.has_withdrawn:
+                found |= {guardian: found.get(guardian) or signer for guardian in signer.guardians}
+        return found
+
     def copy_list(self):
-        """Everybody who has signed, each beside the copies that they were given."""
-        signers = dict.fromkeys(signature.signer for signature in self.standing_signatures())
-        copies = list(self.copies.all())
-        return [(signer, [copy for copy in copies if copy.to_id == signer.pk]) for signer in signers]
+        """Everybody who may have a copy or was given one: each with theirs, and whether they may have another."""
+        may_have, copies = self.copies_for(), list(self.copies.select_related("to"))
+        people = dict.fromkeys([*may_have, *(copy.to for copy in copies)])
+        return [(one, [copy for copy in copies if copy.to_id == one.pk], one in may_have) for one in people]
 
     def people(self):
         """Who has a part in it, and who comes with them; nobody whom it concerned through somebody who withdrew."""
@@ -289,9 +302,8 @@ class Agreement(Recorded):
         ]
 
     def may_be_copied_to(self, party):
-        """Whoever has signed gets a copy; whoever signed for the school only where the school may have one."""
-        has_signed = self.standing_signatures().filter(signer=party).exists()
-        return has_signed and (party.side != Party.Side.SCHOOL or self.may_be_shared)
+        """Whoever signed for the school gets one only where the school may have one."""
+        return party in self.copies_for() and (party.side != Party.Side.SCHOOL or self.may_be_shared)
 
     @property
     def may_be_shared(self):

@@ -146,7 +146,7 @@ class SigningLink(SecondFact):
 
 
 class Copy(SecondFact):
-    """A copy of the signed agreement that a signer was given: on paper, or by a link that ends."""
+    """A copy of the signed agreement that a signer or their guardian was given: on paper, or by a link that ends."""
 
     class Way(models.TextChoices):
         PRINTED = "printed", "Printed"

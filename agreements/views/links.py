@@ -5,7 +5,6 @@ from urllib.parse import quote
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,10 +59,9 @@ def end_copy(request, pk):
 
 @once
 def give_copy(request, pk, signer):
-    """A copy for somebody who has signed: on paper, or by a link that is shown once."""
+    """A copy for somebody who has signed, or for a guardian of theirs: on paper, or by a link that is shown once."""
     agreement = agreement_or_404(request, pk)
-    signature = _signature_or_404(agreement, signer)
-    person, child = signature.signer, signature.on_behalf_of
+    person, child = _copied_or_404(agreement, signer)
     form = CopyForm(request.POST or None, person=person, child=child)
     context = {"agreement": agreement, "case": agreement.case, "person": person, "child": child}
     context |= {"days": settings.COPY_LINK_DAYS}
@@ -132,11 +130,10 @@ def _signer_or_404(agreement, signer, child):
     return line.place.person(signer, child), line.place.child
 
 
-def _signature_or_404(agreement, signer):
-    """Their own signature, or one for a child: where they gave both, the child's year can be asked for."""
-    if not agreement.was_signed:
+def _copied_or_404(agreement, key):
+    """Who may have one, and the child whose year of birth can be asked for."""
+    may_have = agreement.copies_for() if agreement.was_signed else {}
+    found = next(((person, child) for person, child in may_have.items() if person.pk == key), None)
+    if found is None:
         raise Http404
-    signatures = agreement.standing_signatures().filter(signer=signer)
-    if signature := signatures.order_by(F("on_behalf_of").asc(nulls_last=True)).first():
-        return signature
-    raise Http404
+    return found

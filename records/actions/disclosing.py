@@ -1,5 +1,7 @@
 from django.db import transaction
+from django.db.models import Q
 
+from agreements.models import Signature
 from cases import access, history, lifecycle
 from cases.actions.recording import stamp
 from cases.lifecycle import Refused
@@ -35,12 +37,20 @@ def _write(case, by, **what):
 
 
 def _refuse_a_ground_that_is_none(*, ground, document, about=None, to_party=None, **_):
-    """Two grounds say by themselves who may have it: a child's own guardian, and whoever signed."""
+    """Two grounds say by themselves who may have it: a child's own guardian, and whoever signed or whose child did."""
     if ground == Disclosure.Ground.PARENT and not (about and to_party in ExtractRequest.who_may_ask(about)):
         raise Refused(
             "A parent has a right to their own child's record alone: choose the child, and a guardian of theirs "
             "who is recorded; a grown child is given their own. Nothing was recorded."
         )
-    signed = to_party and to_party.signatures.exists()
-    if ground == Disclosure.Ground.SIGNER and not (document == Disclosure.Document.AGREEMENT and signed):
-        raise Refused("Only the signed agreement goes to whoever signed it, and to nobody else on this ground.")
+    is_theirs = document == Disclosure.Document.AGREEMENT and to_party and _has_signed(to_party)
+    if ground == Disclosure.Ground.SIGNER and not is_theirs:
+        raise Refused(
+            "Only the signed agreement goes to whoever signed it, or a guardian of theirs, and to nobody else on this "
+            "ground."
+        )
+
+
+def _has_signed(party):
+    """They themself, or a child of theirs."""
+    return Signature.objects.filter(Q(signer=party) | Q(signer__guardianships__guardian=party)).exists()

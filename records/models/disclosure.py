@@ -29,7 +29,7 @@ class Disclosure(Recorded):
         COURT = "court", _("Court order or subpoena (99.31(a)(9))")
         EMERGENCY = "emergency", _("Health or safety emergency (99.36)")
         SCHOOL_OFFICIAL = "school_official", _("School official with a legitimate interest (99.31(a)(1))")
-        SIGNER = "signer", _("Signed agreement, for somebody who signed it")
+        SIGNER = "signer", _("Signed agreement, for whoever signed it, or a guardian of a child who did")
 
     class Document(models.TextChoices):
         LETTER = "letter", _("A letter or a form")

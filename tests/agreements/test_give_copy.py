@@ -125,6 +125,35 @@ def test_opening_the_document_is_recorded(client, signed, given):
     assert set(kinds) == {"opened", "printed"}
 
 
+def test_every_guardian_of_a_child_who_signed_is_offered_one(at_center, signed, father, mediator):
+    """One of them signs: also whoever did not has the agreement of their child."""
+    overview = html.unescape(at_center.get(f"/agreements/{signed.pk}/").text)
+    assert url_of(signed, father) in overview
+    at_center.post(url_of(signed, father), {"way": "printed", "fact": "code"})
+    page = html.unescape(at_center.post(url_of(signed, father), {"way": "link", "fact": "birth_year"}).text)
+    phone, address = Client(), ADDRESS.search(page)[1]
+    phone.post(address, {"answer": "2013"})
+    assert phone.get(f"{address}agreement.pdf").content == bytes(signed.document.pdf)
+    assert {copy.way for copy in signed.copies.filter(to=father)} == {"printed", "link"}
+    overview = at_center.get(f"/agreements/{signed.pk}/").text
+    assert overview.count("Give another") == 1
+
+
+def test_none_is_offered_to_guardians_of_whoever_has_no_part_any_more(at_center, signed, father, child, mediator):
+    """What they were given stays in sight."""
+    other = cases.add_guardian(child=child, name="Eva Gómez", by=mediator)
+    actions.give_copy(agreement=signed, to=father, way="printed", by=mediator)
+    cases.withdraw(party=other, by=mediator)
+    assert url_of(signed, other) not in at_center.get(f"/agreements/{signed.pk}/").text
+    cases.withdraw(party=child, by=mediator)
+    overview = at_center.get(f"/agreements/{signed.pk}/").text
+    assert "José Gómez" in overview
+    assert url_of(signed, father) not in overview
+    assert at_center.get(url_of(signed, father)).status_code == 404
+    with pytest.raises(Refused, match="nor has a child of theirs"):
+        actions.give_copy(agreement=signed, to=father, way="printed", by=mediator)
+
+
 def test_nobody_gets_one_who_has_not_signed(at_center, signed, mediator):
     stranger = cases.add_party(case=signed.case, side=Party.Side.SUPPORT, name="Sam Support", by=mediator)
     assert at_center.get(url_of(signed, stranger)).status_code == 404

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import actions as agreements
+from cases import actions
 from cases.lifecycle import Refused
 from records.models import Disclosure
 from tests.cases.pages import harmed, responsible, text_of
@@ -82,8 +83,21 @@ def test_a_copy_for_a_signer_stands_in_the_list_with_its_ground(signed, mediator
     agreements.give_copy(agreement=signed, to=responsible(signed.case), way="printed", by=mediator)
     page = history_of(sign_in(coordinator), signed.case, show="left")
     assert "Manuel Mediator added a copy: printed: Dylan Walker" in page
-    assert "Signed agreement, for somebody who signed it." in page
+    assert "Signed agreement, for whoever signed it, or a guardian of a child who did." in page
     left = timezone.localdate() - timedelta(days=1)
     signer = {"ground": "signer", "document": "agreement", "reason": "", "to_name": "", "left_on": left}
     disclose(signed.case, to_party=responsible(signed.case), by=coordinator, **signer)
     assert "The signed agreement, to Dylan Walker" in history_of(sign_in(coordinator), signed.case)
+
+
+def test_so_does_one_for_a_guardian_who_did_not_sign(signed, mediator, coordinator, sign_in):
+    father = actions.add_guardian(child=harmed(signed.case), name="José Gómez", by=mediator)
+    agreements.give_copy(agreement=signed, to=father, way="printed", by=mediator)
+    page = history_of(sign_in(coordinator), signed.case, show="left")
+    assert "Manuel Mediator added a copy: printed: José Gómez" in page
+    assert "or a guardian of a child who did." in page
+    signer = {"ground": "signer", "document": "agreement", "reason": "", "to_name": "", "by": coordinator}
+    assert disclose(signed.case, to_party=father, left_on=timezone.localdate(), **signer).recipient == "José Gómez"
+    friend = actions.add_party(case=signed.case, side="support", name="Sam Support", by=mediator)
+    with pytest.raises(Refused, match="to nobody else on this ground"):
+        disclose(signed.case, to_party=friend, left_on=timezone.localdate(), **signer)
