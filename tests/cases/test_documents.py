@@ -38,6 +38,20 @@ def test_a_document_is_tagged_titled_and_in_its_language(accepted):
     assert pdf.metadata.title
 
 
+@pytest.mark.parametrize(
+    ("name", "promise"),
+    [
+        ("María Gómez", "No se firma nada en su nombre sin una madre, un padre o un tutor legal."),
+        ("Dylan Walker", "Nothing is signed for your child without a parent or guardian."),
+    ],
+)
+def test_each_guardian_is_promised_what_one_of_them_can_keep(accepted, name, promise):
+    """One guardian's signature is enough: it may be the other one's."""
+    child = accepted.parties.get(name=name)
+    text = words(letter("invitation_guardian").pdf(letters.Recipient(accepted, child.guardians[0], child)))
+    assert promise in text
+
+
 def test_the_letterhead_names_the_center_the_day_and_the_case(referred):
     text = words(letters.receipt(referred.referral))
     assert "Yellowstone Mediation Center" in text
