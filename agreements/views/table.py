@@ -64,9 +64,21 @@ def unlock(request, pk):
         sentence = actions.unlock(agreement=agreement, by=request.user, **form.cleaned_data)
         if sentence is None:
             handing_over.unlock(request)
-            return redirect(agreement or "home")
+            return _back_at_work(request, pk)
         form.add_error("password", sentence)
     return form_page(request, "agreements/unlock.html", form)
+
+
+def _back_at_work(request, pk):
+    """The mediator may have been taken off the case meanwhile, and the agreement be gone."""
+    if agreement := Agreement.objects.visible_to(request.user).filter(pk=pk).first():
+        return redirect(agreement)
+    messages.info(
+        request,
+        "The device is yours again. The agreement that was signed on it is no longer open to you. If you did not "
+        "expect that, ask a coordinator.",
+    )
+    return redirect("home")
 
 
 def waive(request, pk, child):

@@ -296,7 +296,9 @@ def test_a_hold_and_a_mediator_who_left_leave_a_page_to_give_back(client, mediat
     assignment = signing.case.assignments.get()
     cases.unassign(assignment=assignment, by=coordinator)
     assert "Please give the device back" in client.get(table).text
-    assert take_back(client, signing).status_code == 302
+    page = client.post(f"/agreements/{signing.pk}/take-back/", {"password": PASSWORD}, follow=True)
+    assert page.redirect_chain == [("/", 302)]
+    assert "The device is yours again." in page.text
     assert client.get(table).status_code == 404
 
 
