@@ -14,6 +14,8 @@
   const say = () => {
     const words = pad.isEmpty() ? state.dataset.empty : state.dataset.drawn;
     if (state.textContent !== words) state.textContent = words;
+    // That nothing is drawn yet is no error any more.
+    if (!pad.isEmpty()) for (const error of part.querySelectorAll(".invalid-feedback")) error.remove();
   };
   const show = () => {
     pad.fromData(strokes.map((points) => ({ points })));
