@@ -25,6 +25,10 @@ class AgreementQuerySet(models.QuerySet):
     def in_signing(self):
         return self.filter(status=Agreement.Status.SIGNING)
 
+    def shared_by(self, party):
+        """Whether the school has a copy of one of them by their yes."""
+        return any(agreement.is_shared_by(party) for agreement in self)
+
     def take_back(self, *, by):
         """Back to drafting: what was being signed rested on somebody who takes part no longer."""
         for agreement in self.select_related("case"):
@@ -292,14 +296,23 @@ class Agreement(Recorded):
         """The school has a copy only when everyone who signed has said yes to that, and a minor's guardian too."""
         if not self.is_in_force or not self.share_with_school:
             return ["The agreement does not say that the school may have a copy."]
-        signatures = self.standing_signatures().prefetch_related(
-            "signer__consents", "on_behalf_of__consents", "on_behalf_of__guardianships__guardian"
-        )
         return [
             f"{signature.signer} has not agreed that the school may have a copy."
-            for signature in signatures
-            if not signature.agreed_to_sharing()
+            for signature in self._signatures_with_consents()
+            if not signature.consents_to_sharing()
         ]
+
+    def is_shared_by(self, party):
+        """Whether the school has a copy, and some signature its yes to that from this person, or for them, alone."""
+        return self.may_be_shared and any(
+            all(party.pk in (yes.party_id, yes.given_by_id) for yes in signature.consents_to_sharing())
+            for signature in self._signatures_with_consents()
+        )
+
+    def _signatures_with_consents(self):
+        return self.standing_signatures().prefetch_related(
+            "signer__consents", "on_behalf_of__consents", "on_behalf_of__guardianships__guardian"
+        )
 
     def may_be_copied_to(self, party):
         """Whoever signed for the school gets one only where the school may have one."""

@@ -96,11 +96,11 @@ class Signature(Recorded):
         """What was drawn, as the address of an image; empty for any other signature."""
         return strokes.data_uri(self.strokes) if self.strokes else ""
 
-    def agreed_to_sharing(self):
-        """They themself said yes; for a child any one of its guardians did."""
+    def consents_to_sharing(self):
+        """Their own; for a child those of any of its guardians."""
         if self.on_behalf_of:
-            return self.on_behalf_of.guardian_agreed(Consent.Scope.SHARE)
-        return self.signer.has_agreed(Consent.Scope.SHARE)
+            return self.on_behalf_of.guardian_consents(Consent.Scope.SHARE)
+        return self.signer.own_consents(Consent.Scope.SHARE)
 
 
 class Declined(Recorded):

@@ -5,6 +5,7 @@ from cases import access, history, lifecycle
 from cases.actions.recording import lock_accepted
 from cases.lifecycle import Refused
 from cases.models import Consent, Event
+from cases.withdrawing import circles_resting_on, standing_consents
 
 
 @transaction.atomic
@@ -22,11 +23,11 @@ def withdraw(*, party, by):
         raise Refused(f"{party} has already withdrawn. Nothing was changed.")
     party.withdrew_at = timezone.now()
     party.save()
-    ended = list(_standing_consents(party))
-    _standing_consents(party).update(withdrawn_at=party.withdrew_at)
+    ended = list(standing_consents(party))
+    standing_consents(party).update(withdrawn_at=party.withdrew_at)
     history.record(Event.Kind.WITHDREW, by=by, subject=party)
     case.conferences.planned().not_begun().cancel(reason="A party withdrew.", by=by)
-    _circles_resting_on(ended, case).unschedule(by=by)
+    circles_resting_on(ended, case).not_begun().unschedule(by=by)
     case.agreements.in_signing().take_back(by=by)
     return party
 
@@ -58,18 +59,5 @@ def withdraw_consent(*, consent, by):
     history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
     if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
         case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
-    _circles_resting_on([consent], case).unschedule(by=by)
+    circles_resting_on([consent], case).not_begun().unschedule(by=by)
     return consent
-
-
-def _standing_consents(party):
-    """What they agreed to themself, what was agreed for them, and what they agreed to for a child."""
-    theirs = Consent.objects.filter(withdrawn_at=None)
-    return theirs.filter(party=party) | theirs.filter(given_by=party)
-
-
-def _circles_resting_on(consents, case):
-    """Those still to come of the students who were spoken with, or take part, because of one of these."""
-    scopes = (Consent.Scope.SPEAK, Consent.Scope.CIRCLE)
-    students = {consent.party_id for consent in consents if consent.scope in scopes}
-    return case.circles.filter(student__in=students).scheduled().not_begun()

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from cases import actions
 from cases.views.called_off import called_off
 from cases.views.loading import party_for, person_url
+from cases.withdrawing import consequences
 
 
 def withdraw(request, ref, pk):
@@ -14,8 +15,8 @@ def withdraw(request, ref, pk):
             actions.withdraw(party=party, by=request.user)
             messages.success(request, f"{party} has withdrawn. Their consents have ended.", f"person-{pk}")
         return redirect(person_url(party))
-    planned = party.case.conferences.planned().first()
-    return render(request, "cases/withdraw.html", {"case": party.case, "party": party, "planned": planned})
+    context = {"case": party.case, "party": party, "consequences": consequences(party)}
+    return render(request, "cases/withdraw.html", context)
 
 
 def rejoin(request, ref, pk):

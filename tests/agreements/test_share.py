@@ -6,6 +6,7 @@ from agreements import actions
 from cases import actions as cases
 from cases.models import Consent, Event
 from schools.models import Membership
+from tests.cases.pages import harmed, text_of, url
 from tests.conftest import agree, draft_agreement, sign_all
 from tests.stages import stage
 
@@ -82,6 +83,26 @@ def test_a_yes_taken_back_closes_it_at_once(sign_in, mediator, teacher, shared):
 def test_a_withdrawal_closes_it_at_once(sign_in, mediator, teacher, shared):
     cases.withdraw(party=shared.case.parties.get(side="harmed"), by=mediator)
     assert document(sign_in, teacher, shared).status_code == 404
+
+
+def test_the_page_of_a_withdrawal_says_whether_the_school_loses_its_copy(shared, mediator, sign_in):
+    """Where two guardians have said yes for a child, the other one's stands."""
+    client, case = sign_in(mediator), shared.case
+    mother = harmed(case).guardians[0]
+    loses = "The school can no longer open its copy of the signed agreement."
+    for person in (harmed(case), mother):
+        page = text_of(client.get(url("withdraw", case, person.pk)))
+        assert loses in page
+        assert "being signed" not in page
+    father = cases.add_guardian(child=harmed(case), name="José Gómez", by=mediator)
+    agree(harmed(case), father, Consent.Scope.SHARE, by=mediator)
+    assert loses not in text_of(client.get(url("withdraw", case, mother.pk)))
+    cases.withdraw(party=mother, by=mediator)
+    assert shared.may_be_shared
+    assert loses in text_of(client.get(url("withdraw", case, father.pk)))
+    cases.withdraw(party=father, by=mediator)
+    assert not shared.may_be_shared
+    assert loses not in text_of(client.get(url("withdraw", case, harmed(case).pk)))
 
 
 def test_consents_without_the_agreements_own_word_open_nothing(sign_in, mediator, teacher, signed):

@@ -21,6 +21,20 @@ def test_says_what_happens_before_it_happens(scheduled, mediator, sign_in):
     assert not harmed(scheduled).has_withdrawn
 
 
+def test_says_only_what_happens_to_this_person_now(accepted, mediator, sign_in):
+    friend = actions.add_party(case=accepted, side="support", name="Sam Support", by=mediator)
+    page = text_of(sign_in(mediator).get(url("withdraw", accepted, friend.pk)))
+    assert "Nothing that is planned or signed rests on them." in page
+    for word in ("consent that", "conference", "circle", "agreement"):
+        assert word not in page.partition("What happens at once")[2].partition("They can come back")[0]
+
+
+def test_says_that_what_is_being_signed_goes_back(signing, mediator, sign_in):
+    page = text_of(sign_in(mediator).get(url("withdraw", signing.case, harmed(signing.case).pk)))
+    assert "The agreement that is being signed goes back to its draft." in page
+    assert "conference that is planned" not in page
+
+
 def test_ends_the_consents_and_cancels_the_conference(scheduled, mediator, sign_in):
     maria = harmed(scheduled)
     assert withdraw(sign_in(mediator), maria).status_code == 302

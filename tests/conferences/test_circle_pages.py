@@ -383,3 +383,19 @@ def test_outside_the_wall_there_is_no_such_page(under_review, sign_in, request, 
     assert {client.get(page).status_code for page in pages} == {404}
     for page in (url("end_circle", under_review), url("invite", under_review)):
         assert client.post(page).status_code == 404
+
+
+def test_the_page_of_a_withdrawal_says_what_becomes_of_the_circle(planned, mediator, sign_in):
+    harmed, student = planned.case.parties.get(side="harmed"), planned.student
+    guardian = student.guardians[0]
+    pages = {
+        one: reverse("cases:withdraw", args=[planned.case.ref, one.pk]) for one in (harmed, guardian, student)
+    }
+    client = sign_in(mediator)
+    for one in (guardian, student):
+        assert "The reentry circle for Dylan Walker that is still to come goes back" in client.get(pages[one]).text
+    assert "reentry circle" not in client.get(pages[harmed]).text
+    with time_machine.travel(planned.starts_at + timedelta(minutes=5)):
+        text = sign_in(mediator).get(pages[student]).text
+    assert "has begun: it stays, so that you can record what took place." in text
+    assert "still to come" not in text
