@@ -203,7 +203,7 @@ def receipt(referral):
 
 
 def missing_for_disposition(case):
-    if case.status in (Case.Status.REFERRED, Case.Status.RETURNED):
+    if case.is_undecided:
         return ["There is nothing to report yet: the referral has not been decided."]
     return []
 

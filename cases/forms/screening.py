@@ -45,6 +45,15 @@ class ScreenForm(ActionForm):
     def questions(self):
         return [self[question.value] for question in Screening.Question]
 
+    def news(self):
+        """What was typed here and is not recorded yet, in words."""
+        typed = {name: self[name].data for name in self.fields if name != "edits"} if self.is_bound else {}
+        return [
+            (self[name].label, dict(YES_NO).get(value, value))
+            for name, value in typed.items()
+            if value and value != self.initial.get(name)
+        ]
+
     def kept(self):
         """What the action keeps of the questions that were answered."""
         given = {question.value: self.cleaned_data.get(question.value) for question in Screening.Question}

@@ -206,6 +206,11 @@ class Case(models.Model):
         return self.closed_at and timezone.localdate(self.closed_at) + timedelta(settings.WORKING_NOTES_DAYS)
 
     @property
+    def is_undecided(self):
+        """Referred, and neither accepted nor declined: be it that the school has a question to answer first."""
+        return self.status in (self.Status.REFERRED, self.Status.RETURNED)
+
+    @property
     def is_worked(self):
         """Accepted and not closed: people are being contacted, prepared, met."""
         return self.status in self.WORKED

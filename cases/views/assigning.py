@@ -14,8 +14,6 @@ from cases.views.loading import case_for, opened_or_404
 from cases.views.page import form_page
 from cases.views.screening import keep_answers, screening_page
 
-WAITING = (Case.Status.REFERRED, Case.Status.RETURNED)
-
 
 def assign(request, ref):
     """From the screening page, with the answers typed there, and from the case page later on."""
@@ -27,7 +25,7 @@ def assign(request, ref):
             keep_answers(answers, case, by=request.user)
             assignment = actions.assign(case=case, by=request.user, **form.cleaned_data)
             messages.success(request, _said(assignment))
-            return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+            return redirect("cases:screen" if case.is_undecided else "cases:assign", ref)
     if answers.is_bound and answers.was_sent:
         return screening_page(request, case, screen_form=answers, assign_form=form)
     return form_page(request, "cases/assign.html", form, case=case, assignments=_on_the_case(case))
@@ -44,7 +42,7 @@ def unassign(request, ref, pk):
             keep_answers(answers, case, by=request.user)
             actions.unassign(assignment=assignment, by=request.user)
             messages.success(request, _said_of_the_end(assignment))
-            return redirect("cases:screen" if case.status in WAITING else "cases:assign", ref)
+            return redirect("cases:screen" if case.is_undecided else "cases:assign", ref)
     return screening_page(request, case, screen_form=answers)
 
 

@@ -35,7 +35,7 @@ def screen(request, ref):
     case = _load(request, ref)
     if request.method == "POST":
         return _answer(request, case)
-    if case.status not in (Case.Status.REFERRED, Case.Status.RETURNED):
+    if not case.is_undecided:
         return redirect(case)
     return screening_page(request, case)
 
@@ -100,8 +100,9 @@ def keep_answers(form, case, *, by):
     """Whichever button is pressed, the questions beside it are not answered twice.
 
     Asked for in the transaction of what the button does, around its refusals: when that is refused, they are kept.
+    Where they are kept no more, because somebody else has decided, what is new in them is not lost without a word.
     """
-    if form.was_sent and case.status == Case.Status.REFERRED:
+    if form.was_sent and (case.is_undecided or form.news()):
         actions.screen(case=case, by=by, **form.kept())
         form.are_kept = True
 

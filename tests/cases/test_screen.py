@@ -60,6 +60,65 @@ def test_what_was_typed_beside_it_stays_when_it_is_refused(referred, mediator, c
     assert "Who saw it?" in page
 
 
+TYPED = {"weapon": "yes", "threat": "no", "reason": "A stick. They have shaken hands."}
+
+
+def buttons(case, mediator, assignment):
+    """Every button of the page, with what stands beside it."""
+    return {
+        "keep": (url(case), {}),
+        "accept": (reverse("cases:accept", args=[case.ref]), {}),
+        "ask": (reverse("cases:ask", args=[case.ref]), {"question": "Who saw it?"}),
+        "decline": (reverse("cases:decline", args=[case.ref]), {"decline_reason": "The school can help."}),
+        "assign": (reverse("cases:assign", args=[case.ref]), {"mediator": mediator.pk, "conflict": "none"}),
+        "unassign": (reverse("cases:unassign", args=[case.ref, assignment.pk]), {}),
+    }
+
+
+@pytest.mark.parametrize("button", ["keep", "accept", "ask", "decline", "assign", "unassign"])
+def test_answers_are_kept_while_the_school_has_a_question(
+    button, referred, mediator, other_mediator, coordinator, sign_in
+):
+    """It was asked in another window, while these were being given."""
+    assignment = actions.assign(case=referred, mediator=mediator, by=coordinator)
+    address, beside = buttons(referred, other_mediator, assignment)[button]
+    actions.ask(case=referred, question="Who was there?", by=coordinator)
+    client = sign_in(coordinator)
+    client.post(address, TYPED | {"edits": 0} | beside)
+    screening = Screening.objects.get(case=referred)
+    assert screening.answers == {"weapon": "yes", "threat": "no"}
+    assert screening.reason == TYPED["reason"]
+    if button != "decline":
+        assert "A stick. They have shaken hands.</textarea>" in client.get(url(referred)).text
+
+
+@pytest.mark.parametrize("button", ["keep", "accept", "ask", "decline", "assign", "unassign"])
+def test_answers_that_came_after_the_decision_are_shown_back_and_nothing_is_done(
+    button, accepted, mediator, other_mediator, coordinator, sign_in
+):
+    assignment = accepted.assignments.get(mediator=mediator)
+    address, beside = buttons(accepted, other_mediator, assignment)[button]
+    response = sign_in(coordinator).post(address, TYPED | {"edits": 0} | beside)
+    assert response.status_code == 400
+    assert "it is no longer screened. Nothing was changed." in response.text
+    shown = response.text.partition("What you answered was not kept.")[2].partition("</section>")[0]
+    assert "Was a weapon involved?" in shown
+    assert "A stick. They have shaken hands." in shown
+    assert "Is there a credible threat?" not in shown
+    accepted.refresh_from_db()
+    assert accepted.screening.answers == NO
+    assert [one.mediator for one in accepted.assignments.current()] == [mediator]
+
+
+def test_an_old_page_on_which_nothing_new_was_answered_still_assigns(
+    accepted, mediator, other_mediator, coordinator, sign_in
+):
+    address, beside = buttons(accepted, other_mediator, accepted.assignments.get())["assign"]
+    response = sign_in(coordinator).post(address, {"weapon": "no", "reason": "", "edits": 1} | beside)
+    assert response.url == address
+    assert accepted.assignments.current().count() == 2
+
+
 def test_an_answer_given_before_stays(referred, coordinator):
     actions.screen(case=referred, answers={"weapon": "no"}, reason="", by=coordinator)
     actions.screen(case=referred, answers={"threat": "no"}, reason="", by=coordinator)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases import actions as cases
 from conferences import actions
-from tests.conferences.conftest import YESTERDAY, line
+from tests.conferences.conftest import line
 from tests.desk.test_documents import words
 
 
