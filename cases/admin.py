@@ -112,7 +112,7 @@ class ReferralAdmin(RecordAdmin):
 
     @admin.display(description="people")
     def about(self, referral):
-        return render_to_string("cases/_submitted_people.html", {"people": submitted.people(referral)})
+        return render_to_string("cases/_submitted_people.html", {"people": submitted.people(referral.people)})
 
 
 @admin.register(Party)

@@ -1,4 +1,4 @@
-"""The referral as it was submitted, in words: for the school's page and its receipt.
+"""The referral as it was submitted, in words: for the school's page, for screening, for the admin.
 
 Read from the referral alone. The center's record of the same people is behind a wall.
 """
@@ -49,20 +49,36 @@ def wishes(referral):
     )
 
 
-def people(referral):
-    """Everybody on the referral, with what it says of them and of their guardians."""
+def known_to_school(referral):
+    """Its people as the school and the district read them: from the acceptance on, who they are and nothing more.
+
+    All of them alike, in every case: else what is missing of somebody would say that they declined (docs/adr/0021).
+    """
+    return [named(person) for person in referral.people] if referral.case.accepted_at else referral.people
+
+
+def named(person):
+    """Who somebody on a referral is: name and side, with the names of their guardians."""
+    guardians = [{"name": guardian["name"]} for guardian in person.get("guardians", [])]
+    kept = {name: person[name] for name in ("name", "side", "supports") if name in person}
+    return kept | ({"guardians": guardians} if guardians else {})
+
+
+def people(everybody):
+    """Everybody on a referral, with what it says of them and of their guardians."""
     return [
         {
             "name": person["name"],
             "side": person["side"],
             "side_label": SIDES[person["side"]],
-            "facts": _person(person, referral.people),
+            "is_reduced": person.get("is_reduced", False),
+            "facts": _person(person, everybody),
             "guardians": [
                 {"name": guardian["name"], "facts": _guardian(guardian)}
                 for guardian in person.get("guardians", [])
             ],
         }
-        for person in referral.people
+        for person in everybody
     ]
 
 
@@ -83,14 +99,15 @@ def _guardian(guardian):
 
 
 def _reach(person):
-    language = str(LANGUAGES[person.get("language", "en")])
-    if person.get("needs_interpreter"):
-        language += ", with an interpreter"
+    language = [
+        *([str(LANGUAGES[person["language"]])] if "language" in person else []),
+        *(["with an interpreter"] if person.get("needs_interpreter") else []),
+    ]
     return [
         ("Telephone", person.get("telephone")),
         ("E-mail", person.get("email")),
         ("How to contact them safely", person.get("contact_advice")),
-        ("Language", language),
+        ("Language", ", ".join(language)),
     ]
 
 

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cases import facts, spreadsheet
+from cases import facts, spreadsheet, submitted
 from cases.models import Case
 from conferences.models import Conference
 from records.models import CountedFact
@@ -99,8 +99,8 @@ def _referral(case):
 
 
 def _people(case):
-    """As the referral named them: each with a number, and each guardian beside whose guardian they are."""
-    for number, person in enumerate(case.referral.people, 1):
+    """As the school may read them: each with a number, and each guardian beside whose guardian they are."""
+    for number, person in enumerate(submitted.known_to_school(case.referral), 1):
         supports = person.get("supports")
         yield _person(case, number, person) | {"supports": "" if supports is None else supports + 1}
         for guardian in person.get("guardians", []):
@@ -112,7 +112,7 @@ def _person(case, number, person):
     return own | {
         "case": case.ref,
         "number": number,
-        "is_minor": bool(person.get("is_minor_by_word")),
+        "is_minor": person.get("is_minor_by_word"),
         "do_not_contact_by": person.get("avoid_channels", []),
     }
 

@@ -66,7 +66,10 @@ class ReferralQuerySet(models.QuerySet):
 
 
 class Referral(models.Model):
-    """The referral as submitted. It stays as it was sent: the school reads this, never the center's record."""
+    """The referral as submitted: the school reads this, never the center's record.
+
+    What happened stays as it was sent. Whoever on it does not take part is reduced to their name, in time.
+    """
 
     class Behavior(models.TextChoices):
         ASSAULT = "assault", _("Physical assault")

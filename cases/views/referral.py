@@ -35,6 +35,7 @@ def _load(request, ref):
 
 
 def _page(request, sent, form):
+    can_work = access.can_work(request.user, sent)
     questions = list(sent.case.questions.select_related("answered_by"))
     return form_page(
         request,
@@ -45,10 +46,10 @@ def _page(request, sent, form):
         state=facts.state_of(sent),
         facts=facts.status_facts(sent.case),
         said=[*submitted.incident(sent), *submitted.wishes(sent)],
-        people=submitted.people(sent),
+        people=submitted.people(sent.people if can_work else submitted.known_to_school(sent)),
         updates=sent.case.notes.visible_to(request.user).for_school(),
         answered=[question for question in questions if question.answered_at],
         open_question=next((q for q in questions if q.answered_at is None), None),
         can_answer=access.can_answer(request.user, sent),
-        can_work=access.can_work(request.user, sent),
+        can_work=can_work,
     )

@@ -120,7 +120,7 @@ def screening_page(request, case, **forms):
         "referral": case.referral,
         "incident": submitted.incident(case.referral),
         "wishes": submitted.wishes(case.referral),
-        "people": submitted.people(case.referral),
+        "people": submitted.people(case.referral.people),
         "questions": case.questions.all(),
         "similar": similar_to(case, request.user),
         "assignments": case.assignments.current().select_related("mediator"),

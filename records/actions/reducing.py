@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases import history, lifecycle
+from cases import history, lifecycle, submitted
 from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
 from records.models import LegalHold
 from records.models.retention import Kind, Schedule, months_after
@@ -91,12 +91,7 @@ def _keep_names_on_the_referral(case, people):
     reduced, referral = {person.pk for person in people}, case.referral
     named = list(case.parties.order_by("pk").values_list("pk", flat=True))[: len(referral.people)]
     referral.people = [
-        _named(person) if key in reduced else person for key, person in zip(named, referral.people, strict=True)
+        submitted.named(person) | {"is_reduced": True} if key in reduced else person
+        for key, person in zip(named, referral.people, strict=True)
     ]
     referral.save(update_fields=["people"])
-
-
-def _named(person):
-    guardians = [{"name": guardian["name"]} for guardian in person.get("guardians", [])]
-    kept = {name: person[name] for name in ("name", "side", "supports") if name in person}
-    return kept | ({"guardians": guardians} if guardians else {})

@@ -81,10 +81,16 @@ def test_what_the_schools_sent_and_nothing_that_was_said_in_confidence(
         "'@SUM(1)",
         "'\t=1",
     )
-    maria, mother = table(files, "people")[:2]
+    by_case = {row["case"]: [] for row in table(files, "people")}
+    for row in table(files, "people"):
+        by_case[row["case"]].append(row)
+    kept = ("case", "number", "side", "guardian_of", "supports", "name")
+    assert all(not row[column] for row in by_case["2026-0001"] for column in row if column not in kept)
+    maria, mother, dylan, _ = by_case["2026-0002"]
     assert (maria["name"], maria["birth_date"], mother["guardian_of"]) == ("María Gómez", "2013-05-04", "1")
+    assert (maria["is_minor"], mother["is_minor"], dylan["is_minor"]) == ("", "", "yes")
     assert [row["conference_held"] for row in table(files, "status")] == ["no", "no"]
-    assert json.loads(files["export.json"])["people"][1]["telephone"] == "406 555 0111"
+    assert json.loads(files["export.json"])["people"][5]["telephone"] == "406 555 0111"
 
 
 def test_an_agreement_leaves_only_with_everybodys_consent(drafted, school, coordinator, mediator, sign_in):

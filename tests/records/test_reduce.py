@@ -13,6 +13,7 @@ from records import actions
 from records.belonging import rows_of
 from tests.cases.pages import text_of
 from tests.conftest import make_ready
+from tests.records.test_district import export, unzipped
 
 CANARY = re.compile("CANARY-[A-Z]+")
 
@@ -54,7 +55,17 @@ def words_of(case):
     return set(CANARY.findall(str([list(some) for some in rows])))
 
 
-def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinator, teacher, sign_in):
+def main_of(response):
+    """The page without what is new in each answer."""
+    return text_of(response).partition("<main")[2].partition("</main>")[0]
+
+
+def tables_exported(client, case):
+    files = unzipped(export(client, case.school).content)
+    return {name: content for name, content in files.items() if name.endswith(".csv")}
+
+
+def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinator, sign_in):
     harmed = asked.parties.get(side="harmed")
     cases.withdraw(party=harmed, by=mediator)
     assert reduce_after(27) == 0
@@ -68,10 +79,25 @@ def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinat
     page = text_of(sign_in(mediator).get(f"/cases/{asked.ref}/people/{harmed.pk}/"))
     assert "Does not want to be asked again" in page
     assert "The system changed a person" in text_of(sign_in(coordinator).get(f"/cases/{asked.ref}/history/"))
-    sent = text_of(sign_in(teacher).get(asked.referral.get_absolute_url()))
-    assert "María Gómez" in sent
-    assert "406 555 0111" not in sent
-    assert "406 555 0122" in sent
+
+
+def test_neither_the_school_nor_the_district_can_tell_who_declined(asked, mediator, coordinator, teacher, sign_in):
+    cases.withdraw(party=asked.parties.get(side="harmed"), by=mediator)
+    at_school, at_work, address = sign_in(teacher), sign_in(coordinator), asked.referral.get_absolute_url()
+    before, taken = main_of(at_school.get(address)), tables_exported(at_work, asked)
+    assert reduce_after(32) == 2
+    after = main_of(at_school.get(address))
+    assert after == before
+    for name in ("María Gómez", "Ana Gómez", "Dylan Walker", "Ruth Walker", "It is so for every case."):
+        assert name in after
+    for told in ("406 555", "Language", "Grade", "born "):
+        assert told not in after
+    assert tables_exported(at_work, asked) == taken
+    kept = main_of(at_work.get(address))
+    assert kept.count("the name alone is kept") == 1
+    assert "406 555 0111" not in kept
+    assert "406 555 0122" in kept
+    assert kept.count("<dt>Language</dt>") == 0
 
 
 @pytest.mark.parametrize(
