@@ -76,6 +76,8 @@ def _only_because_of(party):
 
 
 def _keep_the_name(person):
+    """And that they are a minor: should they come back, their guardian is asked first."""
+    person.is_minor_by_word = person.is_minor
     for model in SAID:
         model.objects.filter(party=person).delete()
     for field, value in EMPTY.items():

@@ -8,7 +8,6 @@ import time_machine
 from django.utils import timezone
 
 from cases import actions as cases
-from cases.models import Party
 from records import actions
 from records.belonging import rows_of
 from tests.cases.pages import text_of
@@ -78,6 +77,7 @@ def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinat
     assert asked.parties.get(name="Ruth Walker").telephone == "406 555 0122"
     page = text_of(sign_in(mediator).get(f"/cases/{asked.ref}/people/{harmed.pk}/"))
     assert "Does not want to be asked again" in page
+    assert "an adult" not in main_of(sign_in(mediator).get(f"/cases/{asked.ref}/people/{mother.pk}/"))
     assert "The system changed a person" in text_of(sign_in(coordinator).get(f"/cases/{asked.ref}/history/"))
 
 
@@ -118,7 +118,9 @@ def test_whoever_takes_part_again_is_asked_anew(asked, mediator):
     reduce_after(99)
     harmed.refresh_from_db()
     cases.rejoin(party=harmed, by=mediator)
-    assert not Party.objects.filter(pk=harmed.pk, reduced_at__isnull=False).exists()
+    harmed.refresh_from_db()
+    assert harmed.reduced_at is None
+    assert harmed.is_minor
 
 
 def test_a_legal_hold_keeps_everything(asked, mediator, coordinator):
