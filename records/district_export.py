@@ -43,8 +43,8 @@ COLUMNS = {
     ),
     "promises": ("case", "version", "number", "kind", "what", "how_known", "due_on", "amount", "hours"),
     "counted_facts": (
-        *("year", "school", "asked_for", "behaviors", "sanctions", "days_otherwise", "days_imposed", "outcome"),
-        *("accepted", "conferences_held", "agreement_signed", "people"),
+        *("year", "school", "asked_for", "behaviors", "sanctions", "days_otherwise", "days_imposed"),
+        *("accepted", "declined", "conference_held", "agreement_reached", "agreement_kept"),
     ),
 }
 
@@ -132,9 +132,13 @@ def _status(case):
         "decline_reason": case.decline_reason if case.was_declined else "",
         "conference_held": case.conference_held,
         "agreement_reached": reached,
-        "agreement_kept": str(facts.KEPT.get(case.closing_reason, "")) if reached else "",
+        "agreement_kept": _kept(case.closing_reason) if reached else "",
         "closed_on": _day(case.closed_at),
     }
+
+
+def _kept(closing_reason):
+    return str(facts.KEPT.get(closing_reason, ""))
 
 
 def _agreement(case, agreement, path):
@@ -153,12 +157,16 @@ def _facts_of(district):
 
 
 def _counted(fact):
+    """The status facts of a case that is gone, for who still has an earlier export beside it can tell which it was."""
     own = {name: getattr(fact, name) for name in COLUMNS["counted_facts"] if hasattr(fact, name)}
     return own | {
         "school": fact.school.name,
         "asked_for": fact.wants,
         "accepted": fact.was_accepted,
-        "agreement_signed": fact.has_agreement,
+        "declined": fact.outcome == Case.ClosingReason.DECLINED,
+        "conference_held": fact.conferences_held > 0,
+        "agreement_reached": fact.has_agreement,
+        "agreement_kept": _kept(fact.outcome) if fact.has_agreement else "",
     }
 
 
