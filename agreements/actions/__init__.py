@@ -1,7 +1,15 @@
 """One function a verb: what people do with an agreement. The case is locked first, then the agreement."""
 
 from agreements.actions.answering import decline, waive
-from agreements.actions.drafting import Overtaken, back_to_drafting, discard, go_to_signing, save_draft, start
+from agreements.actions.drafting import (
+    Overtaken,
+    back_to_drafting,
+    discard,
+    forget,
+    go_to_signing,
+    save_draft,
+    start,
+)
 from agreements.actions.handing_over import hand_over, unlock
 from agreements.actions.keeping import follow_up, pay, resolve, take_back_payment, tell
 from agreements.actions.library import add_typical, change_typical, remove_typical
@@ -25,6 +33,7 @@ __all__ = [
     "discard",
     "end_link",
     "follow_up",
+    "forget",
     "give_copy",
     "go_to_signing",
     "hand_over",

@@ -85,14 +85,53 @@ def discard(*, agreement, by):
     """Give up this text. Where an older version is in force, the case is back to keeping that one."""
     lock(agreement, by)
     refuse_closed(agreement.case)
-    lifecycle.move(agreement, Agreement.Status.DISCARDED, by=by)
-    if agreement.case.agreements.in_force().exists():
-        lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
-    return agreement
+    return _give_up(agreement, by)
+
+
+@transaction.atomic
+def forget(*, person, since):
+    """Of whoever takes no part since then no word stays in what nobody has signed.
+
+    A text that nobody went on with is given up and emptied; where the others do, the promises that name them go.
+    """
+    case = person.case
+    for agreement in case.agreements.filter(signed_at=None):
+        is_left = case.is_closed or (not agreement.is_signing and agreement.drafted_at <= since)
+        if not (person.is_principal and is_left):
+            _strike_what_names(person, agreement)
+            continue
+        if agreement.status != Agreement.Status.DISCARDED:
+            _give_up(agreement, by=None)
+        _empty(agreement)
 
 
 def next_version(case):
     return (case.agreements.aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _give_up(agreement, by):
+    lifecycle.move(agreement, Agreement.Status.DISCARDED, by=by)
+    if not agreement.case.is_closed and agreement.case.agreements.in_force().exists():
+        lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
+    return agreement
+
+
+def _empty(agreement):
+    agreement.draft = drafts.empty(agreement.language)
+    agreement.background = agreement.background_other = ""
+    agreement.if_not_kept = agreement.if_not_kept_other = ""
+    agreement.edits += 1
+    agreement.save()
+    agreement.obligations.all().delete()
+
+
+def _strike_what_names(person, agreement):
+    cards = agreement.draft["obligations"]
+    left = [card for card in cards if str(person.pk) not in (card["who"], card["for_whom"])]
+    if left != cards:
+        agreement.draft["obligations"] = left
+        agreement.edits += 1
+        agreement.save(update_fields=["draft", "edits"])
 
 
 def _conference_of(case):

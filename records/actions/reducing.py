@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from agreements import actions as agreements
 from cases import history, lifecycle, submitted
 from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
 from records.models import LegalHold
@@ -59,11 +60,12 @@ def _reduce(party):
     party.refresh_from_db()
     if party.reduced_at or not (party.has_withdrawn or case.is_closed) or case.legal_holds.standing().exists():
         return 0
-    people = [party, *_only_because_of(party)]
+    people, since = [party, *_only_because_of(party)], party.withdrew_at
     for person in people:
+        agreements.forget(person=person, since=since)
         _keep_the_name(person)
     _keep_names_on_the_referral(case, people)
-    party.circles.filter(held_on=None).update(preparation_notes="")
+    party.circles.filter(held_on=None).update(preparation_notes="", place="")
     history.record_together([(Event.Kind.PARTY_CHANGED, one, "reduced to the name") for one in people], by=None)
     return len(people)
 

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from agreements import actions as agreements
 from cases import actions as cases
 from records import actions
 from records.belonging import rows_of
 from tests.cases.pages import text_of
-from tests.conftest import make_ready
+from tests.conftest import make_ready, write_draft
 from tests.records.test_district import export, unzipped
 
 CANARY = re.compile("CANARY-[A-Z]+")
@@ -128,6 +129,43 @@ def test_a_legal_hold_keeps_everything(asked, mediator, coordinator):
     actions.set_legal_hold(case=asked, reason="A court.", by=coordinator)
     assert reduce_after(99) == 0
     assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
+
+
+def promised(agreement, word, *, by):
+    """A draft in which each side has said something, each with a telltale word."""
+    cards = {place: {"what": f"{word}-WHAT-{place}", "how_known": f"{word}-HOW"} for place in (0, 1)}
+    return write_draft(agreement, by=by, cards=cards, background=f"{word}-BACK", if_not_kept=f"{word}-NOT")
+
+
+@pytest.mark.parametrize("ends", ["withdraws", "closes", "was discarded"])
+def test_no_word_stays_in_a_draft_that_nobody_signed(drafted, mediator, coordinator, sign_in, ends):
+    promised(drafted, "CANARY", by=mediator)
+    case, harmed = drafted.case, drafted.case.parties.get(side="harmed")
+    if ends == "was discarded":
+        agreements.discard(agreement=drafted, by=mediator)
+    if ends == "closes":
+        cases.close(case=case, reason="harmed_declined", summary="They said no.", by=coordinator)
+    else:
+        cases.withdraw(party=harmed, by=mediator)
+    assert words_of(case) != set()
+    assert reduce_after(32) == 2
+    assert words_of(case) == set()
+    page = sign_in(mediator).get(drafted.get_absolute_url())
+    assert page.status_code == 200
+    assert "Discarded: it was never signed." in text_of(page)
+
+
+def test_what_the_others_go_on_with_stays_without_the_promises_that_name_them(drafted, mediator):
+    case, harmed = drafted.case, drafted.case.parties.get(side="harmed")
+    cases.withdraw(party=harmed, by=mediator)
+    with after(1):
+        drafted.refresh_from_db()
+        own = {0: {"what": "CANARY-OWN", "for_whom": ""}, 1: {"what": "CANARY-THEIRS", "for_whom": str(harmed.pk)}}
+        write_draft(drafted, by=mediator, cards=own, background="CANARY-BACK")
+    assert reduce_after(32) == 2
+    assert words_of(case) == {"CANARY-OWN", "CANARY-BACK"}
+    drafted.refresh_from_db()
+    assert drafted.is_draft
 
 
 def test_whoever_has_signed_took_part(signed, mediator):
