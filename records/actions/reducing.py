@@ -1,7 +1,10 @@
 """Somebody who does not want to take part is not asked again, and for that their name is enough."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from agreements import actions as agreements
@@ -35,18 +38,31 @@ def reduce_declined(*, today):
     Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too.
     """
     schedule = Schedule()
+    said_no = _to_reduce().select_related("case__school")
+    due = [party for party in said_no if _last_heard_of(party) <= _long_ago(today, party.case, schedule)]
+    return sum(_reduce(party) for party in due)
+
+
+def _to_reduce():
+    """Who takes no part, and of whom more is there than the name: still, or again."""
     signed = Party.signatures.rel.related_model.objects.filter(
         Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk"))
     )
     held = LegalHold.objects.standing().filter(case=OuterRef("case"))
-    said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED, reduced_at=None)
-    said_no = said_no.exclude(Exists(signed)).exclude(Exists(held)).select_related("case__school")
-    due = [party for party in said_no if _said_no_on(party) <= _long_ago(today, party.case, schedule)]
-    return sum(_reduce(party) for party in due)
+    more = [~Q(**{field: value}) for field, value in EMPTY.items()]
+    more += [Q(Exists(model.objects.filter(party=OuterRef("pk")))) for model in SAID]
+    said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED)
+    said_no = said_no.filter(Q(reduced_at=None) | reduce(or_, more))
+    return said_no.exclude(Exists(signed)).exclude(Exists(held))
 
 
-def _said_no_on(party):
-    return timezone.localdate(party.withdrew_at or party.case.closed_at)
+def _last_heard_of(party):
+    """When they said no; or, once they are reduced, when somebody last wrote of them all the same."""
+    if not party.reduced_at:
+        return timezone.localdate(party.withdrew_at or party.case.closed_at)
+    changes = party.case.events.filter(subject="party", subject_id=party.pk, kind=Event.Kind.PARTY_CHANGED)
+    written = [model.objects.filter(party=party).aggregate(last=Max("recorded_at"))["last"] for model in SAID]
+    return timezone.localdate(max(filter(None, [*written, changes.aggregate(last=Max("at"))["last"]])))
 
 
 def _long_ago(day, case, schedule):
@@ -57,8 +73,8 @@ def _long_ago(day, case, schedule):
 def _reduce(party):
     """Together with who came only because of them. A person who takes part again meanwhile is left alone."""
     case = lifecycle.lock(party.case)
-    party.refresh_from_db()
-    if party.reduced_at or not (party.has_withdrawn or case.is_closed) or case.legal_holds.standing().exists():
+    party = _to_reduce().filter(pk=party.pk).first()
+    if party is None:
         return 0
     people, since = [party, *_only_because_of(party)], party.withdrew_at
     for person in people:

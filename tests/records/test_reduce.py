@@ -11,7 +11,7 @@ from agreements import actions as agreements
 from cases import actions as cases
 from records import actions
 from records.belonging import rows_of
-from tests.cases.pages import text_of
+from tests.cases.pages import call, text_of, today, url
 from tests.conftest import make_ready, write_draft
 from tests.records.test_district import export, unzipped
 
@@ -129,6 +129,31 @@ def test_a_legal_hold_keeps_everything(asked, mediator, coordinator):
     actions.set_legal_hold(case=asked, reason="A court.", by=coordinator)
     assert reduce_after(99) == 0
     assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
+
+
+def test_what_is_written_of_them_afterwards_goes_as_late(asked, mediator, sign_in):
+    harmed, client = asked.parties.get(side="harmed"), sign_in(mediator)
+    cases.withdraw(party=harmed, by=mediator)
+    assert reduce_after(32) == 2
+    with after(40):
+        client = sign_in(mediator)
+        late = call(harmed, note="CANARY-CALL") | {"with_whom": harmed.guardianships.get().guardian_id}
+        assert client.post(url("log_contact", asked, harmed.pk), late).status_code == 302
+        check = {
+            "checked_on": today(),
+            "decision": "measures",
+            "risks": "CANARY-RISK",
+            "mitigations": "CANARY-RISK",
+        }
+        assert client.post(url("check_safety", asked, harmed.pk), check).status_code == 302
+        mother = asked.parties.get(name="Ana Gómez")
+        cases.change_party(party=mother, edits=mother.edits, name=mother.name, telephone="CANARY-TEL", by=mediator)
+    assert reduce_after(60) == 0
+    assert words_of(asked) == {"CANARY-RESPONSIBLE", "CANARY-CALL", "CANARY-RISK", "CANARY-TEL"}
+    assert "since goes too" in text_of(client.get(url("party", asked, harmed.pk)))
+    assert reduce_after(75) == 2
+    assert words_of(asked) == {"CANARY-RESPONSIBLE"}
+    assert reduce_after(200) == 0
 
 
 def promised(agreement, word, *, by):
