@@ -41,16 +41,9 @@ def dispose_again(*, keys):
     `keys` are those of the list that `manage.py disposals` writes. Answers how many cases went, and how many stay
     because a legal hold stands on them.
     """
-    gone = held = 0
-    for key in keys:
-        with transaction.atomic():
-            case = Case.objects.select_for_update().filter(key=key).first()
-            if case and _is_held(case):
-                held += 1
-            elif case:
-                _dispose(case)
-                gone += 1
-    return gone, held
+    there = [case for key in keys if (case := Case.objects.filter(key=key).first())]
+    gone = sum(_go_again(case) for case in there)
+    return gone, len(there) - gone
 
 
 def drop_messages():
@@ -92,11 +85,28 @@ def _carry_out(batch, item):
     if not case.is_closed or _is_held(case):
         take_off(cases=[case], why="reopened or held", by=None)
         return 0
-    gone = Counter(batch.counts)
-    gone.update(_dispose(case))
-    batch.counts = dict(gone)
-    batch.save()
+    _dispose_on(batch, case)
     return 1
+
+
+@transaction.atomic
+def _go_again(case):
+    """On the list that it was approved on, where the backup has that: its certificate counts what is gone again."""
+    approved = DisposalBatch.objects.filter(status=DisposalBatch.Status.APPROVED)
+    batch = approved.select_for_update().filter(items__in=case.disposal_items.to_go()).first()
+    case = Case.objects.select_for_update().filter(pk=case.pk).first()
+    if case is None or _is_held(case):
+        return 0
+    if batch:
+        _dispose_on(batch, case)
+    else:
+        _dispose(case)
+    return 1
+
+
+def _dispose_on(batch, case):
+    batch.counts = dict(Counter(batch.counts) + Counter(_dispose(case)))
+    batch.save()
 
 
 @transaction.atomic

@@ -20,9 +20,11 @@ from django.utils import timezone
 from agreements.models import SealedDocument
 from cases import actions
 from cases.models import Case, Event
+from records import actions as records
 from records.backup import archive, rows, sealed
+from records.models import DisposalBatch
 from schools.models import User
-from tests.conftest import purge_allowed
+from tests.conftest import make_user, purge_allowed
 
 KEY = "of the drill, kept in another drawer"
 ELSEWHERE = """
@@ -166,6 +168,29 @@ def test_what_went_after_the_backup_goes_again(on_disk, accepted, coordinator, f
     assert "disposed of again: 1" in run("restore", file, disposals=listed)
     assert User.objects.exists()
     assert not Case.objects.exists()
+
+
+def test_what_goes_again_stands_on_the_certificate(on_disk, accepted, coordinator, file, tmp_path):
+    """The usual night: the backup is made when the list is approved, and carried out an hour later."""
+    case = actions.close(case=accepted, reason="not_reached", summary="Over.", by=coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=7 * 366)):
+        run("propose_disposal")
+        batch = DisposalBatch.objects.get()
+        records.confirm(batch=batch, seen=1, by=coordinator)
+        records.approve(batch=batch, seen=1, by=make_user("Second Coordinator", "coordinator"))
+        run("backup", file)
+        run("dispose")
+        batch.refresh_from_db()
+        counted = batch.counts
+        listed = tmp_path / "disposals"
+        listed.write_text(run("disposals"))
+        lose_everything()
+        assert "disposed of again: 1" in run("restore", file, disposals=listed)
+        run("dispose")
+    batch.refresh_from_db()
+    assert not Case.objects.filter(key=case.key).exists()
+    assert (batch.status, batch.counts) == ("disposed", counted)
+    assert batch.cases_gone == 1
 
 
 def test_a_restore_wants_to_know_what_was_disposed_of(referred, file, tmp_path):
