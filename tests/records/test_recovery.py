@@ -221,6 +221,46 @@ def test_in_a_folder_its_own_files_go_after_their_days(referred, tmp_path, setti
     assert kept == {path.name for path in others} | {f"{day}.backup" for day in last}
 
 
+def test_what_a_killed_run_left_goes_with_the_next(referred, tmp_path):
+    """It is whole, and holds for ever what was disposed of; of another's file nothing goes."""
+    begin = timezone.now().replace(hour=12)
+    yesterday = begin.date() - timedelta(days=1)
+    left = tmp_path / f"{yesterday}.backup.x1.partial"
+    others = [tmp_path / f"{begin.date()}.backup.x2.partial", tmp_path / f"{yesterday}.backup.letter.partial"]
+    for file in (left, others[0]):
+        file.write_bytes(sealed.MAGIC)
+    others[1].write_bytes(b"a letter")
+    with time_machine.travel(begin):
+        assert f"Removed {left.name}" in run("backup", tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{begin.date()}.backup",
+        *(file.name for file in others),
+    }
+
+
+def test_two_backups_at_once_are_two_whole_ones(referred, tmp_path, monkeypatch):
+    """The second begins while the first reads back what it has written."""
+    look_through, second = archive.look_through, []
+
+    def another(source, *, key):
+        if not second:
+            second.append("begun")
+            run("backup", tmp_path / "second.backup")
+            run("backup", tmp_path)
+        return look_through(source, key=key)
+
+    monkeypatch.setattr(archive, "look_through", another)
+    run("backup", tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"second.backup", f"{timezone.now().date()}.backup"}
+
+
+def test_a_folder_that_is_not_there_is_no_file(referred, tmp_path):
+    with pytest.raises(CommandError, match=r"There is no folder .*Nothing was written") as refused:
+        run("backup", f"{tmp_path}/backups/")
+    assert refused.value.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_restored_over_what_is_there(referred, file):
     run("backup", file)
     before = held()

@@ -1,5 +1,4 @@
 import hashlib
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.lifecycle import Refused
-from records.backup import archive, sealed
+from records.backup import archive, aside, sealed
 from schools.commands import AtTheCenter
 
 SUFFIX = ".backup"
@@ -23,40 +22,42 @@ class Command(AtTheCenter):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("place", type=Path, help="A file that is not there yet, or a folder.")
+        parser.add_argument("place", help="A file that is not there yet, or a folder, with a slash behind it.")
 
     def handle(self, place, **options):
         key, today = key_or_refuse(), timezone.now().date()
-        file = place / f"{today}{SUFFIX}" if place.is_dir() else place
+        folder = _folder(str(place))
+        file = folder / f"{today}{SUFFIX}" if folder else Path(place)
         if file.exists():
             raise CommandError(f"{file} is there already. Nothing was changed.", returncode=2)
-        partial = file.with_name(f"{file.name}.partial")
         try:
-            contents = self._write(partial, key)
-            os.replace(partial, file)
+            with aside.written_aside(file) as target:
+                contents = self._write(target, key)
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
-        finally:
-            partial.unlink(missing_ok=True)
         show(self.stdout, contents, file)
-        if place.is_dir():
-            self._let_go(place, today - timedelta(days=settings.BACKUP_DAYS))
+        if folder:
+            self._let_go(folder, today)
 
-    def _let_go(self, folder, last_day):
+    def _let_go(self, folder, today):
         """Only once a newer one is whole. What was disposed of is gone from the backups too when the last of these is."""
+        last_day = today - timedelta(days=settings.BACKUP_DAYS)
         for file in sorted(folder.glob(f"*{SUFFIX}")):
             if (day := _day_of(file)) and day < last_day:
                 file.unlink()
                 self.stdout.write(f"Removed {file.name}, which is older than {settings.BACKUP_DAYS} days.")
+        for file in sorted(folder.glob(f"*{SUFFIX}.*{aside.SUFFIX}")):
+            if (day := _day_of(file)) and day < today:
+                file.unlink()
+                self.stdout.write(f"Removed {file.name}, which a run that was stopped has left.")
 
-    def _write(self, partial, key):
-        """For its owner alone, and only kept once it was opened again and every line of it counted."""
-        with open(partial, "xb", opener=_for_the_owner) as target:
-            written = archive.write(target, key=key, connection=connection)
-            os.fsync(target.fileno())
+    def _write(self, target, key):
+        """Only kept once it was opened again and every line of it counted."""
+        written = archive.write(target, key=key, connection=connection)
+        aside.keep(target)
+        target.seek(0)
         try:
-            with open(partial, "rb") as source:
-                read = archive.look_through(source, key=key)
+            read = archive.look_through(target, key=key)
         except Refused as error:
             raise CommandError(f"What was written cannot be read again. {error}") from error
         if read != written:
@@ -88,15 +89,20 @@ def show(stdout, contents, file):
     stdout.write(f"{'bytes':40}{file.stat().st_size:>10,}  SHA-256 {digest}")
 
 
+def _folder(place):
+    """A disk that is not mounted leaves no folder: a file in its stead would keep every later backup away."""
+    if Path(place).is_dir():
+        return Path(place)
+    if place.endswith("/"):
+        raise CommandError(f"There is no folder {place}. Make it first. Nothing was written.", returncode=2)
+    return None
+
+
 def _day_of(file):
     """The day that this command has named it after; None if it is none of its own."""
     try:
-        day = date.fromisoformat(file.name.removesuffix(SUFFIX))
+        day = date.fromisoformat(file.name.partition(SUFFIX)[0])
         with open(file, "rb") as opened:
             return day if opened.read(len(sealed.MAGIC)) == sealed.MAGIC else None
     except (ValueError, OSError):
         return None
-
-
-def _for_the_owner(path, flags):
-    return os.open(path, flags, 0o600)
