@@ -6,6 +6,7 @@ from records.actions.disposal import (
     clean_file,
     dispose_again,
     drop_messages,
+    remember_disposed,
 )
 from records.actions.district import export_district, propose_district
 from records.actions.extracts import ask_extract, give_extract, make_extract, refuse_extract
@@ -40,6 +41,7 @@ __all__ = [
     "propose_district",
     "reduce_declined",
     "refuse_extract",
+    "remember_disposed",
     "send_back",
     "set_legal_hold",
     "take_out",

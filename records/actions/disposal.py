@@ -35,13 +35,22 @@ def carry_out_approved():
     return gone
 
 
-def dispose_again(*, keys):
-    """After the restore of an older backup: what had been disposed of since goes again, as approved then.
+@transaction.atomic
+def remember_disposed(*, gone):
+    """After the restore of an older backup: what went since, as `manage.py disposals` has listed it (`records.gone`).
 
-    `keys` are those of the list that `manage.py disposals` writes. Answers how many cases went, and how many stay
-    because a legal hold stands on them.
+    Each is known as gone from now on, whether this backup has it or a legal hold stands on it: no later list may lose it.
     """
-    there = [case for key in keys if (case := Case.objects.filter(key=key).first())]
+    known = [Disposed(case_key=key, disposed_at=at) for key, at in gone.items()]
+    Disposed.objects.bulk_create(known, ignore_conflicts=True)
+
+
+def dispose_again():
+    """What had been disposed of, and is there since a restore, goes again, as approved then.
+
+    Answers how many cases went, and how many stay because a legal hold stands on them.
+    """
+    there = list(Case.objects.filter(key__in=Disposed.objects.values("case_key")))
     gone = sum(_go_again(case) for case in there)
     return gone, len(there) - gone
 

@@ -218,24 +218,58 @@ def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, 
     Disposed.objects.create(case_key="7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10")
     actions.set_legal_hold(case=closed, reason="A court.", by=coordinator)
     file, said = tmp_path / "disposals.jsonl", StringIO()
-    with file.open("w") as written:
-        call_command("disposals", stdout=written)
-    assert len(file.read_text().splitlines()) == 2
+    call_command("disposals", file)
+    assert len(file.read_text().splitlines()) == 3
     with pytest.raises(CommandError, match="a legal hold stands on them: 1"):
         call_command("dispose_again", file, stdout=said)
     actions.lift_legal_hold(case=closed, note="Over.", by=coordinator)
     for _ in range(2):
         call_command("dispose_again", file, stdout=said)
     assert re.findall(r"again: (\d)", said.getvalue()) == ["0", "1", "0"]
+    assert file.stat().st_mode & 0o777 == 0o600
     assert CountedFact.objects.count() == 1
 
 
-@pytest.mark.parametrize("wrong", ["{}", "[1]", "case", '{"case": "2026-0001"}', '{"case": 5}', "\\xff"])
+def test_what_a_legal_hold_kept_is_not_forgotten(on_disk, closed, coordinator, tmp_path):
+    """That night's list names it still, and the first night without the hold lets it go."""
+    listed, said = tmp_path / "disposals.jsonl", StringIO()
+    Disposed.objects.create(case_key=closed.key)
+    Disposed.objects.create(case_key="7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10")
+    call_command("disposals", listed)
+    before = listed.read_text()
+    Disposed.objects.all().delete()
+    actions.set_legal_hold(case=closed, reason="A court.", by=coordinator)
+    with pytest.raises(CommandError, match="names 2 cases of which nothing is known here"):
+        call_command("disposals", listed)
+    with pytest.raises(CommandError, match="go with the next `dispose`"):
+        call_command("dispose_again", listed)
+    for _ in range(2):
+        call_command("dispose", stdout=said)
+        call_command("disposals", listed)
+        assert listed.read_text() == before
+    assert Case.objects.exists()
+    actions.lift_legal_hold(case=closed, note="Over.", by=coordinator)
+    call_command("dispose", stdout=said)
+    assert re.findall(r"again, after a restore: (\d)", said.getvalue()) == ["1"]
+    assert not Case.objects.exists()
+
+
+ONE = '{"case": "7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10", "disposed_at": "2026-11-28T03:00:00+00:00"}'
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "{}", "[1]", "case", '{"case": "2026-0001"}', '{"case": 5}', "\\xff", ONE, '{"cases": 1}']
+)
 def test_another_file_is_no_list_of_disposals(closed, tmp_path, wrong):
+    """Nor is one that was emptied, or cut off."""
     file = tmp_path / "wrong"
     file.write_bytes(wrong.encode().decode("unicode_escape").encode("latin-1"))
-    with pytest.raises(CommandError, match="Nothing was changed"):
-        call_command("dispose_again", file)
+    before = file.read_bytes()
+    for command in ("dispose_again", "disposals"):
+        with pytest.raises(CommandError, match=r"no.* whole list.*Nothing was changed"):
+            call_command(command, file)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_legal_hold_keeps_working_notes_as_long_as_it_stands(accepted, mediator, coordinator):

@@ -1,7 +1,6 @@
 """The drill: a center is lost, and stands again on another machine as it was, or nothing is touched."""
 
 import io
-import json
 import os
 import stat
 import subprocess
@@ -21,8 +20,9 @@ from agreements.models import SealedDocument
 from cases import actions
 from cases.models import Case, Event
 from records import actions as records
+from records import gone
 from records.backup import archive, rows, sealed
-from records.models import DisposalBatch
+from records.models import DisposalBatch, Disposed
 from schools.models import User
 from tests.conftest import make_user, purge_allowed
 
@@ -161,8 +161,8 @@ def test_what_went_after_the_backup_goes_again(on_disk, accepted, coordinator, f
     lose_everything()
     wrong, listed = tmp_path / "wrong", tmp_path / "disposals"
     wrong.write_text("a letter")
-    listed.write_text(json.dumps({"case": str(case.key)}))
-    with pytest.raises(CommandError, match=r"is not a list.*Nothing was changed"):
+    listed.write_text(gone.as_list([Disposed(case_key=case.key)]))
+    with pytest.raises(CommandError, match=r"is not a whole list.*Nothing was changed"):
         run("restore", file, disposals=wrong)
     assert not User.objects.exists()
     assert "disposed of again: 1" in run("restore", file, disposals=listed)
@@ -183,7 +183,7 @@ def test_what_goes_again_stands_on_the_certificate(on_disk, accepted, coordinato
         batch.refresh_from_db()
         counted = batch.counts
         listed = tmp_path / "disposals"
-        listed.write_text(run("disposals"))
+        run("disposals", listed)
         lose_everything()
         assert "disposed of again: 1" in run("restore", file, disposals=listed)
         run("dispose")

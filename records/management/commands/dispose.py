@@ -12,6 +12,9 @@ class Command(AtTheCenter):
 
     def handle(self, *args, **options):
         self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
+        again, _ = actions.dispose_again()
+        if again:
+            self.stdout.write(f"Cases disposed of again, after a restore: {again}")
         self.stdout.write(f"People reduced to their name: {actions.reduce_declined(today=timezone.localdate())}")
         actions.drop_messages()
         actions.clean_file()

@@ -1,10 +1,8 @@
-import json
 from pathlib import Path
-from uuid import UUID
 
 from django.core.management.base import CommandError
 
-from records import actions
+from records import actions, gone
 from schools.commands import AtTheCenter
 
 
@@ -15,18 +13,21 @@ class Command(AtTheCenter):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args, file, **options):
-        gone, held = actions.dispose_again(keys=keys_or_refuse(file))
+        actions.remember_disposed(gone=gone_or_refuse(file))
+        again, held = actions.dispose_again()
         actions.drop_messages()
         actions.clean_file()
-        self.stdout.write(f"Cases disposed of again: {gone}")
+        self.stdout.write(f"Cases disposed of again: {again}")
         if held:
-            raise CommandError(f"Kept, because a legal hold stands on them: {held}. Lift it, then run this again.")
+            raise CommandError(
+                f"Kept, because a legal hold stands on them: {held}. Once it is lifted they go with the next `dispose`."
+            )
 
 
-def keys_or_refuse(file):
-    """Of the cases on a list that `disposals` wrote."""
+def gone_or_refuse(file):
     try:
-        lines = file.read_text().splitlines()
-        return [UUID(json.loads(line)["case"]) for line in lines if line.strip()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CommandError(f"{file} is not a list that `disposals` wrote. Nothing was changed.") from error
+        return gone.read(file)
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            f"{file} is not a whole list that `disposals` wrote. Nothing was changed.", returncode=2
+        ) from error

@@ -8,7 +8,7 @@ from cases.lifecycle import Refused
 from records.backup import archive
 
 from .backup import key_or_refuse, show
-from .dispose_again import keys_or_refuse
+from .dispose_again import gone_or_refuse
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             )
         if disposals:
             # Before anything is restored: nobody may be left with records that were to be gone.
-            keys_or_refuse(disposals)
+            gone_or_refuse(disposals)
         try:
             with open(file, "rb") as source:
                 contents = archive.restore(source, key=key, connection=connection)
