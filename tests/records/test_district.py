@@ -1,8 +1,10 @@
 """A district takes what its schools sent and what they may know; it has the rest of it deleted by two coordinators."""
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,6 +20,7 @@ from agreements import actions as agreements
 from cases import actions as cases
 from cases.models import Case, Consent
 from records import actions
+from records.backup import aside
 from records.district_export import COLUMNS
 from records.models import DisposalBatch
 from tests.cases.pages import text_of
@@ -149,6 +152,21 @@ def test_the_command_writes_the_same(accepted, school, coordinator, mediator, tm
             call_command("export_district", name, where, "--by", by.email, *told)
     assert not other.exists()
     assert accepted.disclosures.count() == 1
+
+
+def test_a_file_that_cannot_be_written_has_not_left(accepted, coordinator, tmp_path, monkeypatch):
+    told = ["--by", coordinator.email, "--reason", REASON]
+    with pytest.raises(CommandError, match=r"cannot be written: No such file or directory. Nothing was recorded"):
+        call_command("export_district", "School District 2", tmp_path / "nowhere" / "export.zip", *told)
+    monkeypatch.setattr(aside.os, "fsync", full_disk)
+    with pytest.raises(CommandError, match=r"cannot be written: No space left on device. Nothing was recorded"):
+        call_command("export_district", "School District 2", tmp_path / "export.zip", *told)
+    assert not accepted.disclosures.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def full_disk(_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_every_column_is_explained():

@@ -2,9 +2,11 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from cases.lifecycle import Refused
 from records import actions
+from records.backup.aside import keep, written_aside
 from records.models import Disclosure
 from schools.commands import AtTheCenter
 from schools.models import District, User
@@ -28,9 +30,12 @@ class Command(AtTheCenter):
         if file.exists():
             raise CommandError(f"{file} is there already: nothing is written over.")
         try:
-            zipped = actions.export_district(district=district, reason=reason, way=way, by=coordinator)
+            with written_aside(file) as target, transaction.atomic():
+                zipped = actions.export_district(district=district, reason=reason, way=way, by=coordinator)
+                target.write(zipped)
+                keep(target)
         except (Refused, PermissionDenied) as refused:
             raise CommandError(str(refused)) from refused
-        file.touch(mode=0o600)
-        file.write_bytes(zipped)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be written: {error.strerror}. Nothing was recorded.") from error
         self.stdout.write(f"Written: {file}, {len(zipped)} bytes")
