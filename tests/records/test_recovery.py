@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings as now
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -278,6 +278,24 @@ def test_another_version_says_which_one_it_wants(referred, file):
             restore(file)
         transaction.set_rollback(True)
     assert not Case.objects.exists()
+
+
+def test_a_database_without_room_is_said_in_a_sentence(referred, file, monkeypatch):
+    run("backup", file)
+    lose_everything()
+    empty, write = held(), rows.Table.write
+
+    def no_room(self, connection, found):
+        write(self, connection, found)
+        if self.name == "cases_event":
+            raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(rows.Table, "write", no_room)
+    with pytest.raises(
+        CommandError, match=r"did not take it all: database or disk is full\. Nothing was changed\."
+    ):
+        restore(file)
+    assert held() == empty
 
 
 def test_a_row_that_comes_out_otherwise_undoes_all(referred, file, monkeypatch):

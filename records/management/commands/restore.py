@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from cases.lifecycle import Refused
 from records.backup import archive
@@ -49,6 +49,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}. Nothing was changed.") from error
         except Refused as error:
             raise CommandError(" ".join(error.sentences)) from error
+        except DatabaseError as error:
+            said = str(error).partition("\n")[0]
+            raise CommandError(f"The database did not take it all: {said}. Nothing was changed.") from error
         show(self.stdout, contents, file)
         self.stdout.write("Restored. Every row is the one that was backed up; everybody signs in again.")
         if disposals:
