@@ -4,6 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+# Nobody steers it by a socket in a home folder.
+control_socket_disable = True
+
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,

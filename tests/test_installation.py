@@ -44,6 +44,20 @@ def test_what_is_written_is_its_owners_alone(made_by, tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_the_list_of_parts_names_what_is_bundled():
+    done = subprocess.run([sys.executable, "bin/sbom"], cwd=settings.BASE_DIR, check=True, capture_output=True)
+    purls = {component["purl"].partition("@")[0] for component in json.loads(done.stdout)["components"]}
+    assert {"pkg:pypi/django", "pkg:npm/bootstrap", "pkg:generic/noto-sans", "pkg:generic/noto-serif"} <= purls
+    assert "pkg:npm/%40popperjs/core" in purls
+    static = settings.BASE_DIR / "static"
+    families = {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "-", path.name.partition("-")[0]) for path in static.glob("fonts/*.ttf")
+    }
+    assert {f"pkg:generic/{family.lower()}" for family in families} <= purls
+    told = (static / "vendor" / "VERSIONS").read_text()
+    assert [path.name for path in static.glob("vendor/*/") if f" {path.name}/" not in told] == []
+
+
 SAID_BY_GUNICORN = """
 import sys
 from gunicorn.config import Config
@@ -75,6 +89,12 @@ def test_what_gunicorn_says_of_a_request_is_json_without_who_and_what():
     ]
     assert lines[2]["exceptions"][0]["kind"] == "builtins.ValueError"
     assert not re.search(r"10\.0|Walker", said)
+
+
+def test_gunicorn_opens_no_socket_to_be_steered_by():
+    shown = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config=config/gunicorn.py", "--print-config"]
+    done = subprocess.run(shown, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)  # noqa: S603
+    assert re.search(r"^control_socket_disable += True$", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("port", ["8000", "8046"])
