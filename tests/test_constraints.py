@@ -98,6 +98,13 @@ def test_a_representative_goes_with_being_represented(prepared):
     refused(lambda: Preparation.objects.update(representative=harmed(prepared)))
 
 
+@pytest.mark.parametrize("wrong", [{"next_step": "Call again"}, {"next_due": timezone.localdate()}])
+def test_a_next_step_has_its_day(accepted, mediator, wrong):
+    who = responsible(accepted).guardians[0]
+    told = {"with_whom": who, "at": timezone.now(), "channel": "phone", "outcome": "reached"}
+    refused(lambda: actions.log_contact(party=responsible(accepted), by=mediator, **told, **wrong))
+
+
 def test_measures_are_named(prepared):
     refused(lambda: SafetyCheck.objects.update(decision="measures"))
 

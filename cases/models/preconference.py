@@ -67,6 +67,12 @@ class Contact(Recorded):
                 name="contact_open_step",
             )
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_step="", next_due=None) | (~Q(next_step="") & Q(next_due__isnull=False)),
+                name="a_next_step_has_its_day",
+            )
+        ]
 
     def __str__(self):
         return f"contact on {date_format(timezone.localtime(self.at))}"

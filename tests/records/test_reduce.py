@@ -36,7 +36,9 @@ def asked(accepted, mediator):
             party=party, edits=0, name=party.name, telephone=word, contact_advice=word, address=word, by=mediator
         )
         told = {"with_whom": party.guardians[0], "at": timezone.now(), "channel": "phone", "outcome": "reached"}
-        cases.log_contact(party=party, note=word, next_step=word, by=mediator, **told)
+        cases.log_contact(
+            party=party, note=word, next_step=word, next_due=timezone.localdate(), by=mediator, **told
+        )
         make_ready(party, by=mediator, hopes=word, needs=word)
         cases.check_safety(
             party=party,
