@@ -1,15 +1,19 @@
 """A district takes what is its own, and has the center delete what it keeps for it."""
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 
 from cases import access, history
 from cases.lifecycle import Refused
-from cases.models import Case, Event
+from cases.models import Case, Event, Party
+from cases.models.party import is_no_name
 from records import district_export
 from records.actions.retention import lock_the_schedule, take_off
 from records.models import Disclosure, DisposalBatch, DisposalItem
 from records.models.retention import closed_and_free
+from schools.search import fold
 
 UNDER_ITS_CONTRACT = "The district asked, under its contract"
 
@@ -37,6 +41,7 @@ def propose_district(*, district, reason, by):
     cases = closed_and_free().filter(school__district=district)
     if not cases:
         raise Refused(f"No case of {district} is closed and free of a legal hold: there is nothing to delete yet.")
+    _refuse_to_name(cases, reason)
     take_off(cases=cases, why="the district has asked for its own list", by=by)
     batch = DisposalBatch.objects.create(district=district, reason=reason)
     DisposalItem.objects.bulk_create(
@@ -44,6 +49,16 @@ def propose_district(*, district, reason, by):
     )
     history.record(Event.Kind.ADDED, by=by, subject=batch)
     return batch
+
+
+def _refuse_to_name(cases, reason):
+    """The certificate keeps the reason, and of these cases nothing is to be left."""
+    people = Party.objects.filter(case__in=cases).values_list("name_folded", flat=True)
+    names = {*(name for name in people if not is_no_name(name)), *(fold(case.ref) for case in cases)}
+    if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(reason)) for name in names):
+        raise Refused(
+            "The certificate keeps this reason: leave out the names of people, and the numbers of cases."
+        )
 
 
 def _disclosure(case, district, reason, way, by):

@@ -191,6 +191,8 @@ def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordina
     assert client.post(form, {"reason": REASON}).status_code == 400
     actions.lift_legal_hold(case=held, note="Over.", by=coordinator)
     assert "1 case of the district is still open" in text_of(client.get(form))
+    for named in ("For ana gomez.", "Case 2026-0001 of May."):
+        assert "leave out the names of people" in text_of(client.post(form, {"reason": named}))
     batch_page = client.post(form, {"reason": REASON}, follow=True)
     assert REASON in text_of(batch_page)
     batch = DisposalBatch.objects.get()
