@@ -3,13 +3,14 @@
 The only place that is let past the append-only tables; see docs/adr.
 """
 
+import logging
 import re
 from collections import Counter
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,16 +22,22 @@ from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
 
 SOME = 500
 
+logger = logging.getLogger(__name__)
+
 
 def carry_out_approved():
     """Dispose of every case on the lists that a second coordinator has approved. Answers how many cases went.
 
-    Each case by itself, in its own transaction: killed at any moment, the next run goes on with the rest.
+    Each case by itself, in its own transaction: killed at any moment, the next run goes on with the rest; and one
+    that cannot go, for which its list then waits, keeps no other here.
     """
     gone = 0
     for batch in DisposalBatch.objects.filter(status=DisposalBatch.Status.APPROVED):
         for item in list(batch.items.to_go()):
-            gone += _carry_out(batch, item)
+            try:
+                gone += _carry_out(batch, item)
+            except DatabaseError:
+                logger.exception("A case could not be disposed of.")
         _finish(batch)
     return gone
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from cases import actions as cases
 from cases.models import Case, ReferralDraft
 from records import actions
+from records.actions import disposal
 from records.models import CountedFact, DisposalBatch, Disposed, RetentionRule
 from tests.cases.pages import text_of
 from tests.conftest import incident, make_user, people
@@ -228,6 +229,33 @@ def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, 
     assert re.findall(r"again: (\d)", said.getvalue()) == ["0", "1", "0"]
     assert file.stat().st_mode & 0o777 == 0o600
     assert CountedFact.objects.count() == 1
+
+
+def test_a_case_that_cannot_go_keeps_no_other_here(
+    on_disk, closed, coordinator, second, school, teacher, sign_in, monkeypatch
+):
+    later = cases.refer(school=school, people=people(), by=teacher, **incident()).case
+    cases.decline(case=later, reason="Not for us.", by=coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=6 * 366)):
+        call_command("propose_disposal")
+        batch, said, dispose = DisposalBatch.objects.get(), StringIO(), disposal._dispose
+        press(sign_in(coordinator), "confirm", batch, seen=2)
+        press(sign_in(second), "approve", batch, seen=2)
+
+        def broken(case):
+            if case == closed:
+                raise IntegrityError("in the way")
+            return dispose(case)
+
+        monkeypatch.setattr(disposal, "_dispose", broken)
+        with pytest.raises(CommandError, match="Not disposed of, for a reason that the log names: 1"):
+            call_command("dispose", stdout=said)
+        assert "Cases disposed of: 1" in said.getvalue()
+        assert list(Case.objects.all()) == [closed]
+        monkeypatch.undo()
+        call_command("dispose", stdout=said)
+    batch.refresh_from_db()
+    assert (batch.status, batch.cases_gone) == ("disposed", 2)
 
 
 def test_what_a_legal_hold_kept_is_not_forgotten(on_disk, closed, coordinator, tmp_path):

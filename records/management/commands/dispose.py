@@ -1,6 +1,8 @@
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from records import actions
+from records.models import DisposalBatch, DisposalItem
 from schools.commands import AtTheCenter
 
 
@@ -18,3 +20,7 @@ class Command(AtTheCenter):
         self.stdout.write(f"People reduced to their name: {actions.reduce_declined(today=timezone.localdate())}")
         actions.drop_messages()
         actions.clean_file()
+        if left := DisposalItem.objects.to_go().filter(batch__status=DisposalBatch.Status.APPROVED).count():
+            raise CommandError(
+                f"Not disposed of, for a reason that the log names: {left}. The next run tries again."
+            )
