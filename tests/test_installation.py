@@ -30,6 +30,23 @@ def test_where_no_cron_is_the_same_is_done_every_day():
     assert set(done) == told
 
 
+@pytest.mark.parametrize("key", ["SECRET_KEY", "SECOND_STEP_KEYS"])
+def test_without_a_key_of_its_own_it_does_not_start(key, tmp_path):
+    """Nor with one that everybody knows: there is none."""
+    there = {"SECRET_KEY": "of a test, and long", "SECOND_STEP_KEYS": "A" * 43 + "="} | {"DEBUG": "off"}
+    start = [
+        sys.executable,
+        "-c",
+        "import environ; environ.Env.read_env = lambda *_, **__: None; import config.settings",
+    ]
+    told = {**os.environ, **there, "PYTHONPATH": str(settings.BASE_DIR)}
+    assert subprocess.run(start, env=told, cwd=tmp_path, capture_output=True, check=False).returncode == 0  # noqa: S603
+    del told[key]
+    done = subprocess.run(start, env=told, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 1
+    assert f"Set the {key} environment variable" in done.stderr
+
+
 @pytest.mark.parametrize("made_by", ["manage.py", "config.wsgi"])
 def test_what_is_written_is_its_owners_alone(made_by, tmp_path):
     """The database's file, a restored one, and whatever else: other users of the machine read none of it."""

@@ -1,11 +1,15 @@
 """What is too large, or nothing that a browser sends, is not read: a page of ours says so, and nothing is changed."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
 from agreements import actions
-from cases.models import Event
+from cases.models import Contact, Event
 from tests.agreements.test_sign import drawn, url_of
+from tests.cases.pages import call, url
+from tests.cases.pages import harmed as harmed_in
 
 ENGLISH = "What was sent is larger than a page here can take"
 SPANISH = "Lo que se envió es más grande de lo que cabe en una página"
@@ -70,6 +74,23 @@ def test_any_other_form(referred, coordinator):
     assert response.status_code == 400
     assert ENGLISH in response.text
     assert "Carla Coordinator" in response.text
+
+
+def test_what_is_sent_twice_counts_once_and_the_address_beside_it_not_at_all(accepted, mediator, sign_in):
+    mother = harmed_in(accepted).guardians[0]
+    form = urlencode(call(mother, outcome="reached")) + "&outcome=no_answer"
+    address = f"{url('log_contact', accepted, harmed_in(accepted).pk)}?outcome=refused"
+    response = sign_in(mediator).post(address, form, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 302
+    assert Contact.objects.get().outcome == "no_answer"
+
+
+def test_what_is_sent_is_decoded_once(accepted, coordinator, sign_in):
+    client = sign_in(coordinator)
+    assert accepted.ref in client.get("/search/?q=%57alker").text
+    twice = client.get("/search/?q=%2557alker")
+    assert 'value="%57alker"' in twice.text
+    assert "Nothing fits" in twice.text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "testserver:x"])

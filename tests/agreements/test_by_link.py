@@ -240,6 +240,19 @@ def test_another_browser_is_asked_for_itself(phone, address):
     assert "gym" not in Client().get(address).text
 
 
+def test_the_code_of_one_link_opens_no_other(client, signing, guardian, child, mediator):
+    other = signing.case.parties.get(side="responsible")
+    first, second = [
+        actions.send_link(agreement=signing, signer=signer, on_behalf_of=of, fact="code", by=mediator)
+        for signer, of in ((guardian, child), (other.guardians[0], other))
+    ]
+    assert first.code != second.code
+    page = client.post(f"/sign/{second.token}/?language=en", {"answer": first.code})
+    assert (page.status_code, "This is not the right answer." in page.text) == (400, True)
+    assert client.post(f"/sign/{first.token}/", {"answer": first.code}).status_code == 302
+    assert not [word for word in TELLING if word in client.get(f"/sign/{second.token}/").text]
+
+
 def test_they_sign_and_the_link_is_used_up(phone, address, signing, guardian, child, mediator):
     page = phone.post(address, typed(signing, guardian))
     assert page.url == f"{address}?language=es"

@@ -1,13 +1,16 @@
 """Signing in and out, and choosing a password."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.core.signals import request_finished
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from schools.models import User
 from tests.conftest import PASSWORD
@@ -161,6 +164,23 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(client, t
     assert Client().login(username=teacher.email, password=new)
     old = Client().get(link, follow=True)
     assert (old.status_code, "used already or is too old" in old.text) == (404, True)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(71, 200), (73, 404)])
+def test_the_link_ends_after_three_days(client, teacher, hours, status):
+    _, link = link_for(client, teacher)
+    with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+        assert client.get(link, follow=True).status_code == status
+
+
+@pytest.mark.parametrize("role", ["teacher", "mediator", "coordinator", "administrator"])
+def test_signing_out_is_in_sight_everywhere(request, role, sign_in):
+    client = sign_in(request.getfixturevalue(role))
+    pages = ["/", "/sessions/", reverse("mfa_index"), "/nowhere/"]
+    button = f'action="{reverse("schools:sign_out")}"'
+    assert [page for page in pages if button not in client.get(page).text] == []
+    if role == "administrator":
+        assert f'action="{reverse("admin:logout")}"' in client.get(reverse("admin:index")).text
 
 
 def test_a_link_that_is_made_up_is_not_found(client, db):
