@@ -75,6 +75,16 @@ def test_details_are_corrected(accepted, mediator, sign_in):
     assert Event.objects.filter(kind=Event.Kind.PARTY_CHANGED, subject_id=dylan.pk).exists()
 
 
+def test_what_the_form_does_not_ask_is_not_set(accepted, mediator, sign_in):
+    dylan = responsible(accepted)
+    unasked = {"case": 0, "case_id": 0, "withdrew_at": "2026-01-01", "recorded_by": 0, "name_folded": "nobody"}
+    assert change(sign_in(mediator), dylan, telephone="406 555 0140", **unasked).status_code == 302
+    before = {name: getattr(dylan, name) for name in unasked}
+    dylan.refresh_from_db()
+    assert dylan.telephone == "406 555 0140"
+    assert {name: getattr(dylan, name) for name in unasked} == before
+
+
 def test_somebody_turns_out_to_have_been_harmed_as_well(accepted, mediator, sign_in):
     change(sign_in(mediator), responsible(accepted), side="both")
     assert responsible(accepted).is_harmed
