@@ -21,7 +21,7 @@ KEPT = {
     "cases.Disposing": "empty but within a disposal",
     "agreements.TypicalPromise": "a list of the center's, about nobody",
     "records.RetentionRule": "the schedule",
-    "records.DisposalBatch": "the certificate: numbers alone",
+    "records.DisposalBatch": "the certificate: numbers, and a reason that names nobody",
     "records.Disposed": "a random key, so that a restored backup can be disposed of again",
     "records.CountedFact": "the counted facts: no person, no date, no number",
 }
