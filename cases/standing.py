@@ -84,7 +84,7 @@ def _permission(party):
 
 
 def _but_taken_back(party, scope):
-    """One guardian's yes is enough, and another's that is gone is said (ADR 0020)."""
+    """One guardian's yes is enough, and another's that is gone is said (ADR 22)."""
     names = [str(guardian) for guardian in party.guardians_who_took_back(scope) if party.is_minor]
     have = "has taken their yes back" if len(names) == 1 else "have taken their yes back"
     return f". {' and '.join(names)} {have}" if names else ""

@@ -52,7 +52,7 @@ def wishes(referral):
 def known_to_school(referral):
     """Its people as the school and the district read them: from the acceptance on, who they are and nothing more.
 
-    All of them alike, in every case: else what is missing of somebody would say that they declined (docs/adr/0021).
+    All of them alike, in every case: else what is missing of somebody would say that they declined (ADR 21).
     """
     return [named(person) for person in referral.people] if referral.case.accepted_at else referral.people
 

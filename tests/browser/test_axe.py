@@ -67,11 +67,12 @@ def to(room, subject, *names):
     return [reverse(f"{room}:{name}", args=args) for name in names]
 
 
-def test_signing_in(browser_page, center, walk, walk_refused):
+def test_signing_in(browser_page, center, walk, walk_refused, examine):
     page = browser_page()
     walk_refused(page, reverse("account_login"), reverse("account_reset_password"))
     walk(page, reverse("account_reset_password_done"))
-    walk(page, reverse("account_reset_password_from_key", args=["MQ", "wrong"]))
+    assert page.goto(reverse("account_reset_password_from_key", args=["MQ", "wrong"])).status == 404
+    examine(page)
 
 
 def test_an_account_elsewhere(browser_page, settings, teacher, walk, examine):
