@@ -78,7 +78,8 @@ def _missing_plan(circle):
 
 def _invitation(recipient):
     circle = circle_of(recipient.case, recipient.concerned)
-    return {"circle": circle, "reader": "guardian" if recipient.child else "student"}
+    reader = "guardian" if recipient.child else "student"
+    return {"circle": circle, "reader": reader, "student": circle.student.name}
 
 
 def _plan(recipient):
@@ -169,6 +170,7 @@ def _for_invited(name, invitation, **context):
         f"documents/{name}.html",
         None,
         circle=circle,
+        student=invitation.student_name,
         recipient=Invited(invitation),
         mediators=[str(one) for one in circle.facilitators],
         **context,

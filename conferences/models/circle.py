@@ -166,9 +166,9 @@ class ReentryCircle(Facilitated, Recorded):
 
     @property
     def name_given_by_school(self):
-        """The student's name as the referral has it, whatever the center has corrected since."""
+        """The student's name as the referral has it, whatever the center has corrected since; None if it has none."""
         names = {party.pk: name for party, name in students.named_by_school(self.case)}
-        return names.get(self.student_id, "a student")
+        return names.get(self.student_id)
 
     @property
     def leaves_somebody_to_ask_for(self):

@@ -58,6 +58,12 @@ class Invitation(models.Model):
         return self.circle.case
 
     @property
+    def student_name(self):
+        """The school's staff know the student by the name that the school gave, whatever the center has corrected."""
+        given = self.circle.name_given_by_school if self.user_id else None
+        return given or self.circle.student.name
+
+    @property
     def has_letter(self):
         return self.circle.letter_is_ready
 

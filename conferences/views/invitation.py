@@ -47,7 +47,7 @@ def invitation(request, pk):
     context = {
         "invitation": invitation,
         "circle": circle,
-        "first_name": circle.student.name.split()[0],
+        "first_name": invitation.student_name.split()[0],
         "facts": [when(circle), ("Where", circle.place)],
         "can_work": access.can_work(request.user, invitation),
     }

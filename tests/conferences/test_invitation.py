@@ -36,6 +36,20 @@ def test_the_invited_teacher_sees_a_day_a_place_and_a_first_name(invitation, tea
     assert not [word for word in HIDDEN if word in page]
 
 
+def test_the_invited_teacher_reads_the_name_that_the_school_gave(planned, student, teacher, mediator, sign_in):
+    """A child may have told another name to the mediator alone."""
+    cases.change_party(party=student, by=mediator, edits=student.edits, name="Dana Walker")
+    of_teacher, of_uncle = planned.invitations.get(user=teacher), planned.invitations.get(user=None)
+    page = sign_in(teacher).get(of_teacher.get_absolute_url()).text
+    letters = [
+        words(sign_in(mediator).get(reverse("conferences:invitation_letter", args=[one.pk])))
+        for one in (of_teacher, of_uncle)
+    ]
+    assert "A circle to welcome Dylan back" in page
+    assert "Dana" not in page + letters[0]
+    assert "Dana Walker is coming back" in letters[1]
+
+
 def test_the_invited_teacher_answers(invitation, teacher, sign_in):
     client = sign_in(teacher)
     response = client.post(invitation.get_absolute_url(), {"answer": "not_coming"})
