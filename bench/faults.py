@@ -348,7 +348,8 @@ def show(work):
     }
     wrong = work.answers["a bare 5xx"] + len(work.broken)
     print(
-        f"\n{'':12}{'sent':>8}{'nobody said':>13}{'sent again':>12}{'acknowledged':>14}{'there':>8}{'missing':>9}{'twice':>7}"
+        f"\n{'':12}{'sent':>8}{'nobody said':>13}{'sent again':>12}"
+        f"{'acknowledged':>14}{'there':>8}{'missing':>9}{'twice':>7}"
     )
     for kind, found in there.items():
         told = {what for one, what in work.acknowledged if one == kind}
@@ -389,7 +390,8 @@ def _half_done():
     for agreement in Agreement.objects.annotate(kept=Count("documents")):
         is_kept = agreement.kept == 1 and agreement.case.status == Case.Status.MONITORING
         if agreement.is_in_force != is_kept or (not agreement.is_in_force and agreement.kept):
-            yield f"agreement {agreement.pk} is {agreement.status}, has {agreement.kept} documents, its case is {agreement.case.status}"
+            state = f"is {agreement.status}, has {agreement.kept} documents, its case is {agreement.case.status}"
+            yield f"agreement {agreement.pk} {state}"
         elif not agreement.is_in_force and agreement.signatures.count() == len(agreement.signing_list()):
             yield f"agreement {agreement.pk} is signed by everybody and not sealed"
 

@@ -99,7 +99,7 @@ def not_agreed_to_circle(student, moment=None):
 
 
 def taken_back(parties):
-    """Whose yes to a child's taking part is gone while another guardian's stands: it is said, and stops nothing (ADR 22)."""
+    """Whose yes to a child's taking part is gone while another guardian's stands: said, and no obstacle (ADR 22)."""
     children = [p for p in parties if p.is_principal and not p.has_withdrawn and not _stays_away(p)]
     return [
         one for child in children for one in taken_back_for(child, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART)

@@ -18,7 +18,8 @@ FEW = 100
 def find(records, text, *, schools, path="", cap=CAP):
     """The records that fit, and how many there are in words. `path` leads from a record to its case.
 
-    `schools` are those that a record among them may be of. Counting stops at `cap`: at `FEW` where each record is first looked up behind a wall.
+    `schools` are those that a record among them may be of. Counting stops at `cap`: at `FEW` where each record is first
+    looked up behind a wall.
     """
     by_number = _by_number(records, text.strip(), f"{path}ref")
     if by_number is not None and by_number.exists():

@@ -42,8 +42,8 @@ OVER_AND_OVER = "This says the same thing over and over. Take words that have no
 A_RUN = "This runs along the keyboard, the alphabet or the numbers, and is guessed early. Take words instead."
 TOO_COMMON = "Many people use this password, or what it is made of, so it is guessed first. Choose another one."
 TOO_NEAR = (
-    "This is close to your name, that of the center or of a school, or to what is done here. Add words that have nothing to do "
-    "with them."
+    "This is close to your name, that of the center or of a school, or to what is done here. Add words that have "
+    "nothing to do with them."
 )
 
 

@@ -14,8 +14,8 @@ Conflict = Assignment.Conflict
 def screen(*, case, answers, reason, by, edits=0):
     """Keep the answers to the screening questions, complete or not. `answers` maps question to yes or no.
 
-    The questions go on while the school has one of its own to answer. Two people may screen at the same time. `edits` is the count that the writer saw: behind a newer one they add
-    to what is written, and replace nothing of it.
+    The questions go on while the school has one of its own to answer. Two people may screen at the same time. `edits`
+    is the count that the writer saw: behind a newer one they add to what is written, and replace nothing of it.
     """
     access.require(access.can_screen(by, case))
     lifecycle.lock(case)

@@ -41,7 +41,9 @@ class PrepareForm(PartyForm):
         label="Who represents them",
         required=False,
         empty_label="Choose a person",
-        help_text="Only when they take part through a representative. Somebody who is not listed is added to the case first.",
+        help_text=(
+            "Only when they take part through a representative. Somebody who is not listed is added to the case first."
+        ),
     )
 
     def __init__(self, *args, **kwargs):
