@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from agreements import actions as agreements
+from agreements.models import Signature
 from cases import history, lifecycle, submitted
 from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
 from records.models import LegalHold
@@ -45,9 +46,7 @@ def reduce_declined(*, today):
 
 def _to_reduce():
     """Who takes no part, and of whom more is there than the name: still, or again."""
-    signed = Party.signatures.rel.related_model.objects.filter(
-        Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk"))
-    )
+    signed = Signature.objects.filter(Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")))
     held = LegalHold.objects.standing().filter(case=OuterRef("case"))
     more = [~Q(**{field: value}) for field, value in EMPTY.items()]
     more += [Q(Exists(model.objects.filter(party=OuterRef("pk")))) for model in SAID]

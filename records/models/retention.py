@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from agreements.models import Agreement
 from cases.models import Case
 from schools.models import District
 
@@ -133,6 +134,6 @@ class LegalHold(models.Model):
 def closed_and_free():
     """The closed cases that nothing holds back, each with whether an agreement of it was signed."""
     standing = LegalHold.objects.standing().filter(case=OuterRef("pk"))
-    signed = Case.agreements.rel.related_model.objects.filter(case=OuterRef("pk"), signed_at__isnull=False)
+    signed = Agreement.objects.filter(case=OuterRef("pk"), signed_at__isnull=False)
     closed = Case.objects.filter(status=Case.Status.CLOSED).exclude(Exists(standing))
     return closed.select_related("school__district").annotate(has_agreement=Exists(signed))
