@@ -230,7 +230,6 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
     walk(page, batch.get_absolute_url(), *to("cases", prepared, "detail"))
     walk_refused(page, *to("records", prepared, "lift_legal_hold"))
     records.lift_legal_hold(case=prepared, note="The case is decided.", by=coordinator)
-    records.send_back(batch=batch, by=coordinator)
     records.propose(today=timezone.localdate() + timedelta(days=7 * 366))
     records.confirm(batch=batch, seen=1, by=coordinator)
     records.approve(batch=batch, seen=1, by=second)

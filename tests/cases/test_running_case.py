@@ -8,18 +8,26 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 from tests.cases.pages import DENVER, call, harmed, text_of, today, url
-from tests.conftest import accept_case, agree, incident, people
+from tests.conftest import accept_case, incident, people
 
 MONTH_AGO = today() - timedelta(days=31)
 
 
 @pytest.fixture
 def maria(school, teacher, mediator, coordinator):
-    """Of a case accepted today, whose incident was two months ago; she may be spoken with."""
+    """Of a case accepted today, whose incident was two months ago; she may be spoken with since a month ago."""
     two_months_ago = incident(incident_on=today() - timedelta(days=60))
     case = actions.refer(school=school, people=people(), by=teacher, **two_months_ago).case
     maria = harmed(accept_case(case, mediator=mediator, by=coordinator))
-    agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
+    actions.record_consent(
+        party=maria,
+        given_by=maria.guardians[0],
+        scope=Consent.Scope.SPEAK,
+        method=Consent.Method.PAPER,
+        given_on=MONTH_AGO,
+        language="es",
+        by=mediator,
+    )
     return maria
 
 
