@@ -57,12 +57,18 @@ def _still_awaited(user):
 
 
 @transaction.atomic
-def change_address(*, user, before):
-    """Whoever reads the new address chooses a password there; whoever came in by the old one, `before`, is told."""
+def change_address(*, user):
+    """Whoever reads the new address chooses a password there, if they may sign in at all."""
     _lock_out(user)
-    _mail_link([user])
+    if user.is_active:
+        _mail_link([user])
+
+
+@transaction.atomic
+def warn(*, user, at):
+    """Whoever has come before, at the address that was theirs until now, that their way in was changed."""
     if user.last_login:
-        _notify([AccessNotice(to=user, about=user, address=before)])
+        _notify([AccessNotice(to=user, about=user, address=at)])
 
 
 @transaction.atomic

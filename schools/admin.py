@@ -75,7 +75,8 @@ class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
 
 def _let_in(form, formsets, change):
     """Whose way in is another one than before: somebody new, an address, a role, a school."""
-    people = {line.user for lines in formsets for line in [*lines.new_objects, *dict(lines.changed_objects)]}
+    memberships = [lines for lines in formsets if lines.model is Membership]
+    people = {line.user for lines in memberships for line in [*lines.new_objects, *dict(lines.changed_objects)]}
     if isinstance(form.instance, User) and (not change or WAY_IN & set(form.changed_data)):
         people.add(form.instance)
     return people
@@ -225,11 +226,15 @@ class UserAdmin(DirectoryAdmin):
             return
         super().save_model(request, obj, form, change)
         if WAY_IN & set(form.changed_data):
-            sessions.end_all_of(obj)
+            sessions.end_all_of(obj, keep=request)
+            actions.warn(user=obj, at=form.initial["email"])
         if "email" in form.changed_data:
-            actions.change_address(user=obj, before=form.initial["email"])
+            actions.change_address(user=obj)
             self.log_change(request, obj, f"Was {form.initial['email']}, is {obj.email} now.")
-            messages.info(request, f"{obj} gets an e-mail at the new address, with a link to choose a password.")
+            if obj.is_active:
+                messages.info(
+                    request, f"{obj} gets an e-mail at the new address, with a link to choose a password."
+                )
         if "role" in form.changed_data:
             before = User.Role(form.initial["role"]).label
             self.log_change(request, obj, f"Was {before}, is {obj.get_role_display()} now.")

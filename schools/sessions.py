@@ -71,6 +71,10 @@ def renew_key(request):
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
-def end_all_of(user):
+def end_all_of(user, keep=None):
+    """`keep` is a request whose own session is not ended under it, should it be one of theirs."""
+    if keep and keep.user == user:
+        end_other_sessions(keep, user)
+        return
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -14,7 +14,7 @@ from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.urls import reverse
 
-NONCE = "single_sign_on_nonce"
+NONCES = "single_sign_on_nonces"
 LONGEST_SUBJECT = SocialAccount._meta.get_field("uid").max_length
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -44,11 +44,13 @@ class Issuer(OpenIDConnectOAuth2Adapter):
     def _decode_id_token(self, app, id_token):
         """What allauth does not ask of a token: that it ends, that it answers this very question, of this program."""
         told = super()._decode_id_token(app, id_token)
-        asked_for = app.client_id if isinstance(told["aud"], str) else told.get("azp")
-        if "exp" not in told or told.get("azp", asked_for) != asked_for or asked_for != app.client_id:
+        is_for_one = isinstance(told["aud"], str) or len(told["aud"]) == 1
+        if "exp" not in told or told.get("azp", is_for_one and app.client_id) != app.client_id:
             raise OAuth2Error("The token is for another program, or for ever.")
-        if told.get("nonce") != self.request.session.pop(NONCE, None):
+        asked = self.request.session.get(NONCES, [])
+        if told.get("nonce") not in asked:
             raise OAuth2Error("The token answers another question.")
+        self.request.session[NONCES] = [nonce for nonce in asked if nonce != told["nonce"]]
         if len(str(told["sub"])) > LONGEST_SUBJECT:
             raise OAuth2Error("The subject is longer than its column.")
         return told
@@ -77,7 +79,9 @@ class SingleSignOn(OpenIDConnectProvider):
         return cls(request, app=app)
 
     def get_auth_params(self):
-        nonce = self.request.session[NONCE] = token_urlsafe()
+        """Of the last few windows in which it was begun, each may come back."""
+        nonce = token_urlsafe()
+        self.request.session[NONCES] = [*self.request.session.get(NONCES, [])[-4:], nonce]
         return super().get_auth_params() | {"nonce": nonce}
 
     def extract_extra_data(self, data):

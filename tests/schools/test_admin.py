@@ -28,6 +28,7 @@ from records.models import RetentionRule
 from schools.fresh import KEY
 from schools.models import Center, School, User
 from tests.conftest import PASSWORD
+from tests.schools.codes import code_now, give_app
 from tests.schools.test_held_post import hidden
 
 CHANGES = [
@@ -368,7 +369,7 @@ def test_a_changed_address_lets_nobody_in_before_its_owner_has_chosen_a_password
     assert client.get("/").status_code == 302
     assert not Client().login(username="another@example.org", password=PASSWORD)
     [warning] = mails_to(teacher)
-    assert "Was it not you who asked for this?" in warning.body
+    assert "Did you not know of this?" in warning.body
     [link] = [message for message in mail.outbox if message.to == ["another@example.org"]]
     assert "Choose your password" in link.subject
 
@@ -383,8 +384,59 @@ def test_whoever_is_shut_out_once_their_address_was_changed_is_warned_all_the_sa
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         call_command("send_due_reminders", stdout=io.StringIO())
     [warning] = mails_to(teacher)
-    assert "Was it not you who asked for this?" in warning.body
-    assert ["another@example.org"] not in [message.to for message in mail.outbox]
+    assert "Did you not know of this?" in warning.body
+    assert "Choose your password" not in [message.subject for message in mail.outbox]
+
+
+def test_the_only_coordinator_is_told_that_they_are_switched_off(
+    sign_in, administrator, coordinator, client, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=coordinator.pk).update(last_login=timezone.now())
+    page = reverse("admin:schools_user_change", args=[coordinator.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(administrator).post(page, person_form(coordinator, is_active=""))
+    assert "Did you not know of this?" in mails_to(coordinator)[-1].body
+
+
+def test_whoever_is_switched_off_gets_no_link_at_a_new_address(
+    sign_in, administrator, teacher, django_capture_on_commit_callbacks
+):
+    page = reverse("admin:schools_user_change", args=[teacher.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_in(administrator).post(
+            page, person_form(teacher, email="another@example.org", is_active=""), follow=True
+        )
+    assert "gets an e-mail" not in answer.text
+    assert [message for message in mail.outbox if message.to == ["another@example.org"]] == []
+
+
+def test_an_administrator_corrects_their_own_address(administrator, client):
+    give_app(administrator)
+    client.post(reverse("account_login"), {"login": administrator.email, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    page = reverse("admin:schools_user_change", args=[administrator.pk])
+    changed = person_form(administrator, email="of.adam@example.org")
+    assert client.post(page, changed).status_code == 302
+    assert client.get("/").url.startswith(reverse("account_login"))
+    administrator.refresh_from_db()
+    assert administrator.email == "of.adam@example.org"
+
+
+def test_a_district_gets_and_changes_its_schools_on_its_own_page(school, sign_in, administrator):
+    prefix, district = "schools", school.district
+    form = {
+        "name": district.name,
+        f"{prefix}-TOTAL_FORMS": 2,
+        f"{prefix}-INITIAL_FORMS": 1,
+        f"{prefix}-0-id": school.pk,
+        f"{prefix}-0-district": district.pk,
+        f"{prefix}-0-name": "Roosevelt Middle School",
+        f"{prefix}-1-district": district.pk,
+        f"{prefix}-1-name": "A new one",
+    }
+    page = reverse("admin:schools_district_change", args=[district.pk])
+    assert sign_in(administrator).post(page, form).status_code == 302
+    assert set(district.schools.values_list("name", flat=True)) == {"Roosevelt Middle School", "A new one"}
 
 
 def test_which_role_somebody_had_stands_in_the_log(sign_in, administrator, mediator):

@@ -224,11 +224,22 @@ def test_a_subject_as_long_as_its_column_opens(sign_in, teacher, issuer):
     assert is_in(client)
 
 
-def test_a_token_for_two_programs_opens_where_ours_has_asked(connected, issuer):
-    issuer.claims = {"aud": ["this-center", "another-program"], "azp": "this-center"}
+@pytest.mark.parametrize(
+    "claims", [{"aud": ["this-center", "another-program"], "azp": "this-center"}, {"aud": ["this-center"]}]
+)
+def test_a_token_for_two_programs_opens_where_ours_has_asked(connected, issuer, claims):
+    issuer.claims = claims
     client = Client()
     go(client)
     assert is_in(client)
+
+
+def test_of_two_windows_in_which_it_was_begun_either_comes_back(connected):
+    client = Client()
+    first, second = (query_of(client.get(BEGIN, headers=CLICKED).url) for _ in range(2))
+    back = client.get(BACK, {"state": first["state"], "code": first["nonce"]})
+    assert (back.status_code, is_in(client)) == (302, True)
+    assert first["nonce"] != second["nonce"]
 
 
 def test_one_that_does_not_answer_leaves_the_password(issuer):
