@@ -4,6 +4,8 @@ The number is looked up first, by its own index: asking for both at once would m
 """
 
 import re
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,21 +15,22 @@ from schools.search import fold
 
 NUMBER = re.compile(r"(?P<year>\d{4})-(?P<count>\d+)|(?P<bare>\d{1,9})")
 FEW = 100
+MOST_WORDS = 12
 
 
 def find(records, text, *, schools, path="", cap=CAP):
     """The records that fit, and how many there are in words. `path` leads from a record to its case.
 
     `schools` are those that a record among them may be of. Counting stops at `cap`: at `FEW` where each record is first
-    looked up behind a wall.
+    looked up behind a wall. Words after the first `MOST_WORDS` are not looked for.
     """
     by_number = _by_number(records, text.strip(), f"{path}ref")
     if by_number is not None and by_number.exists():
         return by_number, ""
-    words = fold(text).split()
+    words = list(dict.fromkeys(fold(text).split()))[:MOST_WORDS]
     if not words:
         return records.none(), ""
-    fitting = records.filter(*(_fits(word, schools, path) for word in words))
+    fitting = records.filter(*_each_fits(words, schools, path))
     return _in_two_steps(records, fitting, cap)
 
 
@@ -44,16 +47,18 @@ def _by_number(records, text, lookup):
     return records.filter(of_late | Q(**{f"{lookup}__startswith": f"{text}-"}))
 
 
-def _fits(word, schools, path):
-    """In a name, or in that of the school.
+def _each_fits(words, schools, path):
+    """Each in a name, or in that of the school.
 
     The schools are looked up first: where none has the word, which is so with most names, the index of the names
     answers alone.
     """
-    fits = Q(search__contains=word)
-    if named := list(schools.named(word)):
-        fits |= Q(**{f"{path}school__in": named})
-    return fits
+    named = list(schools.filter(reduce(or_, (Q(search__contains=word) for word in words))))
+    for word in words:
+        fits = Q(search__contains=word)
+        if of_schools := [school for school in named if word in school.search]:
+            fits |= Q(**{f"{path}school__in": of_schools})
+        yield fits
 
 
 def _in_two_steps(records, fitting, cap):

@@ -197,3 +197,22 @@ def test_twenty_found_cost_what_one_does(
             client.get(SEARCH, {"q": "gomez"})
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("role", ["coordinator", "teacher"])
+def test_many_words_cost_what_one_does(role, accepted, request, sign_in, django_assert_max_num_queries):
+    client = sign_in(request.getfixturevalue(role))
+    client.get(SEARCH, {"q": "gomez"})
+    for text in ("gomez", "maria gomez lincoln middle dylan walker ana ruth school"):
+        with django_assert_max_num_queries(8):
+            client.get(SEARCH, {"q": text})
+
+
+def test_a_whole_page_pasted_in_is_looked_for_by_its_first_words(referred, other, coordinator, sign_in):
+    client = sign_in(coordinator)
+    names = "maria gomez dylan walker ana ruth lincoln middle"
+    assert find(client, f"{'maria ' * 20}{names}") == [str(referred)]
+    assert find(client, f"{'maria ' * 20}{names} nobody") == []
+    assert find(client, f"{names} a m g d {' '.join(f'word{number}' for number in range(1100))}") == [
+        str(referred)
+    ]
