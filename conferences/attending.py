@@ -33,7 +33,7 @@ def why_not_invited(person, people, moment=None):
         return f"{person} does not take part in a conference."
     if person.is_principal and person.participation == Participation.REPRESENTED:
         return f"{person} takes part through somebody who represents them."
-    principals = _comes_with(person, people)
+    principals = principals_of(person, people) if _has_no_part_of_their_own(person) else []
     if principals and not _taking_part(principals):
         return f"{person} comes with {principals[0]}, who does not take part in a conference."
     return _why_not_agreed(person, moment)
@@ -50,19 +50,29 @@ def there_for(person, people):
     return [one for one in people if one.pk in pks or one.representative_id == person.pk]
 
 
-def _comes_with(person, people):
-    """Whom somebody is there for, who has no part of their own."""
-    return there_for(person, people) if person.side in (Party.Side.SUPPORT, Party.Side.GUARDIAN) else []
+def principals_of(person, people):
+    """The parties whom somebody is there for, directly or through a guardian or representative beside whom they are."""
+    if person.is_principal:
+        return [person]
+    direct = there_for(person, people)
+    beside = [one for whom in direct if not whom.is_principal for one in there_for(whom, people)]
+    return [one for one in [*direct, *beside] if one.is_principal]
+
+
+def _has_no_part_of_their_own(person):
+    return person.side in (Party.Side.SUPPORT, Party.Side.GUARDIAN)
 
 
 def _why_gone(person, people, moment):
     """Whoever comes for somebody goes with them."""
     if person.had_withdrawn(moment):
         return f"{person} has withdrawn."
-    principals = _comes_with(person, people)
-    if principals and all(principal.had_withdrawn(moment) for principal in principals):
-        whom = " and ".join(map(str, principals))
-        return f"{person} comes with {whom}, who {'has' if len(principals) == 1 else 'have'} withdrawn."
+    if not _has_no_part_of_their_own(person):
+        return ""
+    for whom in (there_for(person, people), principals_of(person, people)):
+        if whom and all(one.had_withdrawn(moment) for one in whom):
+            have = "has" if len(whom) == 1 else "have"
+            return f"{person} comes with {' and '.join(map(str, whom))}, who {have} withdrawn."
     return ""
 
 

@@ -34,7 +34,7 @@ def _sides(present, people):
     """Of each side its parties, each a list that begins with them; and whoever belongs to none, or to more than one."""
     sides, between = {}, []
     for person in sorted(present, key=lambda p: not p.is_principal):
-        principals = _principals_of(person, people)
+        principals = attending.principals_of(person, people)
         of = {_side(principal) for principal in principals}
         if len(of) == 1:
             sides.setdefault(of.pop(), {}).setdefault(principals[0], []).append(person)
@@ -47,14 +47,6 @@ def _sides(present, people):
 def _side(principal):
     """Who both harmed and was harmed is a side of their own."""
     return principal if principal.side == Party.Side.BOTH else principal.side
-
-
-def _principals_of(person, people):
-    if person.is_principal:
-        return [person]
-    there_for = attending.there_for(person, people)
-    beside = [one for whom in there_for if not whom.is_principal for one in attending.there_for(whom, people)]
-    return [one for one in [*there_for, *beside] if one.is_principal]
 
 
 def _in_order(side):

@@ -266,6 +266,28 @@ def test_a_represented_party_is_in_the_room_through_their_representative(
     assert client.post(url, everybody | {"invited": without_her}).status_code == 302
 
 
+@pytest.mark.parametrize("beside", ["Aunt Rosa", "Ana Gómez"])
+def test_who_stands_beside_a_representative_or_a_guardian_comes_while_the_party_takes_part(
+    accepted, url, mediator, sign_in, beside
+):
+    harmed, responsible = accepted.parties.principals()
+    aunt = cases.add_party(case=accepted, by=mediator, side=Party.Side.COMMUNITY, name="Aunt Rosa")
+    beside = accepted.parties.get(name=beside)
+    friend = cases.add_party(
+        case=accepted, by=mediator, side=Party.Side.SUPPORT, name="Fay Friend", supports=beside
+    )
+    for one in (aunt, friend):
+        agree(one, one, Consent.Scope.TAKE_PART, by=mediator)
+    make_ready(harmed, by=mediator, participation="represented", representative=aunt)
+    make_ready(responsible, by=mediator)
+    client = sign_in(mediator)
+    assert friend in client.get(url).context["form"].fields["invited"].queryset
+    cases.withdraw(party=harmed, by=mediator)
+    form = client.get(url).context["form"]
+    assert friend not in form.fields["invited"].queryset
+    assert "Fay Friend comes with María Gómez, who has withdrawn." in form.stay_away
+
+
 def test_nobody_meets_themself(prepared, url, mediator, coordinator, sign_in):
     bo = cases.add_party(case=prepared, side=Party.Side.BOTH, name="Bo Both", by=mediator)
     make_ready(bo, by=mediator)
