@@ -126,11 +126,11 @@ LETTERS = [
 
 def family_of(circle):
     """The student and a minor's guardians: who each is to the circle, and whether their invitation can be printed."""
-    student = circle.student
-    family = [(Recipient(circle.case, student), "The student")]
-    if student.is_minor:
-        ties = [tie for tie in student.guardianships.all() if not tie.guardian.has_withdrawn]
-        family += [(Recipient(circle.case, t.guardian, student), t.relation or "Guardian") for t in ties]
+    case, student = circle.case, circle.student
+    family = [(Recipient(case, student), "The student")]
+    family += [
+        (Recipient(case, tie.guardian, student), tie.relation or "Guardian") for tie in circle.guardianships
+    ]
     return [(to, who, circle.is_scheduled and not not_while_closed(to)) for to, who in family]
 
 

@@ -34,7 +34,8 @@ def invite(*, circle, by, user=None, name="", role="", confirmed=False):
 def _refuse_family(circle, name):
     """They have an invitation that speaks to them, in their language."""
     student = circle.student
-    if fold(name) in {person.name_folded for person in (student, *student.guardians)}:
+    family = [student, *(tie.guardian for tie in circle.guardianships)]
+    if fold(name) in {person.name_folded for person in family}:
         raise Refused(
             f"{name} is part of this circle already: it is for {student} and their family. Their own invitation is "
             "printed from the list above."
@@ -43,8 +44,9 @@ def _refuse_family(circle, name):
 
 def _doubt_party(circle, name):
     """Somebody who comes to welcome the student is not one of the other side by an oversight."""
-    others = circle.case.parties.exclude(supports=circle.student).filter(name_folded=fold(name))
-    if other := others.first():
+    student = circle.student
+    others = circle.case.parties.exclude(supports=student).exclude(pk__in=[one.pk for one in student.guardians])
+    if other := others.filter(name_folded=fold(name)).first():
         raise Doubted(
             f"{other} is in this case: {other.get_side_display().lower()}. Are they to come to this circle?"
         )

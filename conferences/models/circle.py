@@ -154,6 +154,13 @@ class ReentryCircle(Facilitated, Recorded):
         return self.status not in without
 
     @property
+    def guardianships(self):
+        """The ties of those who are part of it beside the student: the guardians of a minor."""
+        if not self.student.is_minor:
+            return []
+        return [tie for tie in self.student.guardianships.all() if not tie.guardian.has_withdrawn]
+
+    @property
     def letter_is_ready(self):
         """Once there is a day, and while nothing stands in its way."""
         return self.is_scheduled and not self.missing_for_scheduling()

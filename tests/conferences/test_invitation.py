@@ -153,6 +153,15 @@ def test_the_family_is_not_invited_by_name(requested, mediator, sign_in, name):
     assert not requested.invitations.exists()
 
 
+def test_the_mother_of_a_student_of_age_is_invited_by_name(requested, student, mediator, sign_in):
+    cases.change_party(party=student, by=mediator, edits=0, birth_date=None, is_minor_by_word=False)
+    client = sign_in(mediator)
+    assert "Ruth Walker" not in client.get(requested.get_absolute_url()).text
+    at = reverse("conferences:invite", args=[requested.pk])
+    assert client.post(at, {"name": "Ruth Walker", "role": "mother"}).status_code == 302
+    assert requested.invitations.get().name == "Ruth Walker"
+
+
 def test_whether_somebody_else_of_the_case_is_to_come_is_asked(requested, student, mediator, sign_in):
     client, at = sign_in(mediator), reverse("conferences:invite", args=[requested.pk])
     response = client.post(at, {"name": "Maria Gomez"})
