@@ -8,14 +8,14 @@ from cases.models import Consent
 
 def standing_consents(party):
     """What they agreed to themself, what was agreed for them, and what they agreed to for a child."""
-    theirs = Consent.objects.filter(withdrawn_at=None)
+    theirs = Consent.objects.filter(withdrawn_at=None).select_related("party")
     return theirs.filter(party=party) | theirs.filter(given_by=party)
 
 
 def circles_resting_on(consents, case):
     """Those planned for the students who were spoken with, or take part, because of one of these."""
     scopes = (Consent.Scope.SPEAK, Consent.Scope.CIRCLE)
-    students = {consent.party_id for consent in consents if consent.scope in scopes}
+    students = {consent.party_id for consent in consents if consent.scope in scopes and consent.is_needed}
     return case.circles.filter(student__in=students).scheduled().select_related("student")
 
 

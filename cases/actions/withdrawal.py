@@ -57,7 +57,7 @@ def withdraw_consent(*, consent, by):
     consent.withdrawn_at = timezone.now()
     consent.save()
     history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
-    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART):
+    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART) and consent.is_needed:
         case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
     circles_resting_on([consent], case).not_begun().unschedule(by=by)
     return consent

@@ -247,6 +247,11 @@ class Consent(Recorded):
     def stands(self):
         return self.withdrawn_at is None
 
+    @property
+    def is_needed(self):
+        """A guardian's yes is asked for a minor alone: nothing rests on one for somebody of age."""
+        return self.given_by_id == self.party_id or self.party.is_minor
+
     def stood_at(self, moment=None):
         """Whether it holds; or held at that moment, whatever has been taken back since."""
         if moment is None:

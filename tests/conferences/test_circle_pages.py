@@ -249,6 +249,23 @@ def test_somebody_else_withdraws_and_the_circle_stays(planned, mediator):
     assert planned.status == Status.SCHEDULED
 
 
+@pytest.mark.parametrize("end", [end_agreement_of_guardian, end_part_of_guardian])
+def test_the_circle_of_a_student_of_age_rests_on_their_own_yes_alone(planned, student, mediator, sign_in, end):
+    cases.change_party(party=student, by=mediator, edits=0, birth_date=None, is_minor_by_word=False)
+    given = student.consents.get(scope="circle", given_by__side="guardian")
+    for page in (
+        reverse("cases:withdraw", args=[planned.case.ref, given.given_by_id]),
+        reverse("cases:withdraw_consent", args=[planned.case.ref, student.pk, given.pk]),
+    ):
+        assert "back to its preparation" not in sign_in(mediator).get(page).text
+    end(student, mediator)
+    planned.refresh_from_db()
+    assert planned.status == Status.SCHEDULED
+    end_agreement(student, mediator)
+    planned.refresh_from_db()
+    assert planned.status == Status.PREPARING
+
+
 @pytest.mark.parametrize("end", [end_agreement, end_part])
 def test_a_circle_that_has_begun_is_recorded_as_it_was(planned, student, mediator, sign_in, end):
     client, day = sign_in(mediator), planned.starts_at + timedelta(days=1)
