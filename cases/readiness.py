@@ -107,13 +107,11 @@ def taken_back(parties):
 
 
 def taken_back_for(child, *scopes):
-    overruled = [
-        guardian
-        for scope in scopes
-        if child.is_minor and child.guardian_agreed(scope)
-        for guardian in child.guardians_who_took_back(scope)
-    ]
-    return [f"{guardian} has taken back their yes for {child}." for guardian in dict.fromkeys(overruled)]
+    """Of one whose yes is all that is missing nothing is said here: it stands among what is missing."""
+    if not child.is_minor or not all(child.guardian_agreed(scope) for scope in scopes):
+        return []
+    guardians = [one for scope in scopes for one in child.guardians_who_took_back(scope)]
+    return [f"{guardian} has taken back their yes for {child}." for guardian in dict.fromkeys(guardians)]
 
 
 def missing_for_closing(case, reason):

@@ -24,7 +24,7 @@ def withdraw(*, party, by):
     party.withdrew_at = timezone.now()
     party.save()
     ended = list(standing_consents(party))
-    standing_consents(party).update(withdrawn_at=party.withdrew_at)
+    standing_consents(party).update(withdrawn_at=party.withdrew_at, ended_by_withdrawal=True)
     history.record(Event.Kind.WITHDREW, by=by, subject=party)
     case.conferences.planned().not_begun().cancel(reason="A party withdrew.", by=by)
     circles_resting_on(ended, case).not_begun().unschedule(by=by)

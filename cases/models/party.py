@@ -217,9 +217,8 @@ class Party(Recorded):
 
     def guardians_who_took_back(self, scope):
         """Who had said yes for them and says it no longer, whatever another guardian says."""
-        said = {consent.given_by_id for consent in self.consents.all() if consent.scope == scope}
-        say = {consent.given_by_id for consent in self.guardian_consents(scope)}
-        return [g.guardian for g in self.guardianships.all() if g.guardian_id in said - say]
+        last = {consent.given_by_id: consent for consent in self.consents.all() if consent.scope == scope}
+        return [one for one in self.guardians if one.pk in last and last[one.pk].was_taken_back]
 
     def _standing_consents(self, scope, givers, moment):
         consents = [c for c in self.consents.all() if c.scope == scope and c.given_by_id in givers]

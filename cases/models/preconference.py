@@ -221,6 +221,9 @@ class Consent(Recorded):
     method = models.CharField("how", max_length=10, choices=Method)
     given_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_by_withdrawal = models.BooleanField(
+        "ended because one of them withdrew from the case", default=False, editable=False
+    )
     confirmed = models.BooleanField(
         "recorded although they had asked not to be contacted in this way", default=False, editable=False
     )
@@ -246,6 +249,11 @@ class Consent(Recorded):
     @property
     def stands(self):
         return self.withdrawn_at is None
+
+    @property
+    def was_taken_back(self):
+        """Whether it was withdrawn by itself: who leaves the case has said no to nothing in particular."""
+        return not self.stands and not self.ended_by_withdrawal
 
     @property
     def is_needed(self):

@@ -1,9 +1,11 @@
 """Anybody withdraws at any time and gives no reason; it takes effect at once."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from cases import actions
 from cases.models import Consent, Event
@@ -83,6 +85,17 @@ def test_a_guardian_who_withdraws_no_longer_speaks_for_the_child(scheduled, medi
     assert not harmed(scheduled).may_be_spoken_with
     scheduled.refresh_from_db()
     assert scheduled.status == "preconference"
+
+
+def test_what_a_withdrawal_ended_before_is_told_from_what_was_taken_back(prepared, mediator):
+    maria = harmed(prepared)
+    actions.withdraw_consent(consent=maria.consents.get(given_by=maria), by=mediator)
+    actions.withdraw(party=maria.guardians[0], by=mediator)
+    as_recorded = list(Consent.objects.values_list("pk", "ended_by_withdrawal"))
+    Consent.objects.update(ended_by_withdrawal=False)
+    import_module("cases.migrations.0021_what_a_withdrawal_ended").tell_them_apart(apps, None)
+    assert list(Consent.objects.values_list("pk", "ended_by_withdrawal")) == as_recorded
+    assert Consent.objects.filter(ended_by_withdrawal=True).exists()
 
 
 def test_twice_is_told_and_changes_nothing(prepared, mediator, sign_in):

@@ -233,6 +233,52 @@ def test_a_yes_that_one_guardian_has_taken_back_is_said_and_stops_nothing(prepar
     assert not [page for page in pages if said in client.get(page).text]
 
 
+@pytest.fixture
+def ramon(prepared, mediator):
+    """Another guardian of María, who has said yes to everything."""
+    maria = prepared.parties.get(name="María Gómez")
+    ramon = cases.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
+    agree(maria, ramon, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
+    return ramon
+
+
+@pytest.mark.parametrize("who", ["María Gómez", "Ramón Ávila"])
+def test_who_withdraws_and_comes_back_has_taken_no_yes_back(prepared, url, ramon, mediator, sign_in, who):
+    leaving, maria = prepared.parties.get(name=who), prepared.parties.get(name="María Gómez")
+    cases.withdraw(party=leaving, by=mediator)
+    cases.rejoin(party=prepared.parties.get(name=who), by=mediator)
+    if who == maria.name:
+        agree(maria, maria.guardians[0], Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
+        agree(maria, maria, Consent.Scope.TAKE_PART, by=mediator)
+    client = sign_in(mediator)
+    pages = client.get(prepared.get_absolute_url()).text + client.get(url).text
+    assert "Ramón Ávila, guardian of María Gómez: has not said yes" in pages
+    assert "taken back their yes" not in pages
+    assert "taken their yes back" not in pages
+
+
+def test_a_guardian_who_took_a_yes_back_and_then_withdrew_is_not_named(prepared, url, ramon, mediator, sign_in):
+    maria, client = prepared.parties.get(name="María Gómez"), sign_in(mediator)
+    cases.withdraw_consent(consent=maria.consents.get(given_by=ramon, scope="take_part"), by=mediator)
+    assert "Ramón Ávila has taken back their yes" in client.get(url).text
+    cases.withdraw(party=ramon, by=mediator)
+    pages = client.get(prepared.get_absolute_url()).text + client.get(url).text
+    assert "taken back their yes" not in pages
+    assert "taken their yes back" not in pages
+
+
+def test_a_yes_taken_back_stops_nothing_only_where_anothers_stands_for_all(prepared, ramon, mediator, sign_in):
+    maria, client = prepared.parties.get(name="María Gómez"), sign_in(mediator)
+    said = "Another guardian’s yes stands, so this stops nothing."
+    cases.withdraw_consent(consent=maria.consents.get(given_by=ramon, scope="speak"), by=mediator)
+    assert said in client.get(prepared.get_absolute_url()).text
+    for consent in maria.consents.filter(scope="take_part", given_by__side="guardian"):
+        cases.withdraw_consent(consent=consent, by=mediator)
+    page = client.get(prepared.get_absolute_url()).text
+    assert said not in page
+    assert "María Gómez's guardian has not agreed" in page.replace("&#x27;", "'")
+
+
 def test_a_guardian_who_has_not_been_asked_may_still_be_chosen(prepared, url, mediator, coordinator, sign_in):
     maria = prepared.parties.get(name="María Gómez")
     ramon = cases.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
