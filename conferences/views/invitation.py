@@ -21,7 +21,7 @@ def invite(request, pk):
             invitation = actions.invite(circle=circle, by=request.user, **form.cleaned_data)
             messages.success(request, f"{invitation} is on the list.")
             return redirect(circle)
-    return circle_page(request, circle, invite_form=form, status=400)
+    return circle_page(request, visible_circle(request, pk), invite_form=form, status=400)
 
 
 @require_POST

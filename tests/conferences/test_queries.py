@@ -58,6 +58,21 @@ def test_the_page_of_a_circle(request, stage, mediator, queries):
     assert queries(circle) == few <= 16
 
 
+def test_a_refused_invitation(planned, mediator, sign_in):
+    client, page = sign_in(mediator), reverse("conferences:invite", args=[planned.pk])
+
+    def refused():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(page, {"name": "Uncle Ned"}).status_code == 400
+        return len(queries)
+
+    client.get(reverse("home"))
+    few = refused()
+    for number in range(20):
+        actions.invite(circle=planned, name=f"Friend {number}", by=mediator)
+    assert refused() == few
+
+
 @pytest.mark.parametrize("stage", ["planned", "under_review"])
 def test_the_papers_for_the_invited(request, stage, asked):
     circle = request.getfixturevalue(stage)
