@@ -13,7 +13,7 @@ from cases import actions as cases
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
 from tests.cases.pages import DENVER
-from tests.conferences.conftest import CIRCLE, YESTERDAY, agree_to_circle, line, prepare
+from tests.conferences.conftest import CIRCLE, YESTERDAY, agree_to_circle, line, prepare, schedule_circle
 from tests.conftest import agree
 
 Status = ReentryCircle.Status
@@ -322,7 +322,10 @@ def test_a_yes_that_one_guardian_has_taken_back_is_said(planned, student, mediat
     client = sign_in(mediator)
     cases.withdraw_consent(consent=student.consents.get(given_by=aunt, scope="circle"), by=mediator)
     pages = (planned.get_absolute_url(), url("schedule_circle", planned))
-    assert all("Aunt Mae has taken back their yes for Dylan Walker." in client.get(page).text for page in pages)
+    said = "Aunt Mae has taken back their yes for Dylan Walker."
+    assert all(said in client.get(page).text for page in pages)
+    schedule_circle(ReentryCircle.objects.get(), by=mediator)
+    assert said in client.get(url("reschedule_circle", planned)).text
 
 
 def test_reviews_begin_when_the_plan_stands(held, mediator, sign_in):
