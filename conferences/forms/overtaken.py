@@ -11,14 +11,14 @@ NAMES = {"facilitators": "Facilitators", "invited": "Invited", "guardians": "Gua
 def compare(form, now):
     """What somebody else has written meanwhile, where it differs; saving again then says what stands.
 
-    `now` is a form of the same kind that begins with what is recorded.
+    `now` is a form of the same kind that begins with what is recorded. It may have come to ask what `form` did not.
     """
     if not _overtakes(form, now.initial["edits"]):
         return []
     return [
         (NAMES.get(name, form[name].label), _in_words(field, now[name].initial))
         for name, field in now.fields.items()
-        if name != "edits" and field.has_changed(now[name].initial, form[name].data)
+        if name != "edits" and name in form.fields and field.has_changed(now[name].initial, form[name].data)
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases import actions as cases
 from cases.models import Consent, Party
+from conferences import actions
 from conferences.models import Booking
 from tests.conftest import agree
 
@@ -124,6 +125,24 @@ def test_who_has_compared_saves_again(conference, url, mediator, coordinator, si
     assert client.post(url, mine | {"edits": edits}).status_code == 302
     conference.refresh_from_db()
     assert conference.place == "The gym"
+
+
+def test_a_guardian_who_is_asked_for_since_the_form_was_read_is_no_error(
+    conference, url, mediator, coordinator, sign_in, monkeypatch
+):
+    children = conference.case.parties.principals()
+    children.update(birth_date=None, is_minor_by_word=False)
+    sign_in(coordinator).post(url, change(conference, mediator, coordinator))
+    reschedule = actions.reschedule
+
+    def meanwhile(**how):
+        children.update(is_minor_by_word=True)
+        return reschedule(**how)
+
+    monkeypatch.setattr(actions, "reschedule", meanwhile)
+    response = sign_in(mediator).post(url, change(conference, mediator, coordinator, place="The gym"))
+    assert response.status_code == 400
+    assert response.context["overtaken"] == [("Place", "The library")]
 
 
 def test_what_is_missing_by_then_stops_it(conference, url, mediator, coordinator, sign_in):
