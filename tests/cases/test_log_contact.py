@@ -1,9 +1,12 @@
 """Logging a call: from the case page, in four fields, back to the same place."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -152,3 +155,36 @@ def test_a_person_of_another_case_is_not_found(maria, mediator, sign_in):
 def test_its_address_alone_leads_to_the_case(maria, mediator, sign_in):
     response = sign_in(mediator).get(url("log_contact", maria.case, maria.pk))
     assert response.url == f"{maria.case.get_absolute_url()}#person-{maria.pk}"
+
+
+@pytest.fixture
+def as_before_the_check(db):
+    """The database takes a step without its day, as it once did."""
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "PRAGMA ignore_check_constraints = ON"
+            if is_sqlite
+            else "ALTER TABLE cases_contact DROP CONSTRAINT a_next_step_has_its_day"
+        )
+        yield
+        if is_sqlite:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def test_a_step_or_a_day_from_before_is_given_its_other_half(as_before_the_check, maria, mediator, sign_in):
+    client = sign_in(mediator)
+    for step in ("", "Call again", "Write"):
+        log(client, maria, next_step=step)
+    _, step, day = Contact.objects.order_by("pk")
+    Contact.objects.filter(pk=step.pk).update(next_due=None)
+    Contact.objects.filter(pk=day.pk).update(next_step="")
+    give_each_its_other_half = import_module(
+        "cases.migrations.0020_a_next_step_has_its_day"
+    ).give_each_its_other_half
+    give_each_its_other_half(apps, None)
+    assert list(Contact.objects.order_by("pk").values_list("next_step", "next_due")) == [
+        ("", None),
+        ("Call again", step.took_place_on),
+        ("Next step", day.next_due),
+    ]
