@@ -38,8 +38,8 @@ def _missing_for_notice(recipient):
     if conference is None:
         return ["No conference is planned."]
     invited = {attendance.party_id for attendance in conference.attendances.all()}
-    if invited.isdisjoint({recipient.person.pk, recipient.concerned.pk}):
-        return [f"{recipient.concerned} is not invited to the conference."]
+    if recipient.person.pk not in invited:
+        return [f"{recipient.person} is not invited to the conference."]
     return []
 
 

@@ -169,6 +169,15 @@ def test_the_notice_does_not_claim_that_everybody_was_prepared(scheduled, coordi
     assert prepared not in text
 
 
+def test_who_is_not_invited_is_not_asked_to_come(prepared, mediator, coordinator, sign_in):
+    invited = list(prepared.parties.exclude(name="Ana Gómez"))
+    schedule(prepared, facilitators=[mediator, coordinator], by=mediator, invited=invited)
+    notices = {to.name for one, to in printable(prepared) if one.name == "conference_notice"}
+    assert notices == {"María Gómez", "Dylan Walker", "Ruth Walker"}
+    page = sign_in(mediator).get(reverse("documents", args=[prepared.ref])).text
+    assert "Ana Gómez is not invited to the conference." in page
+
+
 def test_the_notice_thanks_whoever_has_said_yes(prepared, mediator, coordinator):
     maria = prepared.parties.get(name="María Gómez")
     actions.add_guardian(child=maria, name="Ramón Ávila", by=mediator)
