@@ -26,7 +26,7 @@ def test_says_what_happens_before_it_happens(scheduled, mediator, sign_in):
 def test_says_only_what_happens_to_this_person_now(accepted, mediator, sign_in):
     friend = actions.add_party(case=accepted, side="support", name="Sam Support", by=mediator)
     page = text_of(sign_in(mediator).get(url("withdraw", accepted, friend.pk)))
-    assert "Nothing that is planned or signed rests on them." in page
+    assert "Nothing that is planned or being signed changes, and what has been signed stands." in page
     for word in ("consent that", "conference", "circle", "agreement"):
         assert word not in page.partition("What happens at once")[2].partition("They can come back")[0]
 
