@@ -68,8 +68,8 @@ def _first(sources, day, user, cap):
 def _next_steps(day, user, cap):
     contacts = Contact.objects.overdue(_after(day)).filter(party__case__closed_at=None)
     for contact in _worked(contacts, user, "party__case").order_by("next_due", "pk")[:cap]:
-        what = contact.next_step or f"Contact {contact.party} again"
-        yield Due(contact.next_due, contact.party.case, what, contact.party.case.get_absolute_url())
+        case = contact.party.case
+        yield Due(contact.next_due, case, contact.next_step, case.get_absolute_url())
 
 
 def _unrecorded_conferences(day, user, cap):
