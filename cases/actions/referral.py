@@ -207,7 +207,7 @@ def _refuse_other_text(sent, people, incident):
 
 
 def _as_submitted(people):
-    """The list as JSON keeps it: the school reads back what it has sent, whatever the record says later."""
+    """The list as JSON keeps it: what the school has sent, of which it reads back less from the acceptance on."""
     return [
         {key: value.isoformat() if isinstance(value, date) else value for key, value in person.items()}
         for person in people

@@ -64,6 +64,12 @@ def test_accepted(client, accepted):
     assert "Manuel" not in text
 
 
+def test_of_people_it_is_not_said_that_they_stand_as_they_were_sent(client, accepted):
+    text, _ = read(client, accepted)
+    assert "About the incident, as it was sent" in text
+    assert "The referral as it was sent" not in text
+
+
 def test_declined_with_its_reason(client, referred, coordinator):
     actions.decline(case=referred, reason="The police ask us to wait.", by=coordinator)
     text, facts = read(client, referred)
