@@ -92,12 +92,10 @@ def discard(*, agreement, by):
 def forget(*, person, since):
     """Of whoever takes no part since then no word stays in what nobody has signed.
 
-    A text that nobody went on with is given up and emptied; where the others do, the promises that name them go.
+    A text that nobody can go on with is given up and emptied; where the others do, the promises that name them go.
     """
-    case = person.case
-    for agreement in case.agreements.filter(signed_at=None):
-        is_left = case.is_closed or (not agreement.is_signing and agreement.drafted_at <= since)
-        if not (person.is_principal and is_left):
+    for agreement in person.case.agreements.select_for_update(no_key=True).filter(signed_at=None):
+        if not (person.is_principal and _is_left(agreement, since)):
             _strike_what_names(person, agreement)
             continue
         if agreement.status != Agreement.Status.DISCARDED:
@@ -114,6 +112,16 @@ def _give_up(agreement, by):
     if not agreement.case.is_closed and agreement.case.agreements.in_force().exists():
         lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
     return agreement
+
+
+def _is_left(agreement, since):
+    """Closed with its case; or nobody of one side takes part, and nobody has written on since then."""
+    case = agreement.case
+    if case.is_closed:
+        return True
+    still = [party for party in case.parties.principals() if not party.has_withdrawn]
+    both_sides = any(party.is_harmed for party in still) and any(party.is_responsible for party in still)
+    return not (both_sides or agreement.is_signing or agreement.drafted_at > since)
 
 
 def _empty(agreement):

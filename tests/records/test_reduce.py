@@ -195,6 +195,21 @@ def test_what_the_others_go_on_with_stays_without_the_promises_that_name_them(dr
     assert drafted.is_draft
 
 
+def test_a_draft_of_those_who_still_take_part_outlives_whoever_left(drafted, mediator):
+    """One of two who were hurt withdraws after the last word was written: the others have their text still."""
+    case = drafted.case
+    _, responsible = case.parties.principals()
+    other = cases.add_party(case=case, side="harmed", name="Lucía Ríos", by=mediator)
+    cards = {0: {"what": "CANARY-OTHERS", "for_whom": str(responsible.pk)}, 1: {"for_whom": str(other.pk)}}
+    write_draft(drafted, by=mediator, cards=cards, background="CANARY-BACK")
+    cases.withdraw(party=other, by=mediator)
+    assert reduce_after(32) == 1
+    drafted.refresh_from_db()
+    assert drafted.is_draft
+    assert words_of(case) == {"CANARY-OTHERS", "CANARY-BACK"}
+    assert [card["what"] for card in drafted.draft["obligations"]] == ["CANARY-OTHERS"]
+
+
 def test_whoever_has_signed_took_part(signed, mediator):
     cases.withdraw(party=signed.case.parties.get(side="harmed"), by=mediator)
     assert reduce_after(99) == 0
