@@ -134,12 +134,14 @@ def _empty(agreement):
 
 
 def _strike_what_names(person, agreement):
+    """Whose page was open is told of it; when somebody last wrote in it stays known, and no longer who that was."""
     cards = agreement.draft["obligations"]
     left = [card for card in cards if str(person.pk) not in (card["who"], card["for_whom"])]
     if left != cards:
         agreement.draft["obligations"] = left
         agreement.edits += 1
-        agreement.save(update_fields=["draft", "edits"])
+        agreement.drafted_by = None
+        agreement.save(update_fields=["draft", "edits", "drafted_by"])
 
 
 def _conference_of(case):
@@ -180,8 +182,14 @@ def _why_not(agreement):
     if not agreement.is_draft:
         status = agreement.get_status_display()
         return Refused(f"This agreement is “{status}” and is no longer drafted. Nothing was changed.")
-    at = time_format(timezone.localtime(agreement.drafted_at))
     return Overtaken(
-        f"{agreement.drafted_by} saved this draft at {at}, after you had opened it. Nothing was overwritten: your "
-        "text is on the page, the saved one beside it. Say there which of them goes on."
+        f"{_by_whom_overtaken(agreement)}, after you had opened it. Nothing was overwritten: your text is on the page, "
+        "the saved one beside it. Say there which of them goes on."
     )
+
+
+def _by_whom_overtaken(agreement):
+    if agreement.drafted_by is None:
+        return "What named somebody who takes no part any more was taken out of this draft"
+    at = time_format(timezone.localtime(agreement.drafted_at))
+    return f"{agreement.drafted_by} saved this draft at {at}"

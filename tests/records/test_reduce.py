@@ -11,6 +11,7 @@ from agreements import actions as agreements
 from cases import actions as cases
 from records import actions
 from records.belonging import rows_of
+from tests.agreements.test_draft import page as draft_page
 from tests.cases.pages import call, text_of, today, url
 from tests.conftest import make_ready, write_draft
 from tests.records.test_district import export, unzipped
@@ -208,6 +209,23 @@ def test_a_draft_of_those_who_still_take_part_outlives_whoever_left(drafted, med
     assert drafted.is_draft
     assert words_of(case) == {"CANARY-OTHERS", "CANARY-BACK"}
     assert [card["what"] for card in drafted.draft["obligations"]] == ["CANARY-OTHERS"]
+
+
+def test_whose_page_was_open_is_told_what_was_taken_out(drafted, mediator, sign_in):
+    case = drafted.case
+    other = cases.add_party(case=case, side="harmed", name="Lucía Ríos", by=mediator)
+    write_draft(drafted, by=mediator, cards={1: {"for_whom": str(other.pk)}})
+    open_page = draft_page(drafted, background="CANARY-NEW")
+    cases.withdraw(party=other, by=mediator)
+    assert reduce_after(32) == 1
+    client = sign_in(mediator)
+    answer = client.post(f"/agreements/{drafted.pk}/draft/save/", open_page)
+    assert answer.status_code == 409
+    assert answer.json()["sentence"].startswith(
+        "What named somebody who takes no part any more was taken out of this"
+    )
+    page = main_of(client.get(case.get_absolute_url()))
+    assert "Last written on" in page
 
 
 def test_whoever_has_signed_took_part(signed, mediator):
