@@ -57,9 +57,17 @@ def end_copy(request, pk):
     return redirect(f"{copy.agreement.get_absolute_url()}#copies")
 
 
-@once
 def give_copy(request, pk, signer):
-    """A copy for somebody who has signed, or for a guardian of theirs: on paper, or by a link that is shown once."""
+    """A copy for somebody who has signed, or for a guardian of theirs: on paper, or by a link that is shown once.
+
+    Paper is recorded once. A link cannot be shown again, and its mail is sent in no transaction: the server of mails
+    may be slow, and what it has sent must not be undone.
+    """
+    give = once(_give_copy) if request.POST.get("way") == Copy.Way.PRINTED else _give_copy
+    return give(request, pk, signer)
+
+
+def _give_copy(request, pk, signer):
     agreement = agreement_or_404(request, pk)
     person, child = _copied_or_404(agreement, signer)
     form = CopyForm(request.POST or None, person=person, child=child)
