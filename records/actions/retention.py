@@ -91,8 +91,8 @@ def take_out(*, item, reason, again_on, by):
     """Keep one case for now. It is proposed again from that day on."""
     access.require(access.can_dispose(by, item))
     lifecycle.lock(item.batch)
-    item.refresh_from_db()
-    if item.taken_out_at or item.batch.is_disposed:
+    item = DisposalItem.objects.filter(pk=item.pk).select_related("batch", "case").first()
+    if item is None or item.taken_out_at or item.batch.is_disposed:
         raise Refused("This case is no longer on the list. Nothing was changed.")
     item.taken_out_at, item.taken_out_by = timezone.now(), by
     item.reason, item.again_on = reason, again_on
