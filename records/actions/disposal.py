@@ -3,14 +3,14 @@
 The only place that is let past the append-only tables; see docs/adr.
 """
 
-import logging
 import re
 from collections import Counter
+from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,10 +19,9 @@ from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft, SentPa
 from records.actions.retention import send_back_if_empty, take_off
 from records.belonging import rows_of
 from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
+from records.one_by_one import one_by_one
 
 SOME = 500
-
-logger = logging.getLogger(__name__)
 
 
 def carry_out_approved():
@@ -33,12 +32,14 @@ def carry_out_approved():
     """
     gone = 0
     for batch in DisposalBatch.objects.filter(status=DisposalBatch.Status.APPROVED):
-        for item in list(batch.items.to_go()):
-            try:
-                gone += _carry_out(batch, item)
-            except DatabaseError:
-                logger.exception("A case could not be disposed of.")
+        gone += _carry_out_all(batch)
         _finish(batch)
+    return gone
+
+
+def _carry_out_all(batch):
+    items = list(batch.items.to_go())
+    gone, _ = one_by_one(partial(_carry_out, batch), items, could_not="A case could not be disposed of.")
     return gone
 
 
@@ -55,11 +56,11 @@ def remember_disposed(*, gone):
 def dispose_again():
     """What had been disposed of, and is there since a restore, goes again, as approved then.
 
-    Answers how many cases went, and how many stay because a legal hold stands on them.
+    Answers how many cases went, how many stay because a legal hold stands on them, and how many could not go.
     """
     there = list(Case.objects.filter(key__in=Disposed.objects.values("case_key")))
-    gone = sum(_go_again(case) for case in there)
-    return gone, len(there) - gone
+    gone, failed = one_by_one(_go_again, there, could_not="A case could not be disposed of again.")
+    return gone, len(there) - gone - failed, failed
 
 
 def drop_messages():
@@ -107,9 +108,14 @@ def _carry_out(batch, item):
 
 @transaction.atomic
 def _go_again(case):
-    """On the list that it was approved on, where the backup has that: its certificate counts what is gone again."""
+    """On the list that it was approved on, where the backup has that: its certificate counts what is gone again.
+
+    A list that nobody has approved yet in the backup is asked about no more of it than is still there.
+    """
     approved = DisposalBatch.objects.filter(status=DisposalBatch.Status.APPROVED)
     batch = approved.select_for_update().filter(items__in=case.disposal_items.to_go()).first()
+    if not batch:
+        take_off(cases=[case], why="disposed of before the restore", by=None)
     case = Case.objects.select_for_update().filter(pk=case.pk).first()
     if case is None or _is_held(case):
         return 0

@@ -13,6 +13,7 @@ from cases import history, lifecycle, submitted
 from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
 from records.models import LegalHold
 from records.models.retention import Kind, Schedule, months_after
+from records.one_by_one import one_by_one
 
 SAID = (Contact, Preparation, SafetyCheck, Consent)
 EMPTY = {
@@ -33,7 +34,9 @@ DECLINED = Q(case__closing_reason=Case.ClosingReason.HARMED_DECLINED, side__in=P
 
 
 def reduce_declined(*, today):
-    """Reduce everybody who withdrew or declined long enough ago to their name. Answers how many people that were.
+    """Reduce everybody who withdrew or declined long enough ago to their name.
+
+    Answers how many people that were, and of how many who said no it could not be done.
 
     Whoever has signed an agreement took part: what they promised, or were promised, is kept as long as the case.
     Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too.
@@ -41,7 +44,7 @@ def reduce_declined(*, today):
     schedule = Schedule()
     said_no = _to_reduce().select_related("case__school")
     due = [party for party in said_no if _last_heard_of(party) <= _long_ago(today, party.case, schedule)]
-    return sum(_reduce(party) for party in due)
+    return one_by_one(_reduce, due, could_not="Somebody could not be reduced to their name.")
 
 
 def _to_reduce():

@@ -231,31 +231,72 @@ def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, 
     assert CountedFact.objects.count() == 1
 
 
-def test_a_case_that_cannot_go_keeps_no_other_here(
-    on_disk, closed, coordinator, second, school, teacher, sign_in, monkeypatch
-):
+@pytest.fixture
+def declined(closed, school, teacher, coordinator):
+    """A second case, and a later one."""
     later = cases.refer(school=school, people=people(), by=teacher, **incident()).case
-    cases.decline(case=later, reason="Not for us.", by=coordinator)
+    return cases.decline(case=later, reason="Not for us.", by=coordinator)
+
+
+@pytest.fixture
+def in_the_way(closed, monkeypatch):
+    """Something that nobody thought of keeps the first case here, until it is undone."""
+    dispose = disposal._dispose
+
+    def broken(case):
+        if case == closed:
+            raise IntegrityError("in the way")
+        return dispose(case)
+
+    monkeypatch.setattr(disposal, "_dispose", broken)
+    return monkeypatch
+
+
+def test_a_case_that_cannot_go_keeps_no_other_here(
+    on_disk, closed, declined, coordinator, second, sign_in, in_the_way
+):
     with time_machine.travel(timezone.now() + timedelta(days=6 * 366)):
         call_command("propose_disposal")
-        batch, said, dispose = DisposalBatch.objects.get(), StringIO(), disposal._dispose
+        batch, said = DisposalBatch.objects.get(), StringIO()
         press(sign_in(coordinator), "confirm", batch, seen=2)
         press(sign_in(second), "approve", batch, seen=2)
-
-        def broken(case):
-            if case == closed:
-                raise IntegrityError("in the way")
-            return dispose(case)
-
-        monkeypatch.setattr(disposal, "_dispose", broken)
-        with pytest.raises(CommandError, match="Not disposed of, for a reason that the log names: 1"):
+        with pytest.raises(CommandError, match=r"Cases not disposed of: 1\. The log names the reason"):
             call_command("dispose", stdout=said)
         assert "Cases disposed of: 1" in said.getvalue()
         assert list(Case.objects.all()) == [closed]
-        monkeypatch.undo()
+        in_the_way.undo()
         call_command("dispose", stdout=said)
     batch.refresh_from_db()
     assert (batch.status, batch.cases_gone) == ("disposed", 2)
+
+
+def test_a_restored_case_that_cannot_go_keeps_no_other_here(on_disk, closed, declined, tmp_path, in_the_way):
+    file, said = tmp_path / "disposals.jsonl", StringIO()
+    for case in (closed, declined):
+        Disposed.objects.create(case_key=case.key)
+    call_command("disposals", file)
+    with pytest.raises(CommandError, match="Still here, for a reason that the log names: 1"):
+        call_command("dispose_again", file, stdout=said)
+    assert list(Case.objects.all()) == [closed]
+    with pytest.raises(CommandError, match="Cases not disposed of: 1"):
+        call_command("dispose", stdout=said)
+    in_the_way.undo()
+    call_command("dispose", stdout=said)
+    assert not Case.objects.exists()
+
+
+def test_a_list_of_the_backup_asks_nobody_about_a_case_that_is_gone_again(
+    on_disk, batch, closed, coordinator, second, sign_in
+):
+    """When the backup was made the list had been looked through, and not been approved yet."""
+    press(sign_in(coordinator), "confirm", batch)
+    Disposed.objects.create(case_key=closed.key)
+    call_command("dispose", stdout=StringIO())
+    assert not Case.objects.exists()
+    batch.refresh_from_db()
+    assert (batch.status, batch.confirmed_by) == ("proposed", None)
+    assert "cases taken off: " in text_of(sign_in(coordinator).get(reverse("records:list_history")))
+    assert "for you)" not in text_of(sign_in(second).get("/"))
 
 
 def test_what_a_legal_hold_kept_is_not_forgotten(on_disk, closed, coordinator, tmp_path):

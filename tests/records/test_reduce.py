@@ -2,14 +2,18 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.utils import timezone
 
 from agreements import actions as agreements
 from cases import actions as cases
 from records import actions
+from records.actions import reducing
 from records.belonging import rows_of
 from tests.agreements.test_draft import page as draft_page
 from tests.cases.pages import call, text_of, today, url
@@ -25,7 +29,9 @@ def after(days):
 
 def reduce_after(days):
     with after(days):
-        return actions.reduce_declined(today=timezone.localdate())
+        reduced, failed = actions.reduce_declined(today=timezone.localdate())
+        assert failed == 0
+        return reduced
 
 
 @pytest.fixture
@@ -226,6 +232,27 @@ def test_whose_page_was_open_is_told_what_was_taken_out(drafted, mediator, sign_
     )
     page = main_of(client.get(case.get_absolute_url()))
     assert "Last written on" in page
+
+
+def test_one_who_cannot_be_reduced_keeps_no_other_named(on_disk, asked, mediator, monkeypatch):
+    harmed, responsible = asked.parties.principals()
+    cases.withdraw(party=harmed, by=mediator)
+    cases.withdraw(party=responsible, by=mediator)
+    keep_the_name = reducing._keep_the_name
+
+    def broken(person):
+        if person == harmed:
+            raise IntegrityError("in the way")
+        keep_the_name(person)
+
+    monkeypatch.setattr(reducing, "_keep_the_name", broken)
+    with after(32), pytest.raises(CommandError, match="People not reduced to their name: 1"):
+        call_command("dispose", stdout=StringIO())
+    assert words_of(asked) == {"CANARY-HARMED"}
+    monkeypatch.undo()
+    with after(33):
+        call_command("dispose", stdout=StringIO())
+    assert words_of(asked) == set()
 
 
 def test_whoever_has_signed_took_part(signed, mediator):

@@ -14,13 +14,18 @@ class Command(AtTheCenter):
 
     def handle(self, *args, **options):
         self.stdout.write(f"Cases disposed of: {actions.carry_out_approved()}")
-        again, _ = actions.dispose_again()
+        again, _, still_there = actions.dispose_again()
         if again:
             self.stdout.write(f"Cases disposed of again, after a restore: {again}")
-        self.stdout.write(f"People reduced to their name: {actions.reduce_declined(today=timezone.localdate())}")
+        reduced, not_reduced = actions.reduce_declined(today=timezone.localdate())
+        self.stdout.write(f"People reduced to their name: {reduced}")
         actions.drop_messages()
         actions.clean_file()
-        if left := DisposalItem.objects.to_go().filter(batch__status=DisposalBatch.Status.APPROVED).count():
-            raise CommandError(
-                f"Not disposed of, for a reason that the log names: {left}. The next run tries again."
-            )
+        approved = DisposalItem.objects.to_go().filter(batch__status=DisposalBatch.Status.APPROVED)
+        left = {
+            "Cases not disposed of": approved.count() + still_there,
+            "People not reduced to their name": not_reduced,
+        }
+        if any(left.values()):
+            said = "; ".join(f"{what}: {how_many}" for what, how_many in left.items() if how_many)
+            raise CommandError(f"{said}. The log names the reason, and the next run tries again.")

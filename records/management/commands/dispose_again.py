@@ -14,14 +14,16 @@ class Command(AtTheCenter):
 
     def handle(self, *args, file, **options):
         actions.remember_disposed(gone=gone_or_refuse(file))
-        again, held = actions.dispose_again()
+        again, held, failed = actions.dispose_again()
         actions.drop_messages()
         actions.clean_file()
         self.stdout.write(f"Cases disposed of again: {again}")
-        if held:
-            raise CommandError(
-                f"Kept, because a legal hold stands on them: {held}. Once it is lifted they go with the next `dispose`."
-            )
+        stay = {
+            f"Kept, because a legal hold stands on them: {held}. Once it is lifted they go with the next `dispose`.": held,
+            f"Still here, for a reason that the log names: {failed}. The next `dispose` tries again.": failed,
+        }
+        if any(stay.values()):
+            raise CommandError(" ".join(sentence for sentence, how_many in stay.items() if how_many))
 
 
 def gone_or_refuse(file):
