@@ -1,7 +1,6 @@
 from django.db import transaction
-from django.db.models import Q
 
-from agreements.models import Signature
+from agreements.models import Agreement
 from cases import access, history, lifecycle
 from cases.actions.recording import stamp
 from cases.lifecycle import Refused
@@ -43,7 +42,7 @@ def _refuse_a_ground_that_is_none(*, ground, document, about=None, to_party=None
             "A parent has a right to their own child's record alone: choose the child, and a guardian of theirs "
             "who is recorded; a grown child is given their own. Nothing was recorded."
         )
-    is_theirs = document == Disclosure.Document.AGREEMENT and to_party and _has_signed(to_party)
+    is_theirs = document == Disclosure.Document.AGREEMENT and to_party and _may_have_a_copy(to_party)
     if ground == Disclosure.Ground.SIGNER and not is_theirs:
         raise Refused(
             "Only the signed agreement goes to whoever signed it, or a guardian of theirs, and to nobody else on this "
@@ -51,6 +50,7 @@ def _refuse_a_ground_that_is_none(*, ground, document, about=None, to_party=None
         )
 
 
-def _has_signed(party):
-    """They themself, or a child of theirs."""
-    return Signature.objects.filter(Q(signer=party) | Q(signer__guardianships__guardian=party)).exists()
+def _may_have_a_copy(party):
+    """Of some version that was signed, whichever it was that left."""
+    signed = Agreement.objects.filter(case=party.case_id, signed_at__isnull=False)
+    return any(agreement.may_be_copied_to(party) for agreement in signed)

@@ -101,3 +101,15 @@ def test_so_does_one_for_a_guardian_who_did_not_sign(signed, mediator, coordinat
     friend = actions.add_party(case=signed.case, side="support", name="Sam Support", by=mediator)
     with pytest.raises(Refused, match="to nobody else on this ground"):
         disclose(signed.case, to_party=friend, left_on=timezone.localdate(), **signer)
+
+
+def test_whoever_may_have_no_copy_got_none_as_a_signer(signed, mediator, coordinator):
+    """The second guardian of a child who has left since did not sign."""
+    child = harmed(signed.case)
+    father = actions.add_guardian(child=child, name="José Gómez", by=mediator)
+    actions.withdraw(party=child, by=mediator)
+    signer = {"ground": "signer", "document": "agreement", "reason": "", "to_name": "", "by": coordinator}
+    with pytest.raises(Refused, match="Only the signed agreement goes to whoever signed it"):
+        disclose(signed.case, to_party=father, left_on=timezone.localdate(), **signer)
+    mother = child.guardians[0]
+    assert disclose(signed.case, to_party=mother, left_on=timezone.localdate(), **signer).recipient == "Ana Gómez"
