@@ -12,7 +12,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-LANGUAGES = ("en", "es")
+from schools.models import DocumentLanguage
+
 TERMS = (
     "language",
     "other_language",
@@ -69,10 +70,10 @@ def typed(data, before=None):
     cards = [_card(data, f"obligations-{i}-") for i in range(min(int(count), 2 * MOST) if is_number(count) else 0)]
     draft = {"terms": {name: _text(data, name) for name in TERMS}, "obligations": cards}
     terms = draft["terms"]
-    if terms["language"] not in LANGUAGES:
+    if terms["language"] not in DocumentLanguage:
         terms["language"] = "en"
     if terms["other_language"]:
-        terms["other_language"] = next(code for code in LANGUAGES if code != terms["language"])
+        terms["other_language"] = next(code for code in DocumentLanguage.values if code != terms["language"])
     return _turned(draft) if before and _is_turned(terms, before["terms"]) else draft
 
 

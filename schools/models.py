@@ -21,7 +21,7 @@ from schools.unsent import Unsent, UnsentQuerySet
 
 
 class Language(models.TextChoices):
-    """What a person speaks. Documents exist in English and Spanish; for the others an interpreter helps."""
+    """What a person speaks."""
 
     ENGLISH = "en", _("English")
     SPANISH = "es", _("Spanish")
@@ -36,6 +36,13 @@ class Language(models.TextChoices):
     UKRAINIAN = "uk", _("Ukrainian")
     VIETNAMESE = "vi", _("Vietnamese")
     OTHER = "other", _("another language")
+
+
+class DocumentLanguage(models.TextChoices):
+    """What papers and pages for families are written in; for the other languages an interpreter helps."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
 
 
 def validate_time_zone(value):
@@ -53,7 +60,7 @@ class Center(models.Model):
     logo = models.BinaryField(null=True, blank=True, editable=False)
     logo_type = models.CharField(max_length=20, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default="America/Denver", validators=[validate_time_zone])
-    default_language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+    default_language = models.CharField(max_length=2, choices=DocumentLanguage, default=DocumentLanguage.ENGLISH)
 
     class Meta:
         verbose_name_plural = "center"

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import drafts, plain
 from agreements.models import Obligation
 from cases.forms.fields import DateField
-
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+from schools.models import DocumentLanguage
 
 
 class NumberField(forms.CharField):
@@ -63,8 +62,8 @@ def text(label, rows=1, longest=None, said=""):
 
 
 class TermsForm(TypedForm):
-    language = forms.ChoiceField(label=_("Language of the agreement"), choices=LANGUAGES)
-    other_language = forms.ChoiceField(choices=[("", ""), *LANGUAGES], required=False)
+    language = forms.ChoiceField(label=_("Language of the agreement"), choices=DocumentLanguage.choices)
+    other_language = forms.ChoiceField(choices=[("", ""), *DocumentLanguage.choices], required=False)
     background = text(_("What happened, in words that both sides accept"), rows=3)
     background_other = text(_("What happened, in words that both sides accept"), rows=3)
     review_on = DateField(

@@ -7,6 +7,7 @@ from agreements.models import Signature
 from agreements.yes import Yes
 from cases.forms.action import ActionForm
 from cases.forms.fields import DateField
+from schools.models import DocumentLanguage
 
 
 class SignForm(ActionForm):
@@ -38,9 +39,7 @@ class SignForm(ActionForm):
         widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
     signed_on = DateField(label=_("Signed on"), required=False, initial=timezone.localdate)
-    paper_language = forms.ChoiceField(
-        label=_("Read in"), required=False, choices=[("en", _("English")), ("es", _("Spanish"))]
-    )
+    paper_language = forms.ChoiceField(label=_("Read in"), required=False, choices=DocumentLanguage.choices)
     share = forms.BooleanField(label=_("The school may have a copy of this agreement"), required=False)
 
     def __init__(self, *args, agreement, **kwargs):

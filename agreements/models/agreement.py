@@ -12,6 +12,7 @@ from cases.models import Case, Event, Guardianship, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
 from conferences.models import Conference
+from schools.models import DocumentLanguage
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -74,14 +75,12 @@ class Agreement(Recorded):
     version = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     status_since = models.DateTimeField(default=timezone.now)
-    language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+    language = models.CharField(max_length=2, choices=DocumentLanguage, default=DocumentLanguage.ENGLISH)
     background = models.TextField("background that both sides accept", blank=True)
     review_on = models.DateField("review date", null=True, blank=True)
     if_not_kept = models.TextField("what happens if it is not kept", blank=True)
     share_with_school = models.BooleanField("the school may have a copy", default=False)
-    other_language = models.CharField(
-        "also written in", max_length=2, choices=[("en", "English"), ("es", "Spanish")], blank=True
-    )
+    other_language = models.CharField("also written in", max_length=2, choices=DocumentLanguage, blank=True)
     background_other = models.TextField("background, in the other language", blank=True)
     if_not_kept_other = models.TextField("what happens if it is not kept, in the other language", blank=True)
     draft = models.JSONField("the page as it was typed", default=dict, blank=True, editable=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Party
 from cases.models.recorded import Recorded
+from schools.models import DocumentLanguage
 
 from .agreement import Agreement
 
@@ -195,7 +196,7 @@ class Obligation(models.Model):
 class TypicalPromise(models.Model):
     """A promise that is often made, to start from: the coordinator keeps the list."""
 
-    language = models.CharField(max_length=2, choices=[("en", "English"), ("es", "Spanish")], default="en")
+    language = models.CharField(max_length=2, choices=DocumentLanguage, default=DocumentLanguage.ENGLISH)
     kind = models.CharField(max_length=12, choices=Obligation.Kind)
     what = models.TextField("what exactly")
     how_known = models.CharField("how anyone will know it is done", max_length=300, blank=True)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from agreements import actions
 from agreements.forms.sign import DeclineForm, SignForm, SignOnScreenForm
 from agreements.models import Agreement, SigningLink
-from agreements.views.public import LANGUAGES
 from cases.models import Consent, Party
-from schools.models import User
+from schools.models import DocumentLanguage, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def decline_page(request, asked):
 
 def _language_asked_for(request):
     asked = request.POST.get("read_in") or request.POST.get("language") or request.GET.get("language")
-    return asked if asked in LANGUAGES else ""
+    return asked if asked in DocumentLanguage else ""
 
 
 def _filled_in(form_class, request, **kwargs):

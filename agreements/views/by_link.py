@@ -8,10 +8,11 @@ from agreements import actions, paper
 from agreements.forms.links import AnswerForm
 from agreements.models import Copy, SigningLink
 from agreements.views.answering import Asked, decline_page, sign_page
-from agreements.views.public import LANGUAGES, closed, is_let_in, let_in, public, speak_to
+from agreements.views.public import closed, is_let_in, let_in, public, speak_to
 from cases import documents, history
 from cases.models import Event
 from cases.views.page import form_page
+from schools.models import DocumentLanguage
 
 
 @public
@@ -133,4 +134,4 @@ def _thank(request, link):
 def _with_language(request, address):
     """The language that was chosen goes along: in the address on our side, in the form on the signing page."""
     language = request.POST.get("language") or request.GET.get("language")
-    return f"{address}?language={language}" if language in LANGUAGES else address
+    return f"{address}?language={language}" if language in DocumentLanguage else address

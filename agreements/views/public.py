@@ -9,9 +9,8 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from schools.models import Center
+from schools.models import Center, DocumentLanguage
 
-LANGUAGES = ("en", "es")
 SESSION_KEY = "opened_links"
 OPEN_FOR = 60 * 60
 
@@ -78,7 +77,7 @@ def _key(link):
 
 def _chosen(request):
     language = request.GET.get("language")
-    return language if language in LANGUAGES else None
+    return language if language in DocumentLanguage else None
 
 
 def _browsers(request):

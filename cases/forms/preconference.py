@@ -4,6 +4,7 @@ from django.db.models import Q
 from cases.forms.action import DatedForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
+from schools.models import DocumentLanguage
 
 
 def text(label, rows=3, **more):
@@ -106,7 +107,7 @@ class ConsentForm(PartyForm):
         widget=forms.RadioSelect,
     )
     given_on = DateField(label="When", validators=[not_in_the_future])
-    language = forms.ChoiceField(label="Language of the text", choices=[("en", "English"), ("es", "Spanish")])
+    language = forms.ChoiceField(label="Language of the text", choices=DocumentLanguage.choices)
     text_version = forms.CharField(
         label="Version of the text",
         max_length=12,

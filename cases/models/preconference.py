@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import due
+from schools.models import DocumentLanguage
 
 from .recorded import Recorded
 
@@ -215,9 +216,7 @@ class Consent(Recorded):
     given_by = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="consents_given")
     scope = models.CharField(max_length=10, choices=Scope)
     text_version = models.CharField(max_length=12, default=TEXT_VERSION)
-    language = models.CharField(
-        "language of the text", max_length=2, choices=[("en", "English"), ("es", "Spanish")]
-    )
+    language = models.CharField("language of the text", max_length=2, choices=DocumentLanguage)
     method = models.CharField("how", max_length=10, choices=Method)
     given_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)

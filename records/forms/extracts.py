@@ -6,6 +6,7 @@ from cases.forms.fields import DateField, not_in_the_future
 from cases.models import Party
 from records.forms.disclosing import READ_OF_WHAT_LEFT
 from records.models import Disclosure, ExtractRequest
+from schools.models import DocumentLanguage
 
 
 class AskExtractForm(DatedForm):
@@ -18,7 +19,7 @@ class AskExtractForm(DatedForm):
         help_text="The day on which the wish reached the center: the law leaves 45 days from then.",
     )
     language = forms.ChoiceField(
-        label="In which language they want it", choices=[("", "Choose"), ("en", "English"), ("es", "Spanish")]
+        label="In which language they want it", choices=[("", "Choose"), *DocumentLanguage.choices]
     )
 
     def __init__(self, *args, child, **kwargs):

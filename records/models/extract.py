@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access, due
 from cases.models import Party
 from cases.models.recorded import Recorded
+from schools.models import DocumentLanguage
 
 
 class ExtractRequestQuerySet(models.QuerySet):
@@ -40,7 +41,7 @@ class ExtractRequest(Recorded):
     asked_by = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name="who asks")
     asked_on = models.DateField("when they asked")
     due_on = models.DateField(editable=False)
-    language = models.CharField("in which language", max_length=2, choices=[("en", "English"), ("es", "Spanish")])
+    language = models.CharField("in which language", max_length=2, choices=DocumentLanguage)
     decisions = models.JSONField("which texts are in it", default=dict, blank=True, editable=False)
     made_at = models.DateTimeField(null=True, editable=False)
     made_by = models.ForeignKey(
