@@ -1,4 +1,4 @@
-"""What it does at this moment when somebody withdraws, in sentences for whoever is about to record it."""
+"""What it does at this moment when somebody withdraws, or takes a yes back: for whoever is about to record it."""
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -19,26 +19,47 @@ def circles_resting_on(consents, case):
     return case.circles.filter(student__in=students).scheduled().select_related("student")
 
 
+def conferences_resting_on(consent):
+    """The one that is planned, where it may not go on without this yes."""
+    planned = consent.party.case.conferences.planned()
+    is_asked_for_it = consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART) and consent.is_needed
+    return planned if is_asked_for_it else planned.none()
+
+
 def consequences(party):
     """Only what applies to this person and to the case as it is now."""
     case, sentences = party.case, []
-    ended, planned = list(standing_consents(party)), case.conferences.planned()
-    circles = circles_resting_on(ended, case)
-    if ended:
+    if ended := list(standing_consents(party)):
         sentences.append(f"Every consent that {party} gave, or that was given for them, ends.")
-    if planned.not_begun().exists():
-        sentences.append("The conference that is planned is cancelled.")
-    sentences += [_stays("conference", conference) for conference in planned.begun()]
-    sentences += [
-        f"The reentry circle for {circle.student} that is still to come goes back to its preparation."
-        for circle in circles.not_begun()
-    ]
-    sentences += [_stays("reentry circle", circle) for circle in circles.begun()]
+    sentences += _of_meetings(case.conferences.planned(), circles_resting_on(ended, case))
     if case.agreements.in_signing().exists():
         sentences.append("The agreement that is being signed goes back to its draft.")
-    if case.agreements.in_force().shared_by(party):
-        sentences.append("The school can no longer open its copy of the signed agreement. The agreement stands.")
-    return sentences
+    return sentences + _of_the_copy(case, ended)
+
+
+def consequences_of_taking_back(consent):
+    """Only what rests on this one yes as the case is now."""
+    case = consent.party.case
+    meetings = _of_meetings(conferences_resting_on(consent), circles_resting_on([consent], case))
+    return meetings + _of_the_copy(case, [consent])
+
+
+def _of_meetings(planned, circles):
+    return [
+        *["The conference that is planned is cancelled." for _ in planned.not_begun()],
+        *[_stays("conference", conference) for conference in planned.begun()],
+        *[
+            f"The reentry circle for {circle.student} that is still to come goes back to its preparation."
+            for circle in circles.not_begun()
+        ],
+        *[_stays("reentry circle", circle) for circle in circles.begun()],
+    ]
+
+
+def _of_the_copy(case, ended):
+    if not case.agreements.in_force().shared_only_by(ended):
+        return []
+    return ["The school can no longer open its copy of the signed agreement. The agreement stands."]
 
 
 def _stays(meeting, begun):

@@ -26,9 +26,9 @@ class AgreementQuerySet(models.QuerySet):
     def in_signing(self):
         return self.filter(status=Agreement.Status.SIGNING)
 
-    def shared_by(self, party):
-        """Whether the school has a copy of one of them by their yes."""
-        return any(agreement.is_shared_by(party) for agreement in self)
+    def shared_only_by(self, consents):
+        """Whether the school loses its copy of one of them with these."""
+        return any(agreement.is_shared_only_by(consents) for agreement in self)
 
     def take_back(self, *, by):
         """Back to drafting: what was being signed rested on somebody who takes part no longer."""
@@ -301,11 +301,10 @@ class Agreement(Recorded):
             if not signature.consents_to_sharing()
         ]
 
-    def is_shared_by(self, party):
-        """Whether the school has a copy, and some signature its yes to that from this person, or for them, alone."""
+    def is_shared_only_by(self, consents):
+        """Whether the school has a copy, and for some signature no other yes to that than these."""
         return self.may_be_shared and any(
-            all(party.pk in (yes.party_id, yes.given_by_id) for yes in signature.consents_to_sharing())
-            for signature in self._signatures_with_consents()
+            set(signature.consents_to_sharing()) <= set(consents) for signature in self._signatures_with_consents()
         )
 
     def _signatures_with_consents(self):

@@ -4,8 +4,8 @@ from django.utils import timezone
 from cases import access, history, lifecycle
 from cases.actions.recording import lock_accepted
 from cases.lifecycle import Refused
-from cases.models import Consent, Event
-from cases.withdrawing import circles_resting_on, standing_consents
+from cases.models import Event
+from cases.withdrawing import circles_resting_on, conferences_resting_on, standing_consents
 
 
 @transaction.atomic
@@ -57,7 +57,6 @@ def withdraw_consent(*, consent, by):
     consent.withdrawn_at = timezone.now()
     consent.save()
     history.record(Event.Kind.CONSENT_ENDED, by=by, subject=consent.party, detail=consent.scope)
-    if consent.scope in (Consent.Scope.SPEAK, Consent.Scope.TAKE_PART) and consent.is_needed:
-        case.conferences.planned().not_begun().cancel(reason="A consent was withdrawn.", by=by)
+    conferences_resting_on(consent).not_begun().cancel(reason="A consent was withdrawn.", by=by)
     circles_resting_on([consent], case).not_begun().unschedule(by=by)
     return consent

@@ -9,6 +9,7 @@ from cases.standing import who_withdrew
 from cases.views.called_off import called_off
 from cases.views.loading import party_for
 from cases.views.page import form_page
+from cases.withdrawing import consequences_of_taking_back
 
 
 def consent(request, ref, pk):
@@ -33,7 +34,9 @@ def withdraw_consent(request, ref, pk, consent):
             actions.withdraw_consent(consent=given, by=request.user)
             messages.success(request, "The consent has ended. Nothing rests on it any more.")
         return redirect("cases:party", ref, pk)
-    return render(request, "cases/withdraw_consent.html", {"case": party.case, "party": party, "consent": given})
+    context = {"case": party.case, "party": party, "consent": given}
+    context["consequences"] = consequences_of_taking_back(given)
+    return render(request, "cases/withdraw_consent.html", context)
 
 
 def _usual(party):

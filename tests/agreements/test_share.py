@@ -80,6 +80,22 @@ def test_a_yes_taken_back_closes_it_at_once(sign_in, mediator, teacher, shared):
     assert document(sign_in, teacher, shared).status_code == 404
 
 
+def test_the_page_that_takes_a_yes_back_says_what_rests_on_it(shared, mediator, sign_in):
+    client, child = sign_in(mediator), harmed(shared.case)
+    loses = "The school can no longer open its copy of the signed agreement."
+
+    def page(scope):
+        given = Consent.objects.get(party=child, given_by=child.guardians[0], scope=scope)
+        return text_of(client.get(url("withdraw_consent", shared.case, child.pk, given.pk)))
+
+    assert loses in page("share")
+    assert loses not in page("take_part")
+    assert "Nothing that is planned or being signed changes" in page("take_part")
+    father = cases.add_guardian(child=child, name="José Gómez", by=mediator)
+    agree(child, father, Consent.Scope.SHARE, by=mediator)
+    assert loses not in page("share")
+
+
 def test_a_withdrawal_closes_it_at_once(sign_in, mediator, teacher, shared):
     cases.withdraw(party=shared.case.parties.get(side="harmed"), by=mediator)
     assert document(sign_in, teacher, shared).status_code == 404
