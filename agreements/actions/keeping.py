@@ -83,6 +83,7 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
     agreement = _lock_in_force(follow_up, by)
     if follow_up.done_on is not None:
         raise Refused("This follow-up has already been recorded. Nothing was changed.")
+    _refuse_whoever_has_no_part(agreement, with_whom)
     _refuse_before_signing(agreement, done_on)
     follow_up.with_whom, follow_up.done_on, follow_up.found = with_whom, done_on, found
     follow_up.next_step = next_step
@@ -102,6 +103,7 @@ def tell(*, agreement, party, what, method, told_on, by):
     """
     lock(agreement, by)
     _refuse_not_in_force(agreement)
+    _refuse_whoever_has_no_part(agreement, party)
     _refuse_before_signing(agreement, told_on)
     if what == Told.What.COMPLETED:
         _refuse_not_kept(agreement, told_on)
@@ -112,6 +114,11 @@ def tell(*, agreement, party, what, method, told_on, by):
     )
     history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=what)
     return told
+
+
+def _refuse_whoever_has_no_part(agreement, party):
+    if not agreement.people().filter(pk=party.pk).exists():
+        raise Refused(f"{party} has no part in this agreement, or takes part no longer. Nothing was recorded.")
 
 
 def _refuse_before_signing(agreement, day):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements import actions
+from agreements.actions import keeping
 from agreements.models import Told
 from cases import actions as cases
 from cases.models import Event
@@ -175,3 +176,25 @@ def test_outside_the_case_nothing_is_told(sign_in, signed, harmed, other_mediato
     for user in (other_mediator, teacher, administrator):
         assert tell(sign_in(user), signed, harmed).status_code == 404
     assert not Told.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["told", "followed up with"])
+def test_nobody_is_named_who_withdraws_while_it_is_written_down(
+    client, mediator, signed, harmed, monkeypatch, what
+):
+    lock = keeping.lock
+
+    def after_they_withdrew(*args):
+        cases.withdraw(party=harmed, by=mediator)
+        return lock(*args)
+
+    monkeypatch.setattr(keeping, "lock", after_they_withdrew)
+    if what == "told":
+        response = tell(client, signed, harmed)
+    else:
+        data = {"with_whom": harmed.pk, "done_on": today(), "found": "All is well."}
+        response = client.post(f"/follow-ups/{signed.follow_ups.first().pk}/record/", data)
+    assert response.status_code == 400
+    assert "takes part no longer. Nothing was recorded." in response.text
+    assert not Told.objects.exists()
+    assert not signed.follow_ups.exclude(done_on=None).exists()
