@@ -41,12 +41,12 @@ def test_a_document_is_tagged_titled_and_in_its_language(accepted):
 @pytest.mark.parametrize(
     ("name", "promise"),
     [
-        ("María Gómez", "No se firma nada en su nombre sin una madre, un padre o un tutor legal."),
-        ("Dylan Walker", "Nothing is signed for your child without a parent or guardian."),
+        ("María Gómez", "Si hay algo que firmar, le pedimos que usted también lo firme."),
+        ("Dylan Walker", "If something is to be signed, we ask you to sign it too."),
     ],
 )
 def test_each_guardian_is_promised_what_one_of_them_can_keep(accepted, name, promise):
-    """One guardian's signature is enough: it may be the other one's."""
+    """One guardian's signature is enough, which may be the other one's, and a coordinator may do without any."""
     child = accepted.parties.get(name=name)
     text = words(letter("invitation_guardian").pdf(letters.Recipient(accepted, child.guardians[0], child)))
     assert promise in text
