@@ -27,6 +27,7 @@ from cases.models import (
     SafetyHold,
     Screening,
 )
+from cases.views.loading import opened_list
 from schools.admin import OwnLookups
 
 
@@ -62,6 +63,7 @@ class RecordAdmin(OwnLookups, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         self._hide_from_others(request)
+        opened_list(request, f"{self.opts.verbose_name_plural}, in the admin")
         return super().changelist_view(request, extra_context)
 
     def _hide_from_others(self, request):

@@ -2,6 +2,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from cases import history
 from cases.lifecycle import Refused
@@ -56,11 +57,19 @@ class OpeningMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        opened = getattr(request, "opened", None)
-        was_shown = response.status_code in self.SHOWN and response["Content-Type"].startswith(self.PAGES)
-        if opened and was_shown:
-            history.log_access(Event.Kind.OPENED, by=request.user, subject=opened)
+        if response.status_code in self.SHOWN and response["Content-Type"].startswith(self.PAGES):
+            if opened := getattr(request, "opened", None):
+                history.log_access(Event.Kind.OPENED, by=request.user, subject=opened)
+            if what := getattr(request, "opened_list", ""):
+                self._log_list(request, what)
         return response
+
+    def _log_list(self, request, what):
+        """Once a session and day: whoever works here opens them all day long, and more lines would bury the others."""
+        seen, today = request.session.get("lists", {}), timezone.localdate().isoformat()
+        if seen.get(what) != today:
+            request.session["lists"] = seen | {what: today}
+            history.log_access(Event.Kind.OPENED, by=request.user, detail=what)
 
 
 def _page_before(request):

@@ -11,6 +11,7 @@ from cases import access, facts
 from cases.keyset import capped_count
 from cases.models import Assignment, Case, Referral
 from cases.rows import rows_of
+from cases.views.loading import opened_list
 from conferences.models import Booking, Conference, Invitation, ReentryCircle
 from desk.due import due_until, promises_overdue
 from records.models import DisposalBatch, ExtractRequest
@@ -24,6 +25,7 @@ WEEK = timedelta(days=7)
 
 @require_safe
 def home(request):
+    opened_list(request, "start page")
     pages = {
         User.Role.SCHOOL_STAFF: _school,
         User.Role.MEDIATOR: _mediator,
@@ -37,6 +39,7 @@ def home(request):
 def due(request):
     """Everything that is due, of all the cases that the viewer works."""
     access.require_role(access.can_list_cases(request.user))
+    opened_list(request, "due")
     items = due_until(timezone.localdate(), request.user, ALL_DUE)
     return render(request, "desk/due.html", {"items": items, "is_cut": len(items) == ALL_DUE})
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Event
 from schools.models import Center, District, Membership, School, User
 
 ROOMS = ("cases", "conferences", "agreements", "records")
@@ -42,7 +42,7 @@ class Stages:
     def reach(self, name, make):
         if name in self.records:
             return self.records[name]
-        origin = None if Case.objects.exists() else self._origin()
+        origin = None if Case.objects.exists() or Event.objects.exists() else self._origin()
         if origin and (name, origin) in _kept:
             self._put_back(*_kept[name, origin])
         elif origin:

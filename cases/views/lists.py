@@ -9,6 +9,7 @@ from cases.keyset import CAP, Counted, in_words, page_of
 from cases.models import Case, Event, Referral
 from cases.rows import rows_of
 from cases.search import FEW, find
+from cases.views.loading import opened_list
 from schools.models import School
 
 SENT_ORDER = ("-case__referred_at", "-case__pk")
@@ -17,6 +18,7 @@ SENT_ORDER = ("-case__referred_at", "-case__pk")
 @require_safe
 def case_list(request):
     access.require_role(access.can_list_cases(request.user))
+    opened_list(request, "cases")
     filters = CaseFilterForm(request.GET, user=request.user)
     cases = filters.narrow(Case.objects.visible_to(request.user))
     page = page_of(cases.for_list().annotate(total=Counted(cases)), request)

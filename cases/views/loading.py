@@ -10,6 +10,11 @@ def opened_or_404(request, records, **which):
     return request.opened
 
 
+def opened_list(request, what):
+    """A page that names people of several cases, and belongs to none."""
+    request.opened_list = what
+
+
 def case_for(request, ref, may=access.can_work):
     """The case, if it is inside the viewer's walls (404) and they may do this to it (403)."""
     case = opened_or_404(request, Case.objects.visible_to(request.user).select_related("school"), ref=ref)

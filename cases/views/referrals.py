@@ -5,6 +5,7 @@ from cases import access, facts
 from cases.forms.referrals import ReferralFilter
 from cases.keyset import capped_count, page_of
 from cases.models import Referral
+from cases.views.loading import opened_list
 from schools.models import School
 
 NEWEST_FIRST = ("-case__referred_at", "-case__pk")
@@ -14,6 +15,7 @@ NEWEST_FIRST = ("-case__referred_at", "-case__pk")
 def referrals(request):
     """What a school has sent, newest first, and where each of it stands."""
     access.require_role(access.can_refer(request.user))
+    opened_list(request, "referrals")
     schools = access.schools_to_refer_for(School.objects.all(), request.user)
     can_refer = bool(schools)
     filters = ReferralFilter(request.GET, schools=schools)

@@ -10,7 +10,7 @@ from cases.forms.screening import AskForm, AssignForm, DeclineForm, ScreenForm
 from cases.keyset import capped_count, page_of
 from cases.models import Case, Screening
 from cases.similar import similar_to
-from cases.views.loading import opened_or_404
+from cases.views.loading import opened_list, opened_or_404
 
 QUEUE_ORDER = ("-is_urgent", "referred_at", "pk")
 RETURNED_SHOWN = 20
@@ -20,6 +20,7 @@ RETURNED_SHOWN = 20
 def queue(request):
     """What waits for the center, and beside it what the center waits for."""
     access.require_role(access.can_screen(request.user, None))
+    opened_list(request, "screening")
     cases = Case.objects.visible_to(request.user)
     waiting = cases.waiting_for_screening()
     context = {

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -243,3 +244,39 @@ def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediato
     of_person = reverse("records:export_history", args=[accepted.ref, maria.pk])
     assert "Dylan" not in client.post(of_person, {"purpose": "family"}).content.decode()
     assert Event.objects.filter(kind=Event.Kind.EXPORTED, subject="party", subject_id=maria.pk).exists()
+
+
+LISTS = {
+    "teacher": {"/": "start page", "/referrals/": "referrals"},
+    "mediator": {"/": "start page", "/cases/": "cases", "/due/": "due"},
+    "coordinator": {
+        "/": "start page",
+        "/screening/": "screening",
+        "/cases/": "cases",
+        "/due/": "due",
+        "/admin/cases/party/": "parties, in the admin",
+    },
+}
+
+
+@pytest.mark.parametrize("role", LISTS)
+def test_a_list_that_is_opened_leaves_one_line_a_session_and_day(role, accepted, coordinator, sign_in, request):
+    user = request.getfixturevalue(role)
+    client, lines = sign_in(user), Event.objects.filter(actor=user, kind=Event.Kind.OPENED, subject="list")
+    for _ in range(2):
+        for address in LISTS[role]:
+            assert client.get(address).status_code == 200
+    assert sorted(lines.values_list("detail", flat=True)) == sorted(LISTS[role].values())
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        sign_in(user).get("/")
+    assert lines.filter(detail="start page").count() == 2
+    sign_in(user).get("/")
+    assert lines.filter(detail="start page").count() == 3
+    page = text_of(sign_in(coordinator).get(reverse("records:list_history")))
+    assert f"{user} opened the list: start page" in page
+
+
+def test_a_list_that_is_refused_was_not_opened(accepted, teacher, administrator, sign_in):
+    for user, address in ((teacher, "/cases/"), (administrator, "/admin/cases/party/")):
+        assert sign_in(user).get(address).status_code in (403, 404)
+    assert not Event.objects.filter(subject="list").exists()
