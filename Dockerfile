@@ -10,7 +10,8 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /srv/center
 
 COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+# The image's own setuptools is an old one, and nothing here needs it.
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt && pip uninstall --yes setuptools wheel
 
 COPY . .
 # Neither command touches a database; the keys are forgotten with the build step.

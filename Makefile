@@ -78,6 +78,7 @@ lock:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		bin/install-missing $$($(PYTHON) -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
+	@$(BIN)/python -m pip uninstall -qq --yes setuptools  # Python 3.11 brings an old one, and nothing here needs it.
 
 # Playwright's driver dies without libatomic.
 .venv/.to-run: requirements.txt
