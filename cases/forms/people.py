@@ -2,6 +2,7 @@ from django import forms
 
 from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import BirthDateField
+from cases.forms.overtaken import is_overtaken
 from cases.models import Party
 from cases.models.preconference import Channel
 
@@ -90,10 +91,8 @@ class ChangePartyForm(PlaceForm):
 
     def compare_with(self, now):
         """What somebody else has written meanwhile, where it differs; saving again then says what stands."""
-        if str(now.edits) == self.data.get("edits"):
+        if not is_overtaken(self, now.edits):
             return []
-        self.data = self.data.copy()
-        self.data["edits"] = now.edits
         recorded = ChangePartyForm(instance=now)
         return [
             (recorded[name].label, self._in_words(now, name))

@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 
 from cases.forms.action import ActionForm
 from cases.forms.fields import READ_ON_THE_CASE
+from cases.forms.overtaken import is_overtaken
 from cases.keyset import Counted, in_words
 from cases.models import Assignment, Case, Screening
 from schools.models import User
@@ -66,10 +67,8 @@ class ScreenForm(ActionForm):
 
     def compare_with(self, now):
         """What somebody else has written meanwhile, where it differs; sending again then says what stands."""
-        if not self.is_bound or now is None or str(now.edits) == self.data.get("edits"):
+        if now is None or not is_overtaken(self, now.edits):
             return []
-        self.data = self.data.copy()
-        self.data["edits"] = now.edits
         recorded = {**{name: dict(YES_NO)[answer] for name, answer in now.answers.items()}, "reason": now.reason}
         typed = {name: dict(YES_NO).get(self[name].data, self[name].data) for name in recorded}
         return [

@@ -55,7 +55,7 @@ def change_party(request, ref, pk):
             messages.success(request, f"{changed}'s details were changed.")
             return redirect("cases:party", ref, pk)
     now = Party.objects.select_related("case").get(pk=pk)
-    overtaken = form.compare_with(now) if form.is_bound else []
+    overtaken = form.compare_with(now)
     return form_page(request, "cases/change_party.html", form, case=now.case, party=now, overtaken=overtaken)
 
 

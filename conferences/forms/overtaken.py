@@ -3,6 +3,7 @@
 from django.forms import ModelMultipleChoiceField
 from django.utils.formats import date_format, localize
 
+from cases.forms.overtaken import is_overtaken
 from conferences.models import PlanItem
 
 NAMES = {"facilitators": "Facilitators", "invited": "Invited", "guardians": "Guardians invited"}
@@ -13,7 +14,7 @@ def compare(form, now):
 
     `now` is a form of the same kind that begins with what is recorded. It may have come to ask what `form` did not.
     """
-    if not _overtakes(form, now.initial["edits"]):
+    if not is_overtaken(form, now.initial["edits"]):
         return []
     return [
         (NAMES.get(name, form[name].label), _in_words(field, now[name].initial))
@@ -24,20 +25,12 @@ def compare(form, now):
 
 def compare_plan(form, circle):
     """The same of a reentry plan, whose lines stand outside its form."""
-    if not _overtakes(form, circle.edits):
+    if not is_overtaken(form, circle.edits):
         return []
     return [
         ("The adult", circle.named_adult),
         *((item.get_kind_display(), _line(item)) for item in PlanItem.objects.filter(circle=circle)),
     ]
-
-
-def _overtakes(form, edits):
-    if not form.is_bound or form.data.get("edits") == str(edits):
-        return False
-    form.data = form.data.copy()
-    form.data["edits"] = edits
-    return True
 
 
 def _in_words(field, value):
