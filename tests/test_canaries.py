@@ -22,7 +22,8 @@ from cases import documents
 from cases.forms.fields import READ_ON_THE_CASE
 from cases.models import Party
 from records import actions as records
-from records.holding import FREE, NEVER, Holding
+from records.free_texts import FREE, NEVER
+from records.holding import Holding
 from tests.addresses import OPEN_TO_ALL, PAGES, path_of
 from tests.world import ROLES, SURNAME, built
 
