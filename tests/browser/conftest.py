@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import handlers
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import got_request_exception
+from django.db import connection
 from django.test import Client
 
 PHONE, DESKTOP = 390, 1280
@@ -45,6 +46,12 @@ def _static_files_are_kept():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(handlers, "StaticFilesHandler", KeptByTheBrowser)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whoever_hangs_up_last_may(django_db_setup):
+    """A thread that served a browser may end after the server, and only then lets go of the connection to memory."""
+    connection.inc_thread_sharing()
 
 
 class Watch:
