@@ -186,4 +186,5 @@ class Copy(SecondFact):
 
     @property
     def is_open(self):
-        return not self.is_printed and not self.is_over
+        """As long as they may have one: what was shared with the school closes with a yes that is taken back."""
+        return not self.is_printed and not self.is_over and self.agreement.may_be_copied_to(self.to)

@@ -176,8 +176,9 @@ def test_a_replaced_version_says_so(client, signed, given, mediator):
     assert "A newer version has taken its place" in client.get(f"/copy/{given.token}/?language=en").text
 
 
-@pytest.mark.parametrize("agreed", [False, True])
-def test_whoever_signed_for_the_school_gets_one_only_with_everybodys_consent(agreed, conferenced, mediator):
+@pytest.fixture
+def school_signs(conferenced, mediator):
+    """The school promises something too, and has signed it. Nobody has agreed yet that it may have a copy."""
     harmed, responsible = conferenced.parties.principals()
     school = cases.add_party(case=conferenced, side=Party.Side.SCHOOL, name="Pat Principal", by=mediator)
     draft = draft_agreement(
@@ -186,13 +187,34 @@ def test_whoever_signed_for_the_school_gets_one_only_with_everybodys_consent(agr
         share_with_school=True,
         obligations=[promise(responsible, harmed), promise(school, harmed)],
     )
-    signed = sign_all(actions.go_to_signing(agreement=draft, by=mediator), by=mediator)
+    return sign_all(actions.go_to_signing(agreement=draft, by=mediator), by=mediator)
+
+
+def everybody_agrees(agreement, *, by):
+    for place in agreement.required_signers():
+        agree(place.party, place.people[0], Consent.Scope.SHARE, by=by)
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_whoever_signed_for_the_school_gets_one_only_with_everybodys_consent(agreed, school_signs, mediator):
+    school = school_signs.case.parties.get(side="school")
     if agreed:
-        for place in signed.required_signers():
-            agree(place.party, place.people[0], Consent.Scope.SHARE, by=mediator)
-    if agreed:
-        actions.give_copy(agreement=signed, to=school, way="printed", by=mediator)
+        everybody_agrees(school_signs, by=mediator)
+        actions.give_copy(agreement=school_signs, to=school, way="printed", by=mediator)
     else:
         with pytest.raises(Refused, match="has not agreed that the school may have a copy"):
-            actions.give_copy(agreement=signed, to=school, way="printed", by=mediator)
-    assert signed.copies.exists() is agreed
+            actions.give_copy(agreement=school_signs, to=school, way="printed", by=mediator)
+    assert school_signs.copies.exists() is agreed
+
+
+def test_the_schools_link_closes_with_the_first_yes_that_is_taken_back(school_signs, mediator):
+    everybody_agrees(school_signs, by=mediator)
+    school = school_signs.case.parties.get(side="school")
+    given = actions.give_copy(agreement=school_signs, to=school, way="link", fact="code", by=mediator)
+    at_school, address = Client(), f"/copy/{given.token}/"
+    at_school.post(address, {"answer": given.code})
+    assert at_school.get(f"{address}agreement.pdf").status_code == 200
+    cases.withdraw_consent(consent=Consent.objects.filter(scope=Consent.Scope.SHARE).first(), by=mediator)
+    for path in (address, f"{address}agreement.pdf"):
+        assert at_school.get(path).status_code == 404
+    assert Client().post(address, {"answer": given.code}).status_code == 404
