@@ -58,7 +58,7 @@ def refer(*, school, people, by, is_urgent=False, form_key=None, edits=None, **i
     _add_people(case, people, by)
     rebuild_search(case)
     history.record(Event.Kind.REFERRED, by=by, subject=case, to_status=case.status)
-    for draft in by.drafts.filter(form_key=form_key).select_for_update():
+    for draft in by.drafts.visible_to(by).filter(form_key=form_key).select_for_update():
         if edits is not None:
             _refuse_overtaken(draft, edits)
         draft.delete()
@@ -71,10 +71,14 @@ def keep_draft(*, form_key, data, by, edits=None):
     """Keep a half-written referral for its author, just as it was typed.
 
     `edits` is the count of the draft that the page shows, None where it shows none. What was typed into a page
-    that has been sent already is a draft of its own: with the mark of that page it could never be sent.
+    that has been sent already is a draft of its own: with the mark of that page it could never be sent. So is what
+    was typed over the draft of a school that its author has left.
     """
-    if Referral.objects.filter(referrer=by, form_key=form_key).exists():
-        by.drafts.filter(form_key=form_key).delete()
+    mine = by.drafts.filter(form_key=form_key)
+    was_sent = Referral.objects.filter(referrer=by, form_key=form_key).exists()
+    if was_sent:
+        mine.visible_to(by).delete()
+    if was_sent or (mine.exists() and not mine.visible_to(by).exists()):
         form_key = uuid.uuid4()
     data = data | {"form_key": [str(form_key)]}
     draft, is_new = ReferralDraft.objects.get_or_create(author=by, form_key=form_key, defaults={"data": data})

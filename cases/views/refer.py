@@ -58,13 +58,16 @@ def _keep(request, schools):
         messages.success(request, "Your draft is kept. Nobody else sees it. Continue whenever you like.")
     else:
         messages.warning(
-            request, "That page had been sent before. What you have typed is kept as a new draft of its own."
+            request,
+            "That page was sent before, or was begun for another school. What you have typed is kept as a new draft of "
+            "its own.",
         )
     return redirect("cases:referrals")
 
 
 def _page(request, form, refused=False):
-    kept = request.user.drafts.filter(form_key=_key(form["form_key"].value())).first()
+    drafts = request.user.drafts.visible_to(request.user)
+    kept = drafts.filter(form_key=_key(form["form_key"].value())).first()
     context = {"form": form, "draft": kept, "overtaken": form.compare_with(kept), "refused": refused}
     status = 400 if refused or (form.is_bound and form.errors) else 200
     return render(request, "cases/refer.html", context, status=status)

@@ -70,3 +70,17 @@ def test_what_they_had_typed_goes_to_neither_school(
     response = client.post("/referrals/new/", {"school": conferenced.school_id, "send": "1"})
     assert response.status_code == 400
     assert Referral.objects.count() == 1
+
+
+def test_a_page_that_was_left_open_opens_no_draft_of_the_old_school(teacher, school, other_school, sign_in):
+    """Nor is what stands there written over."""
+    key, client = "7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10", sign_in(teacher)
+    data = {"school": [str(school.pk)], "what_happened": ["Zoe Lee was hit."], "form_key": [key]}
+    draft = actions.keep_draft(form_key=key, data=data, by=teacher)
+    Membership.objects.filter(user=teacher).update(school=other_school)
+    typed = {"form_key": key, "edits": draft.edits, "school": other_school.pk, "what_happened": "Another thing."}
+    assert "Zoe Lee" not in text_of(client.post("/referrals/new/", typed | {"stay": "yes"}))
+    assert client.post("/referrals/new/", typed | {"keep": "yes"}).url == "/referrals/"
+    draft.refresh_from_db()
+    assert draft.data == data
+    assert teacher.drafts.visible_to(teacher).get().data["what_happened"] == ["Another thing."]
