@@ -114,8 +114,20 @@ def places(agreement, bound=None):
     return found
 
 
+def had_a_place(agreement, signer, child=None):
+    """Whether this person has a line here, or would have one had nobody withdrawn; both by their keys."""
+    bound = {party.pk: party for party in _everybody_bound_by(agreement)}
+    if child is None:
+        return signer in bound
+    return child in bound and any(one.guardian_id == signer for one in bound[child].guardianships.all())
+
+
 def bound_by(agreement):
     """The parties whom the agreement binds: who took part, and who promises something in it."""
+    return [party for party in _everybody_bound_by(agreement) if not party.has_withdrawn]
+
+
+def _everybody_bound_by(agreement):
     last = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
     came = Attendance.objects.filter(
         party=OuterRef("pk"),
@@ -123,7 +135,7 @@ def bound_by(agreement):
         presence__in=[Attendance.Presence.CAME, Attendance.Presence.LEFT_EARLY],
     )
     parties = (
-        Party.objects.filter(case=agreement.case_id, withdrew_at=None)
+        Party.objects.filter(case=agreement.case_id)
         .annotate(
             participation=Subquery(last.values("participation")[:1]),
             came=Exists(came),

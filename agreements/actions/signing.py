@@ -101,9 +101,10 @@ def whose(lines, signer, child, agreement):
         person.case = line.place.party.case = agreement.case
         return line, person
     known = {p.pk: p for p in agreement.case.parties.filter(pk__in=[signer.pk, *([child.pk] if child else [])])}
-    for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
-        if person.has_withdrawn:
-            raise Refused(_("%(name)s has withdrawn. Nothing was signed.") % {"name": person})
+    if signers.had_a_place(agreement, signer.pk, _key(child)):
+        for person in filter(None, [child and known.get(child.pk), known.get(signer.pk)]):
+            if person.has_withdrawn:
+                raise Refused(_("%(name)s has withdrawn. Nothing was signed.") % {"name": person})
     capacity = f" on behalf of {known.get(child.pk, child)}" if child else ""
     who = known.get(signer.pk, signer)
     raise NotTheirPlace(f"{who} is not somebody who signs this agreement{capacity}. Nothing was signed.")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agreements import actions
+from agreements import actions, handing_over, signers
 from agreements.forms.sign import DeclineForm, SignForm, SignOnScreenForm
 from agreements.models import Agreement, SigningLink
 from cases.models import Consent, Party
@@ -106,7 +106,6 @@ def _page(request, template, asked, form, language):
     place, person = line.place, line.place.person(asked.signer, asked.child)
     language = language or person.document_language
     text_hash = agreement.text_hash()
-    own_no = agreement.declined.filter(signer=person, on_behalf_of=place.child, text_hash=text_hash)
     context = {
         "agreement": agreement,
         "asked": asked,
@@ -117,7 +116,8 @@ def _page(request, template, asked, form, language):
         "text_hash": text_hash,
         "consent_version": Consent.TEXT_VERSION,
         "asks_to_share": agreement.share_with_school and not _shares(place, person),
-        "has_declined": own_no.exists(),
+        "has_declined": not handing_over.agreement_of(request)
+        and _has_said_no(agreement, place, person, text_hash),
     }
     with translation.override(language):
         return render(request, template, context, status=400 if form.errors else 200)
@@ -130,8 +130,9 @@ def _not_now(request, agreement, asked, form, language):
     """
     with translation.override(language or agreement.language):
         sentences = [error for errors in form.errors.values() for error in errors]
-        people = agreement.case.parties.filter(pk__in=[asked.signer, asked.child])
-        if gone := people.exclude(withdrew_at=None).first():
+        people = agreement.case.parties.filter(pk__in=[asked.signer, asked.child]).exclude(withdrew_at=None)
+        gone = people.first() if signers.had_a_place(agreement, asked.signer, asked.child) else None
+        if gone:
             sentences = [_("%(name)s has withdrawn. Nothing was signed.") % {"name": gone}]
         if sentences:
             context = {"sentences": sentences, "onward": asked.onward}
@@ -139,6 +140,11 @@ def _not_now(request, agreement, asked, form, language):
     if agreement.is_signing:
         raise Http404
     return redirect(asked.onward)
+
+
+def _has_said_no(agreement, place, person, text_hash):
+    """Not asked at the table: whoever presses a name there would read what was said to the mediator alone."""
+    return agreement.declined.filter(signer=person, on_behalf_of=place.child, text_hash=text_hash).exists()
 
 
 def _shares(place, person):

@@ -97,6 +97,24 @@ def test_the_mediator_sees_each_no_and_the_table_none(client, signing, guardian,
     assert "No quiere firmar" not in table
 
 
+@pytest.mark.parametrize("way", ["beforehand", "by a link"])
+def test_a_name_that_is_pressed_at_the_table_tells_nobody_of_a_no(client, mediator, signing, guardian, child, way):
+    if way == "by a link":
+        sent = actions.send_link(
+            agreement=signing, signer=guardian, on_behalf_of=child, fact="birth_year", by=mediator
+        )
+        phone = Client()
+        phone.post(f"/sign/{sent.token}/", {"answer": "2013"})
+        phone.post(f"/sign/{sent.token}/decline/", {"shown_hash": signing.text_hash(), "language": "en"})
+    else:
+        say_no(client, signing, guardian, child)
+    assert signing.standing_declined().count() == 1
+    client.post(f"/agreements/{signing.pk}/hand-over/")
+    text = client.get(url_of(signing, guardian, child), {"language": "en"}).text
+    assert "Ana Gómez signs" in text
+    assert "You said that you do not want to sign." not in text
+
+
 def test_the_mediator_still_sees_it_once_another_has_signed(client, mediator, signing, guardian, father, child):
     for one in (guardian, father):
         say_no(client, signing, one, child)

@@ -55,6 +55,23 @@ def test_handing_over_leads_to_the_table_and_empties_the_browser(client, signing
     assert kinds(signing)[0] == Event.Kind.HANDED_OVER
 
 
+def test_nobody_is_told_at_the_table_who_else_had_withdrawn(client, signing, mediator):
+    """Not even whoever counts the numbers in the address up."""
+    friend = cases.add_party(case=signing.case, side="support", name="Fay Friend", by=mediator)
+    cases.withdraw(party=friend, by=mediator)
+    agreement = signing.case.agreements.get()
+    actions.go_to_signing(agreement=agreement, by=mediator)
+    client.post(f"/agreements/{agreement.pk}/hand-over/")
+    opened = {"shown_hash": agreement.text_hash(), "language": "en"}
+    for method, data in (("get", {}), ("post", opened | {"way": "typed", "typed_name": "x", "consents": "on"})):
+        known, nobody = (
+            getattr(client, method)(f"/agreements/{agreement.pk}/sign/{key}/", data)
+            for key in (friend.pk, 999_999)
+        )
+        assert (known.status_code, nobody.status_code) == (404, 404)
+        assert "Fay Friend" not in known.text
+
+
 def test_the_device_never_opens_its_files_at_the_table(client, signing, table):
     """Whoever would rather sign on paper is sent to the mediator, who attaches the page outside the table."""
     ruth = signing.case.parties.get(name="Ruth Walker")
