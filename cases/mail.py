@@ -27,7 +27,7 @@ def send(template, *, to, subject, url, case):
     history.record_mails(template, case=case, to=told)
     for user in told:
         body = _body(template, user, url, {"case": case})
-        outgoing = Outgoing.objects.create(to=user, subject=subject, body=body)
+        outgoing = Outgoing.objects.create(case=case, to=user, subject=subject, body=body)
         transaction.on_commit(outgoing.send, robust=True)
 
 
@@ -39,12 +39,14 @@ def send_to_referrer(template, *, subject, case):
 def send_left_behind():
     """Send what was kept too long. Answers how many were sent, and how many still could not be.
 
-    What was written to somebody who has left since goes unsent.
+    What was written to somebody who has left since, or to whom its case is shut now, goes unsent.
     """
-    kinds = (Welcome, AccessNotice, Outgoing)
-    for kind in kinds:
+    for kind in (Welcome, AccessNotice):
         kind.objects.to_nobody_here().delete()
-    return send_all([mail for kind in kinds for mail in kind.objects.left_behind()])
+    for mail in Outgoing.objects.select_related("to", "case"):
+        if not access.can_be_told(mail.to, mail.case):
+            mail.delete()
+    return send_all([mail for kind in (Welcome, AccessNotice, Outgoing) for mail in kind.objects.left_behind()])
 
 
 def send_now(template, *, to, subject, url, **context):

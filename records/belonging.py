@@ -26,7 +26,6 @@ KEPT = {
     "records.CountedFact": "the counted facts: no person, no date, no number",
 }
 BESIDE = {
-    "cases.Outgoing": "a mail that still waits, when it bears the number of the case",
     "cases.SentPage": "which page answered a form: all of them go, as they do after a day",
     "cases.ReferralDraft": "what was typed into a second window of the referral",
     "admin.LogEntry": "lines about the rows that go",

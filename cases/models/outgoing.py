@@ -7,6 +7,7 @@ from schools.unsent import Unsent
 class Outgoing(Unsent):
     """A mail about a case, kept as it was written."""
 
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
 

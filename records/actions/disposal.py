@@ -3,7 +3,6 @@
 The only place that is let past the append-only tables; see docs/adr.
 """
 
-import re
 from collections import Counter
 from functools import partial
 
@@ -11,11 +10,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from cases import lifecycle
-from cases.models import Case, Disposing, Event, Outgoing, ReferralDraft, SentPage
+from cases.models import Case, Disposing, Event, ReferralDraft, SentPage
 from records.actions.retention import send_back_if_empty, take_off
 from records.belonging import rows_of
 from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
@@ -184,9 +182,6 @@ def _let_go(rows):
 
 def _delete_beside(case, rows):
     """What belongs to a case without pointing at it."""
-    number = re.compile(rf"(?<![\d-]){re.escape(case.ref)}(?!\d)")
-    mails = Outgoing.objects.filter(Q(body__contains=case.ref) | Q(subject__contains=case.ref))
-    Outgoing.objects.filter(pk__in=[m.pk for m in mails if number.search(f"{m.subject} {m.body}")]).delete()
     SentPage.objects.all().delete()
     sent = case.referral
     ReferralDraft.objects.filter(author=sent.referrer_id, form_key=sent.form_key).delete()

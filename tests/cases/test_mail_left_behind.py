@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Outgoing
+from tests.conftest import make_user
 
 
 @pytest.fixture
@@ -62,6 +63,25 @@ def test_what_waits_for_somebody_who_has_left_since_is_never_sent(
     assert sign_in(administrator).post(page, told | inlines).status_code == 302
     assert [teacher.email] not in [to for to, _ in later()]
     assert not Outgoing.objects.exists()
+
+
+def test_what_waits_for_somebody_to_whom_the_case_is_shut_since_is_never_sent(
+    accepted, mediator, coordinator, teacher, other_school, later, django_capture_on_commit_callbacks
+):
+    """They stepped back, were taken off, or went to another school while the mail server was down."""
+    second = make_user("Second Coordinator", "coordinator")
+    Outgoing.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=False):
+        actions.set_hold(case=accepted, reason="A threat.", by=coordinator)
+        actions.tell_school(case=accepted, text="We go on in May.", by=mediator)
+    waiting = {outgoing.to for outgoing in Outgoing.objects.all()}
+    assert waiting == {mediator, second, teacher}
+    actions.unassign(assignment=accepted.assignments.get(), by=coordinator)
+    actions.step_back(case=accepted, by=second)
+    teacher.memberships.update(school=other_school)
+    mails = later()
+    assert not {to for (to,), _ in mails} & {user.email for user in waiting}
+    assert not Outgoing.objects.filter(to__in=waiting).exists()
 
 
 def test_what_somebody_is_sending_now_is_left_to_them(declined, later):
