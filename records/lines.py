@@ -68,13 +68,14 @@ class Line:
     disclosure: Disclosure | None = None
 
 
-def lines_of(events, case=None):
+def lines_of(events, case=None, person=None):
+    """Of one person: what left of the whole case is told without the names and reasons that are somebody else's."""
     names = {subject: _names(events, subject, *named) for subject, named in NAMED.items()}
     disclosures = _behind(
         events, "disclosure", Disclosure.objects.select_related("about", "to_party", "corrected_by")
     )
     assignments = list(case.assignments.all()) if case else []
-    return [_line(event, names, disclosures, assignments) for event in events]
+    return [_line(event, names, disclosures, assignments, person) for event in events]
 
 
 def of_person(events, person):
@@ -84,7 +85,9 @@ def of_person(events, person):
     """
     theirs = {person.pk, *person.guardianships.values_list("guardian", flat=True)}
     others = person.case.parties.exclude(pk__in=theirs)
+    to_others = Disclosure.objects.filter(to_party__in=others, about=None).order_by()
     of_others = Q(subject="party", subject_id__in=others.values("pk"))
+    of_others |= Q(subject="disclosure", subject_id__in=to_others.values("pk"))
     for model, whose in OF_ONE.items():
         records = model.objects.filter(**{f"{whose}__in": others}).order_by()
         of_others |= Q(subject=model._meta.model_name, subject_id__in=records.values("pk"))
@@ -100,9 +103,11 @@ def _names(events, subject, records, name):
     return {pk: name(record) for pk, record in _behind(events, subject, records).items()}
 
 
-def _line(event, names, disclosures, assignments):
+def _line(event, names, disclosures, assignments, person):
     if event.subject == "disclosure" and (found := disclosures.get(event.subject_id)):
-        return Line(event, found.in_words, found.why, found if event.kind == Event.Kind.DISCLOSED else None)
+        is_theirs = person is None or found.about_id == person.pk
+        about, why = (found.in_words, found.why) if is_theirs else (found.in_short, found.why_in_short)
+        return Line(event, about, why, found if event.kind == Event.Kind.DISCLOSED else None)
     about = names.get(event.subject, {}).get(event.subject_id, "")
     return Line(event, about, _why(event, assignments))
 

@@ -129,13 +129,19 @@ class Disclosure(Recorded):
         )
 
     @property
+    def in_short(self):
+        """What left, and when; not in anybody's own words, and without a name."""
+        return f"{self.get_document_display()}, {self.get_way_display().lower()} on {date_format(self.left_on)}"
+
+    @property
     def why(self):
         """The ground, what was said of it, and what a correction corrects."""
-        parts = [
-            self.get_ground_display(),
-            self.reason,
-            self.correction and f"Corrects a line: {self.correction}",
-            self.nothing_left and "Nothing left at all",
-            self.is_corrected and "Corrected by a later line",
-        ]
-        return ". ".join(part.rstrip(".") for part in parts if part) + "."
+        return self._ground_and(self.reason, self.correction and f"Corrects a line: {self.correction}")
+
+    @property
+    def why_in_short(self):
+        return self._ground_and(self.correction and "Corrects a line")
+
+    def _ground_and(self, *said):
+        so = [self.nothing_left and "Nothing left at all", self.is_corrected and "Corrected by a later line"]
+        return ". ".join(part.rstrip(".") for part in [self.get_ground_display(), *said, *so] if part) + "."

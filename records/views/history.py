@@ -61,7 +61,7 @@ def _export(request, case, person=None):
         writing.log_access(
             Event.Kind.EXPORTED, by=request.user, subject=person or case, detail=f"history, {purpose}"
         )
-        return _table(filters.narrowed(), case, f"{case}-history.csv")
+        return _table(filters.narrowed(), case, person)
     return form_page(request, "records/export_history.html", form, case=case, person=person, filters=filters)
 
 
@@ -74,17 +74,17 @@ def _page(request, events, template, case=None, person=None, people=None):
         "filters": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "page": page,
-        "lines": lines_of(page.rows, case),
+        "lines": lines_of(page.rows, case, person),
     }
     return render(request, template, context, status=200 if filters.is_valid() else 400)
 
 
-def _table(events, case, filename):
+def _table(events, case, person):
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["Content-Disposition"] = content_disposition_header(True, f"{case}-history.csv")
     table = spreadsheet.writer(response)
     table.writerow(["When", "Who", "What", "About whom, or what to whom", "Why"])
-    for line in lines_of(list(events.select_related("actor").order_by(*NEWEST_FIRST)), case):
+    for line in lines_of(list(events.select_related("actor").order_by(*NEWEST_FIRST)), case, person):
         at = timezone.localtime(line.event.at).isoformat(" ", "seconds")
         table.writerow([at, line.event.who, line.event.what, line.about, line.why])
     return response

@@ -173,7 +173,7 @@ def test_a_persons_history_leaves_out_what_concerns_somebody_else_alone(accepted
     disclose(accepted, about=maria, to_name="About María", by=coordinator)
     disclose(accepted, to_name="About everybody", by=coordinator)
     page = lines(sign_in(coordinator), "records:person_history", accepted.ref, maria.pk)
-    for there in ("sent the referral", "party: María Gómez", "Ana Gómez", "About María", "About everybody"):
+    for there in ("sent the referral", "party: María Gómez", "Ana Gómez", "About María", "The referral, by fax on "):
         assert there in page
     for hidden in ("Dylan", "Walker"):
         assert hidden not in page
@@ -199,6 +199,27 @@ def test_a_persons_history_leaves_out_who_opened_the_record_of_somebody_else(
     for line in told:
         assert line in of_dylan
         assert line not in of_maria
+
+
+def test_what_left_of_the_whole_case_names_nobody_else_in_a_persons_history(signed, coordinator, sign_in):
+    """A copy for the other family is theirs to know; a court's order names whom it likes."""
+    child, ruth = harmed(signed.case), signed.case.parties.get(name="Ruth Walker")
+    signer = {"ground": "signer", "document": "agreement", "reason": "", "to_name": ""}
+    disclose(signed.case, by=coordinator, to_party=ruth, **signer)
+    court = {"ground": "court", "document": "record", "to_name": "Judge Hill, for Ruth Walker", "way": "by_hand"}
+    disclose(signed.case, by=coordinator, reason="Ruth Walker sues.", **court)
+    disclose(signed.case, by=coordinator, about=child, to_name="Dr. Lee", reason="A seizure.")
+    client, of_person = sign_in(coordinator), [signed.case.ref, child.pk]
+    page = text_of(client.get(reverse("records:person_history", args=of_person), {"show": "left"}))
+    table = client.post(reverse("records:export_history", args=of_person), {"purpose": "family"}).content.decode()
+    for told in (page, table):
+        assert "Walker" not in told
+        assert "Judge" not in told
+        assert "The whole record, handed over on" in told
+        assert "Court order or subpoena (99.31(a)(9))." in told
+        assert "to Dr. Lee" in told
+        assert "A seizure." in told
+    assert "Ruth Walker sues" in text_of(client.get(reverse("records:history", args=[signed.case.ref])))
 
 
 def test_every_record_of_one_person_is_known_as_theirs():
