@@ -23,8 +23,7 @@ def export_district(*, district, reason, way, by):
     """The zip for a district, and in every case the line that it left: nobody is given it unrecorded."""
     access.require(access.can_dispose(by, district))
     cases = list(district_export.cases_of(district))
-    if len(cases) > Case.objects.visible_to(by).filter(school__district=district).count():
-        raise Refused(f"You know somebody in a case of {district}: another coordinator makes this file.")
+    _refuse_whoever_knows_somebody(district, by)
     if not cases and not district.schools.filter(counted_facts__isnull=False).exists():
         raise Refused(f"No school of {district} has ever sent a referral: there is nothing to export.")
     written = Disclosure.objects.bulk_create(_disclosure(case, district, reason, way, by) for case in cases)
@@ -37,6 +36,7 @@ def export_district(*, district, reason, way, by):
 def propose_district(*, district, reason, by):
     """A list of all closed cases of a district, whatever their age. Two coordinators decide on it as on any other."""
     access.require(access.can_dispose(by, district))
+    _refuse_whoever_knows_somebody(district, by)
     lock_the_schedule()
     cases = closed_and_free().filter(school__district=district)
     if not cases:
@@ -49,6 +49,13 @@ def propose_district(*, district, reason, by):
     )
     history.record(Event.Kind.ADDED, by=by, subject=batch)
     return batch
+
+
+def _refuse_whoever_knows_somebody(district, by):
+    """Neither what is taken out nor what is refused of a reason may tell them of a case that is shut to them."""
+    cases = Case.objects.filter(school__district=district)
+    if cases.exclude(pk__in=Case.objects.visible_to(by)).exists():
+        raise Refused(f"You know somebody in a case of {district}: another coordinator does this.")
 
 
 def _refuse_to_name(cases, reason):

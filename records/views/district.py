@@ -39,7 +39,7 @@ def delete_district(request, pk):
             batch = actions.propose_district(district=district, by=request.user, **form.cleaned_data)
             messages.success(request, "The list is made. Look through it; another coordinator approves it.")
             return redirect(batch)
-    still_open = Case.objects.open().filter(school__district=district).count()
+    still_open = Case.objects.visible_to(request.user).open().filter(school__district=district).count()
     return form_page(request, "records/delete_district.html", form, district=district, still_open=still_open)
 
 

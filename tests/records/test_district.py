@@ -205,3 +205,23 @@ def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordina
     told = ("accepted", "declined", "conference_held", "agreement_reached", "agreement_kept")
     assert [counted[name] for name in told] == ["yes", "no", "no", "no", ""]
     assert b"not_reached" not in b"".join(files.values())
+
+
+def test_whoever_knows_somebody_in_it_learns_nothing_of_that_case(referred, school, coordinator, sign_in):
+    """Not by which reasons are refused, and not by how many cases are said to be open."""
+    make_user("Second Coordinator", "coordinator")
+    cases.decline(case=referred, reason="Not for us.", by=coordinator)
+    cases.step_back(case=referred, by=coordinator)
+    client, page = sign_in(coordinator), reverse("records:delete_district", args=[school.district_id])
+    answers = [client.post(page, {"reason": reason}) for reason in ("María Gómez", "Nobody", referred.ref)]
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert all("You know somebody in a case of" in text_of(answer) for answer in answers)
+    assert not any("leave out the names" in text_of(answer) for answer in answers)
+
+
+def test_a_case_that_is_shut_is_not_counted_as_open(referred, school, coordinator, sign_in):
+    make_user("Second Coordinator", "coordinator")
+    page = reverse("records:delete_district", args=[school.district_id])
+    assert "1 case of the district is still open" in text_of(sign_in(coordinator).get(page))
+    cases.step_back(case=referred, by=coordinator)
+    assert "still open" not in text_of(sign_in(coordinator).get(page))

@@ -173,7 +173,13 @@ def test_a_persons_history_leaves_out_what_concerns_somebody_else_alone(accepted
     disclose(accepted, about=maria, to_name="About María", by=coordinator)
     disclose(accepted, to_name="About everybody", by=coordinator)
     page = lines(sign_in(coordinator), "records:person_history", accepted.ref, maria.pk)
-    for there in ("sent the referral", "party: María Gómez", "Ana Gómez", "About María", "The referral, by fax on "):
+    for there in (
+        "sent the referral",
+        "party: María Gómez",
+        "Ana Gómez",
+        "About María",
+        "The referral, by fax on ",
+    ):
         assert there in page
     for hidden in ("Dylan", "Walker"):
         assert hidden not in page
