@@ -12,7 +12,7 @@ from cases.models import Party
 from conferences import actions
 from schools.models import Membership, User
 from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
-from tests.conftest import make_user
+from tests.conftest import accept_case, incident, make_user, people
 
 
 @pytest.fixture
@@ -43,6 +43,27 @@ def test_the_school_is_offered_only_whom_it_named_and_as_it_named_them(
     assert "Secret" not in page
     assert client.post(url, {"student": other.pk}).status_code == 400
     assert not accepted.circles.exists()
+
+
+def test_where_the_center_has_found_somebody_to_stand_is_not_told_to_the_school(
+    school, teacher, coordinator, mediator, sign_in
+):
+    """Neither that a witness was hurt too, nor that whom it called harmed only supports somebody."""
+    named = [*people(), {"side": Party.Side.COMMUNITY, "name": "Wanda Witness"}]
+    case = cases.refer(school=school, people=named, by=teacher, **incident()).case
+    accept_case(case, mediator=mediator, by=coordinator)
+    maria, wanda = (case.parties.get(name=name) for name in ("María Gómez", "Wanda Witness"))
+    client, url = sign_in(teacher), reverse("conferences:request_circle_by_school", args=[case.ref])
+    for party, side in ((wanda, "harmed"), (maria, "community")):
+        details = {"name": party.name, "side": side}
+        cases.change_party(party=party, by=mediator, edits=party.edits, **details)
+    page = client.get(url).content.decode()
+    assert "María Gómez" in page
+    assert "Dylan Walker" in page
+    assert "Wanda Witness" not in page
+    assert client.post(url, {"student": wanda.pk}).status_code == 400
+    assert client.post(url, {"student": maria.pk}).status_code == 302
+    assert sign_in(mediator).get(case.circles.get().get_absolute_url()).status_code == 200
 
 
 def test_a_withdrawal_is_not_told_to_the_school(accepted, url, student, teacher, mediator, sign_in):
