@@ -72,6 +72,18 @@ def test_nobody_is_told_at_the_table_who_else_had_withdrawn(client, signing, med
         assert "Fay Friend" not in known.text
 
 
+def test_what_the_mediator_was_to_be_told_waits_until_the_device_is_back(client, signing):
+    """Even where the table has no such page: it may name somebody of another case."""
+    said = "The note is kept."
+    client.post(reverse("cases:write_note", args=[signing.case.ref]), {"kind": "case", "text": "They are here."})
+    client.post(f"/agreements/{signing.pk}/hand-over/")
+    missing = client.get(f"/agreements/{signing.pk}/sign/999999/")
+    assert missing.status_code == 404
+    assert said not in missing.text
+    take_back(client, signing)
+    assert said in client.get(signing.get_absolute_url()).text
+
+
 def test_the_device_never_opens_its_files_at_the_table(client, signing, table):
     """Whoever would rather sign on paper is sent to the mediator, who attaches the page outside the table."""
     ruth = signing.case.parties.get(name="Ruth Walker")
