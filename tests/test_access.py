@@ -412,7 +412,6 @@ OF_NO_CASE = {
     "cases.CaseNumber": "the last number of a year",
     "cases.Disposing": "rows that the running disposal may delete: no longer than its transaction",
     "cases.SentPage": "that a form was sent, for a day: no page shows one",
-    "cases.Outgoing": "a mail that waits to be sent: no page shows one",
     "cases.ReferralDraft": "of a referral that was not sent: its author's alone",
     "agreements.Scan": "the signature leads to it",
     "agreements.TypicalPromise": "what agreements may start from",
