@@ -113,8 +113,9 @@ def _closed(request, link):
     """For whoever has answered the second fact. Once all is signed, no text is being changed."""
     if link.is_overtaken:
         return closed(request, why="overtaken", child=link.on_behalf_of)
-    is_told = link.is_over or link.is_for_this_text or link.agreement.was_signed
-    return closed(request, why="" if is_told else "changed")
+    if not (link.is_over or link.is_for_this_text or link.agreement.was_signed):
+        return closed(request, why="changed")
+    return closed(request, why="meanwhile" if request.method == "POST" and link.used_at is None else "")
 
 
 def _thank(request, link):

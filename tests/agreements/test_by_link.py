@@ -355,6 +355,23 @@ def test_two_devices_at_once_sign_once(on_disk, address, sent, signing, guardian
     assert set(statuses) <= {200, 302, 404}
 
 
+@pytest.mark.parametrize("what", ["ended", "held"])
+def test_whoever_had_the_page_open_when_it_was_closed_reads_that_nothing_was_signed(
+    what, phone, address, sent, signing, guardian, mediator
+):
+    opened = typed(signing, guardian)
+    if what == "ended":
+        actions.end_link(link=sent.link, by=mediator)
+    else:
+        cases.set_hold(case=signing.case, reason="A threat.", by=mediator)
+    for path in (address, f"{address}decline/"):
+        answer = phone.post(path, opened)
+        assert answer.status_code == 404
+        assert "No se firmó nada, y no se guarda nada" in answer.text
+    assert "No se firmó nada" not in phone.get(address).text
+    assert not signing.signatures.exists()
+
+
 @pytest.mark.parametrize("what", ["ended", "expired", "used"])
 def test_a_link_that_ends_at_the_last_moment_signs_nothing(what, sent, signing, guardian, child, mediator):
     """Whatever the page had found a moment before, the action asks the row itself."""
