@@ -4,6 +4,7 @@ from django.urls import include, path
 from config.health import healthz
 
 handler400 = "config.unreadable.unreadable"
+handler404 = "config.nowhere.nowhere"
 handler500 = "config.broken.broken"
 
 urlpatterns = [

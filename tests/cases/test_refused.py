@@ -1,7 +1,12 @@
 """A refusal that stands on no form has a page of its own, with the way back."""
 
+import re
+
 import pytest
 from django.urls import reverse
+
+from cases import actions
+from schools.held import mark_of
 
 
 @pytest.fixture
@@ -32,3 +37,29 @@ def test_a_page_that_only_a_button_leads_to_says_so_when_it_is_reloaded(accepted
     assert response.status_code == 405
     assert response["Allow"] == "POST"
     assert "Nothing was done a second time" in response.content.decode()
+
+
+def test_whoever_is_taken_off_while_they_write_gets_their_text_back_and_learns_nothing(
+    accepted, mediator, other_mediator, coordinator, sign_in
+):
+    """The same page for a case that there never was; and nobody else's text."""
+    at_work, text = sign_in(mediator), "She is afraid\nof the bus."
+    typed = {"kind": "case", "text": text, "written_by": mark_of(mediator)}
+    actions.unassign(assignment=accepted.assignments.get(), by=coordinator)
+    answers = [at_work.post(reverse("cases:write_note", args=[ref]), typed) for ref in (accepted.ref, "2026-9999")]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert "She is afraid<br>of the bus." in answer.text
+        assert "ask a coordinator" in answer.text
+    shut, made_up = (
+        re.sub(r'nonce="[^"]+"|value="[^"]+"', "", answer.text.replace(ref, ""))
+        for answer, ref in zip(answers, (accepted.ref, "2026-9999"), strict=True)
+    )
+    assert shut == made_up
+    for somebody, mark in ((other_mediator, mark_of(mediator)), (mediator, "")):
+        answer = sign_in(somebody).post(
+            reverse("cases:write_note", args=[accepted.ref]), typed | {"written_by": mark}
+        )
+        assert answer.status_code == 404
+        assert "She is afraid" not in answer.text
+    assert not accepted.notes.exists()
