@@ -16,6 +16,11 @@ def agreement_of(request):
     return request.session.get(KEY)
 
 
+def is_out(agreement, mediator):
+    """Whether a session of theirs is still locked to it: once that has ended, the device opens nothing any more."""
+    return any(session.get(KEY) == agreement.pk for session in sessions.held_by(mediator))
+
+
 def lock(request, agreement):
     """With a new key, so that no page that the browser still holds belongs to this session.
 

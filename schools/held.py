@@ -28,7 +28,12 @@ class HeldPost:
 
     @classmethod
     def of(cls, request):
-        """What was typed into a form that could not be taken; None when there is nothing to keep."""
+        """What was typed into a form that could not be taken; None when there is nothing to keep.
+
+        Nor is there where somebody else typed than whoever was signed in (`without_session`).
+        """
+        if hasattr(request.resolver_match and request.resolver_match.func, "without_session"):
+            return None
         if f"{PREFIX}path" in request.POST:
             return cls.carried_by(request)
         fields = [

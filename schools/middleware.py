@@ -81,7 +81,8 @@ class CenterMiddleware:
 class HeldPostMiddleware:
     """Answers a form that comes without a session with the sign-in page, which keeps what was typed.
 
-    It looks at the view, and so comes after the CSRF check: only a form of ours in this browser is kept.
+    It looks at the view, and so comes after the CSRF check: only a form of ours in this browser is kept. Where
+    somebody else than the one signed in had typed, the view says itself what became of it (`without_session`).
     """
 
     def __init__(self, get_response):
@@ -94,6 +95,8 @@ class HeldPostMiddleware:
         is_open = request.user.is_authenticated or not getattr(view, "login_required", True)
         if request.method != "POST" or is_open:
             return None
+        if without_session := getattr(view, "without_session", None):
+            return without_session(request)
         if held := HeldPost.of(request):
             return ask_to_sign_in(request, held)
         return redirect_to_login(page_before(request))

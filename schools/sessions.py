@@ -9,6 +9,7 @@ import time
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 BEGAN, SEEN, PATIENT = "began_at", "seen_at", "is_patient"
 AT_THE_DOOR = "at_the_door"
@@ -21,6 +22,7 @@ __all__ = [
     "come_to_the_door",
     "end_all_of",
     "end_other_sessions",
+    "held_by",
     "is_over",
     "keep",
     "may_go_on",
@@ -44,9 +46,20 @@ def begin(request):
 
 
 def is_over(request):
+    return _is_over(request.session)
+
+
+def held_by(user):
+    """What each session of theirs says that is not over."""
+    keys = UserSession.objects.filter(user=user).values("session_key")
+    kept = [session.get_decoded() for session in Session.objects.filter(pk__in=keys)]
+    return [session for session in kept if not _is_over(session)]
+
+
+def _is_over(session):
     now = time.time()
-    began, seen = (request.session.get(key, 0) for key in (BEGAN, SEEN))
-    is_idle = now - seen >= settings.SESSION_IDLE_MINUTES * 60 and not request.session.get(PATIENT)
+    began, seen = (session.get(key, 0) for key in (BEGAN, SEEN))
+    is_idle = now - seen >= settings.SESSION_IDLE_MINUTES * 60 and not session.get(PATIENT)
     return is_idle or now - began >= settings.SESSION_COOKIE_AGE
 
 

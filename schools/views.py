@@ -135,11 +135,11 @@ def confirm(request):
 def csrf_failure(request, reason=""):
     """A page of ours that is older than the session loses no text; a page of anybody else's is refused.
 
-    A page that needs no sign-in answers for itself. The browser itself says where a post comes from, so the token of an
-    older session can be told from none.
+    A page that somebody without an account answers on says itself what became of it. The browser itself says where a
+    post comes from, so the token of an older session can be told from none.
     """
-    if without_token := getattr(request.resolver_match.func, "without_token", None):
-        return without_token(request)
+    if without_session := getattr(request.resolver_match.func, "without_session", None):
+        return without_session(request)
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     held = HeldPost.of(request) if ours else None
     if held and not request.user.is_authenticated:

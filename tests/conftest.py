@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import caches
@@ -219,6 +221,8 @@ def sign_in():
     def sign_in(user):
         client = Client()
         client.force_login(user)
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        UserSession.objects.create(user=user, session_key=key, ip="127.0.0.1")
         return client
 
     return sign_in

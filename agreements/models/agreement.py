@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements import readiness, signers, text
+from agreements import handing_over, readiness, signers, text
 from cases import lifecycle
 from cases.models import Case, Event, Guardianship, Party
 from cases.models.recorded import Recorded
@@ -239,10 +239,11 @@ class Agreement(Recorded):
         return self.links.overtaken().filter(text_hash=self.text_hash()).select_related("signer")
 
     def standing_handing_over(self):
-        """The event by which a device was handed over and not taken back since, or None."""
+        """The event by which a device was handed over that is still out, or None."""
         given = [Event.Kind.HANDED_OVER, Event.Kind.TAKEN_BACK]
         last = self.case.events.filter(kind__in=given, subject="agreement", subject_id=self.pk).first()
-        return last if last and last.kind == Event.Kind.HANDED_OVER else None
+        is_given = last is not None and last.kind == Event.Kind.HANDED_OVER
+        return last if is_given and handing_over.is_out(self, last.actor) else None
 
     def missing_for_signing(self):
         return readiness.missing_for_signing(self)

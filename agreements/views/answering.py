@@ -50,7 +50,7 @@ class Asked:
 
 def sign_page(request, asked):
     """Show the text, and take the signature."""
-    language = _language_asked_for(request)
+    language = language_asked_for(request)
     form = _filled_in(SignForm if asked.takes_paper else SignOnScreenForm, request, agreement=asked.agreement)
     with translation.override(language or asked.agreement.language):
         if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def sign_page(request, asked):
 
 def decline_page(request, asked):
     """A no, asked once more. Nobody is asked for a reason."""
-    language = _language_asked_for(request)
+    language = language_asked_for(request)
     form = _filled_in(DeclineForm, request)
     with translation.override(language or asked.agreement.language):
         if request.method == "POST" and form.is_valid():
@@ -73,7 +73,7 @@ def decline_page(request, asked):
     return _page(request, "agreements/decline.html", asked, form, language)
 
 
-def _language_asked_for(request):
+def language_asked_for(request):
     asked = request.POST.get("read_in") or request.POST.get("language") or request.GET.get("language")
     return asked if asked in DocumentLanguage else ""
 
@@ -135,7 +135,7 @@ def _not_now(request, agreement, asked, form, language):
         if gone:
             sentences = [_("%(name)s has withdrawn. Nothing was signed.") % {"name": gone}]
         if sentences:
-            context = {"sentences": sentences, "onward": asked.onward}
+            context = {"sentences": sentences, "onward": asked.onward, "is_for_mediator": False}
             return render(request, "agreements/not_now.html", context, status=400 if form.is_bound else 200)
     if agreement.is_signing:
         raise Http404

@@ -33,7 +33,7 @@ def public(view):
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    page.without_token = without_token
+    page.without_session = without_token
     return page
 
 

@@ -266,7 +266,8 @@ def test_the_end_of_the_day_ends_it_and_both_steps_open_an_ordinary_session(clie
         client.get(table)
     with time_machine.travel(now + timedelta(seconds=settings.SESSION_COOKIE_AGE)):
         answer = client.post(url_of(signing, harmed), opened)
-        assert (answer.status_code, answer["Clear-Site-Data"]) == (401, '"cache", "storage"')
+        assert (answer.status_code, answer["Clear-Site-Data"]) == (403, '"cache", "storage"')
+        assert "Nothing was signed." in answer.text
         assert client.get(table).url.startswith("/sign-in/")
         client.post("/sign-in/", {"login": mediator.email, "password": PASSWORD})
         assert client.get("/").url.startswith("/sign-in/")
@@ -302,6 +303,57 @@ def test_the_mediator_sees_that_a_device_is_out(client, sign_in, coordinator, si
     assert "A device was handed over by Manuel Mediator" in page
     take_back(client, signing)
     assert "A device was handed over" not in sign_in(coordinator).get(f"/agreements/{signing.pk}/").text
+
+
+def test_a_device_is_out_no_longer_once_its_session_is_ended_from_elsewhere(sign_in, mediator, signing, table):
+    at_the_desk, address = sign_in(mediator), f"/agreements/{signing.pk}/"
+    assert "A device was handed over by Manuel Mediator" in at_the_desk.get(address).text
+    at_the_desk.post("/sessions/")
+    assert "A device was handed over" not in at_the_desk.get(address).text
+
+
+@pytest.mark.parametrize("how", ["ended", "signed in anew", "switched off"])
+def test_a_signature_that_was_typed_is_never_the_mediators_to_send(client, sign_in, mediator, signing, table, how):
+    """Not kept in a sign-in page, as a text of theirs would be."""
+    harmed = signing.case.parties.get(side="harmed")
+    page, elsewhere = client.get(url_of(signing, harmed), {"language": "es"}).text, sign_in(mediator)
+    opened = typed(signing, harmed) | {"written_by": re.search(r'name="written_by" value="([^"]+)"', page)[1]}
+    if how == "ended":
+        elsewhere.post("/sessions/")
+    elif how == "signed in anew":
+        client = strict(elsewhere)
+    else:
+        mediator.is_active = False
+        mediator.save()
+    for address in (url_of(signing, harmed), url_of(signing, harmed).replace("/sign/", "/decline/")):
+        answer = client.post(address, opened | {"language": "es"}, HTTP_ORIGIN="http://testserver")
+        assert answer.status_code == 403
+        assert "No se firmó nada." in answer.text
+        assert "devuelva el dispositivo" in answer.text
+        assert "held:" not in answer.text
+        assert "/sign-in/" not in answer.text
+        assert opened["typed_name"] not in answer.text
+    assert not signing.signatures.exists()
+    assert not signing.declined.exists()
+
+
+def strict(client):
+    """The same browser, which is asked for the token of its session; a page of an older one has none that is good."""
+    client.handler.enforce_csrf_checks = True
+    return client
+
+
+def test_whoever_signs_while_the_mediator_is_taken_off_is_told_what_became_of_it(
+    client, coordinator, signing, table
+):
+    harmed = signing.case.parties.get(side="harmed")
+    opened = typed(signing, harmed)
+    cases.unassign(assignment=signing.case.assignments.get(), by=coordinator)
+    for answer in (client.post(url_of(signing, harmed), opened), client.get(url_of(signing, harmed))):
+        assert answer.status_code == 404
+        assert "Nothing was signed." in answer.text
+        assert f'href="{table}"' in answer.text
+    assert not signing.signatures.exists()
 
 
 def test_the_end_of_it_says_to_give_the_device_back(client, mediator, signing, table):

@@ -68,7 +68,7 @@ def test_who_leaves_or_changes_role_is_out_at_once_and_stays_out(teacher, sign_i
     address = reverse("admin:schools_user_change", args=[teacher.pk])
     assert sign_in(administrator).post(address, form).status_code == 302
     assert not is_in(client)
-    assert not UserSession.objects.exists()
+    assert not UserSession.objects.filter(user=teacher).exists()
     User.objects.filter(pk=teacher.pk).update(is_active=True)
     assert not is_in(client)
 
