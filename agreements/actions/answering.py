@@ -51,6 +51,8 @@ def waive(*, agreement, child, reason, by):
         raise Refused(
             f"This agreement is “{agreement.get_status_display()}” and is not being signed. Nothing was recorded."
         )
+    if sentences := agreement.case.missing_for_meeting():
+        raise Refused([*sentences, "While it stands nothing is signed or decided. Nothing was recorded."])
     line = agreement.guardians_line(child.pk)
     if line is None:
         raise Refused(f"No guardian signs for {child} in this agreement. Nothing was recorded.")

@@ -28,6 +28,15 @@ class CouldNotBeMade(Refused):
 
 @transaction.atomic
 def seal(*, agreement, by):
+    """What everybody has signed is fixed, where that could not be done with the last signature."""
+    lock(agreement, by)
+    if sentences := agreement.case.missing_for_meeting():
+        raise Refused([*sentences, "While it stands no agreement is fixed. Nothing was changed."])
+    return fix(agreement=agreement, by=by)
+
+
+@transaction.atomic
+def fix(*, agreement, by):
     """With the last signature the agreement is fixed for good, and the time of keeping it begins.
 
     An older version is replaced at this moment, and not before. `by` is None where the last signature came by a

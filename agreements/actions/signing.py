@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements import signers
 from agreements.actions.recording import refuse_closed
-from agreements.actions.sealing import CouldNotBeMade, seal
+from agreements.actions.sealing import CouldNotBeMade, fix
 from agreements.models import Agreement, Scan, Signature, Waiver
 from cases import history
 from cases.actions.recording import stamp
@@ -47,6 +47,8 @@ def sign(*, agreement, signer, yes, shown_hash, by, on_behalf_of=None, link=None
     line, signer = whose(lines, signer, on_behalf_of, agreement)
     child = line.place.child
     _refuse_taken(line)
+    if link and signer.is_minor:
+        raise Refused(_("You sign together with the mediator, and not from elsewhere. Nothing was signed."))
     _refuse_child_signing_alone(signatures, signer, child, waivers, on_paper=yes.is_on_paper)
     if yes.signed_on:
         _refuse_another_day(agreement, yes.signed_on)
@@ -273,7 +275,7 @@ def _proof(yes):
 def seal_if_possible(agreement, by):
     """Everybody has answered. Where the document cannot be made, the answers stay, and `seal` can be tried again."""
     try:
-        seal(agreement=agreement, by=by)
+        fix(agreement=agreement, by=by)
     except CouldNotBeMade:
         agreement.refresh_from_db()
         agreement.case.refresh_from_db()

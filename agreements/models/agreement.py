@@ -297,21 +297,23 @@ class Agreement(Recorded):
         if not self.is_in_force or not self.share_with_school:
             return ["The agreement does not say that the school may have a copy."]
         return [
-            f"{signature.signer} has not agreed that the school may have a copy."
-            for signature in self._signatures_with_consents()
-            if not signature.consents_to_sharing()
+            f"{who} has not agreed that the school may have a copy."
+            for who, given in self._yes_of_each_to_sharing()
+            if not given
         ]
 
     def is_shared_only_by(self, consents):
-        """Whether the school has a copy, and for some signature no other yes to that than these."""
+        """Whether the school has a copy, and on some line no other yes to that than these."""
         return self.may_be_shared and any(
-            set(signature.consents_to_sharing()) <= set(consents) for signature in self._signatures_with_consents()
+            set(given) <= set(consents) for _, given in self._yes_of_each_to_sharing()
         )
 
-    def _signatures_with_consents(self):
-        return self.standing_signatures().prefetch_related(
-            "signer__consents", "on_behalf_of__consents", "on_behalf_of__guardianships__guardian"
-        )
+    def _yes_of_each_to_sharing(self):
+        """(who, their consents) of every line: who has signed, and a guardian where none had to."""
+        signatures = self.standing_signatures().prefetch_related("signer__consents", "on_behalf_of__consents")
+        waivers = self.standing_waivers().prefetch_related("child__consents", "child__guardianships")
+        yield from ((signature.signer, signature.consents_to_sharing()) for signature in signatures)
+        yield from ((f"A guardian of {waiver.child}", waiver.consents_to_sharing()) for waiver in waivers)
 
     def may_be_copied_to(self, party):
         """Whoever signed for the school gets one only where the school may have one."""

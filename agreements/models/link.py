@@ -135,9 +135,13 @@ class SigningLink(SecondFact):
 
     @property
     def is_open(self):
-        """Nobody is asked to sign while a safety hold stands. It outlives the work of whoever sent it."""
+        """Nobody is asked to sign while a safety hold stands, and no minor who was taken for an adult when it was sent.
+
+        It outlives the work of whoever sent it.
+        """
         return (
             not self.is_over
+            and not self.signer.is_minor
             and self.is_for_this_text
             and not self.case.is_closed
             and not self.case.missing_for_meeting()

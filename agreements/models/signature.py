@@ -97,10 +97,11 @@ class Signature(Recorded):
         return strokes.data_uri(self.strokes) if self.strokes else ""
 
     def consents_to_sharing(self):
-        """Their own; for a child those of any of its guardians."""
-        if self.on_behalf_of:
-            return self.on_behalf_of.guardian_consents(Consent.Scope.SHARE)
-        return self.signer.own_consents(Consent.Scope.SHARE)
+        """Of whoever stands on this line alone: one guardian's yes takes back no other one's no."""
+        given = (self.on_behalf_of or self.signer).consents.all()
+        return [
+            c for c in given if c.scope == Consent.Scope.SHARE and c.given_by_id == self.signer_id and c.stands
+        ]
 
 
 class Declined(Recorded):
@@ -147,6 +148,10 @@ class Waiver(Recorded):
 
     def __str__(self):
         return f"waiver for {self.child}"
+
+    def consents_to_sharing(self):
+        """Who need not sign may still say no to the school's copy, so it takes a yes of one of them."""
+        return self.child.guardian_consents(Consent.Scope.SHARE)
 
 
 class SealedDocument(models.Model):

@@ -7,6 +7,7 @@ from django.test import Client
 
 from agreements import actions
 from agreements.models import Declined, Waiver
+from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Consent, Event
 from tests.agreements.test_sign import PNG, change_background, drawn, sign, typed, url_of
@@ -251,6 +252,21 @@ def test_the_last_waiver_says_that_everything_is_fixed_and_is_told_of_after(
     assert "A guardian of María Gómez was not asked to sign" in signers
     assert "Nobody can be reached." in signers
     assert "A guardian of Dylan Walker" not in signers
+
+
+def test_a_safety_hold_stops_the_last_waiver_too(sign_in, coordinator, mediator, signing, harmed, guardian):
+    agree(harmed, guardian, Consent.Scope.SIGN, by=mediator)
+    for place, _ in signing.signing_list():
+        if place.child != harmed:
+            sign(signing, place.people[0], child=place.child, by=mediator)
+    cases.set_hold(case=signing.case, reason="A threat.", by=coordinator)
+    address = f"/agreements/{signing.pk}/waive/{harmed.pk}/"
+    response = sign_in(coordinator).post(address, {"reason": "Nobody can be reached."})
+    assert response.status_code == 400
+    assert "While it stands nothing is signed or decided." in response.text
+    assert not signing.waivers.exists()
+    signing.refresh_from_db()
+    assert signing.is_signing
 
 
 def test_a_waiver_that_is_not_the_last_fixes_nothing(sign_in, coordinator, signing, harmed):

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from agreements import actions, paper
 from agreements.models import Agreement, SealedDocument, Signature
+from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Event
 from tests.conftest import draft_agreement, promise, sign_all, sign_place
@@ -142,6 +143,17 @@ def test_sealing_can_be_tried_again(sign_in, mediator, signing, broken):
     assert signing.document.sha256
 
 
+def test_a_safety_hold_stops_that_too(sign_in, mediator, signing, broken):
+    sign_all(signing, by=mediator)
+    broken.undo()
+    cases.set_hold(case=signing.case, reason="A threat.", by=mediator)
+    response = sign_in(mediator).post(f"/agreements/{signing.pk}/seal/")
+    assert response.status_code == 400
+    assert "While it stands no agreement is fixed." in response.text
+    signing.refresh_from_db()
+    assert signing.is_signing
+
+
 def test_it_is_not_sealed_while_somebody_is_missing(mediator, signing):
     with pytest.raises(Refused, match="María Gómez has not signed yet"):
         actions.seal(agreement=signing, by=mediator)
@@ -159,8 +171,6 @@ def test_there_is_no_document_before_everybody_has_signed(sign_in, mediator, sig
 
 
 def test_a_name_corrected_later_does_not_touch_it(mediator, signed):
-    from cases import actions as cases
-
     party = signed.case.parties.get(side="harmed")
     cases.change_party(party=party, by=mediator, edits=party.edits, name="Maria Gomez Ruiz")
     assert len(signed.standing_signatures()) == 4

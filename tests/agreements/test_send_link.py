@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from smtplib import SMTPException
 
 import pytest
@@ -258,3 +258,21 @@ def test_the_setting_says_how_long(signing, guardian, child, mediator, settings)
     settings.SIGNING_LINK_HOURS = 1
     link = actions.send_link(agreement=signing, signer=guardian, on_behalf_of=child, fact="code", by=mediator).link
     assert timezone.now() < link.expires_at <= timezone.now() + timedelta(hours=1)
+
+
+def test_a_link_closes_when_its_signer_proves_to_be_a_minor(signing, mediator):
+    """For a page that was open before, too."""
+    dylan = signing.case.parties.get(name="Dylan Walker")
+    born = {"name": dylan.name, "by": mediator}
+    cases.change_party(party=dylan, edits=0, birth_date=date(2000, 1, 1), **born)
+    sent = actions.send_link(agreement=signing, signer=dylan, fact="code", by=mediator)
+    phone, address = Client(), f"/sign/{sent.token}/"
+    phone.post(address, {"answer": sent.code})
+    assert phone.get(address).status_code == 200
+    cases.change_party(party=dylan, edits=1, birth_date=date(2012, 1, 1), **born)
+    opened = typed(signing, dylan)
+    answer = phone.post(address, opened)
+    assert answer.status_code == 404
+    assert "Nothing was signed" in answer.text
+    assert phone.get(address).status_code == 404
+    assert not signing.signatures.exists()

@@ -7,7 +7,7 @@ from cases import actions as cases
 from cases.models import Consent, Event
 from schools.models import Membership
 from tests.cases.pages import harmed, text_of, url
-from tests.conftest import agree, draft_agreement, sign_all
+from tests.conftest import agree, draft_agreement, sign_all, sign_place
 from tests.stages import stage
 
 
@@ -91,9 +91,9 @@ def test_the_page_that_takes_a_yes_back_says_what_rests_on_it(shared, mediator, 
     assert loses in page("share")
     assert loses not in page("take_part")
     assert "Nothing that is planned or being signed changes" in page("take_part")
-    father = cases.add_guardian(child=child, name="José Gómez", by=mediator)
-    agree(child, father, Consent.Scope.SHARE, by=mediator)
-    assert loses not in page("share")
+    agree(child, cases.add_guardian(child=child, name="José Gómez", by=mediator), Consent.Scope.SHARE, by=mediator)
+    given = Consent.objects.get(given_by__name="José Gómez")
+    assert loses not in text_of(client.get(url("withdraw_consent", shared.case, child.pk, given.pk)))
 
 
 def test_a_withdrawal_closes_it_at_once(sign_in, mediator, teacher, shared):
@@ -102,7 +102,7 @@ def test_a_withdrawal_closes_it_at_once(sign_in, mediator, teacher, shared):
 
 
 def test_the_page_of_a_withdrawal_says_whether_the_school_loses_its_copy(shared, mediator, sign_in):
-    """Where two guardians have said yes for a child, the other one's stands."""
+    """It loses it with the yes of whoever signed: that of a guardian who did not takes no one's place."""
     client, case = sign_in(mediator), shared.case
     mother = harmed(case).guardians[0]
     loses = "The school can no longer open its copy of the signed agreement."
@@ -112,13 +112,50 @@ def test_the_page_of_a_withdrawal_says_whether_the_school_loses_its_copy(shared,
         assert "being signed" not in page
     father = cases.add_guardian(child=harmed(case), name="José Gómez", by=mediator)
     agree(harmed(case), father, Consent.Scope.SHARE, by=mediator)
-    assert loses not in text_of(client.get(url("withdraw", case, mother.pk)))
+    assert loses not in text_of(client.get(url("withdraw", case, father.pk)))
+    assert loses in text_of(client.get(url("withdraw", case, mother.pk)))
     cases.withdraw(party=mother, by=mediator)
-    assert shared.may_be_shared
-    assert loses in text_of(client.get(url("withdraw", case, father.pk)))
-    cases.withdraw(party=father, by=mediator)
     assert not shared.may_be_shared
     assert loses not in text_of(client.get(url("withdraw", case, harmed(case).pk)))
+
+
+def test_no_other_guardians_yes_stands_for_whoever_signed_without_one(to_share, teacher, mediator, sign_in):
+    """One no is enough."""
+    child = harmed(to_share.case)
+    agree(child, cases.add_guardian(child=child, name="José Gómez", by=mediator), Consent.Scope.SHARE, by=mediator)
+    for place, _ in to_share.signing_list():
+        sign_place(to_share, place, by=mediator, share=place.people[0] != child.guardians[0])
+    to_share.refresh_from_db()
+    assert to_share.missing_for_sharing() == ["Ana Gómez has not agreed that the school may have a copy."]
+    assert document(sign_in, teacher, to_share).status_code == 404
+
+
+def test_a_guardian_who_need_not_sign_has_not_agreed_to_the_schools_copy(
+    to_share, teacher, mediator, coordinator, sign_in
+):
+    child = harmed(to_share.case)
+    agree(child, child.guardians[0], Consent.Scope.SIGN, by=mediator)
+    for place, _ in to_share.signing_list():
+        if not place.is_guardians or place.party != child:
+            sign_place(to_share, place, by=mediator, share=True)
+    actions.waive(agreement=to_share, child=child, reason="Nobody can be reached.", by=coordinator)
+    to_share.refresh_from_db()
+    assert to_share.is_in_force
+    assert to_share.missing_for_sharing() == [
+        "A guardian of María Gómez has not agreed that the school may have a copy."
+    ]
+    assert document(sign_in, teacher, to_share).status_code == 404
+    agree(child, child.guardians[0], Consent.Scope.SHARE, by=mediator)
+    assert document(sign_in, teacher, to_share).status_code == 200
+
+
+def test_who_has_agreed_to_share_before_reads_that_it_holds_for_the_new_text(shared, mediator, sign_in):
+    newer = actions.amend(agreement=shared, by=mediator)
+    actions.go_to_signing(agreement=newer, by=mediator)
+    page = text_of(sign_in(mediator).get(f"/agreements/{newer.pk}/sign/{harmed(newer.case).pk}/?language=en"))
+    assert (
+        "You have said that the school may have a copy of what you agree on. That holds for this text too." in page
+    )
 
 
 def test_consents_without_the_agreements_own_word_open_nothing(sign_in, mediator, teacher, signed):
