@@ -34,13 +34,17 @@ def withdraw(*, party, by):
 
 @transaction.atomic
 def rejoin(*, party, by):
-    """A party who had withdrawn comes back. Everything is asked anew: no consent revives."""
+    """A party who had withdrawn comes back. Everything is asked anew: no consent revives.
+
+    When they last came back is kept, because nothing that they did before then counts for what follows.
+    """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
     lifecycle.lock(party)
     if not party.has_withdrawn:
         raise Refused(f"{party} takes part already. Nothing was changed.")
     party.withdrew_at = party.reduced_at = None
+    party.returned_at = timezone.now()
     party.save()
     history.record(Event.Kind.RETURNED, by=by, subject=party)
     return party

@@ -102,6 +102,7 @@ class Party(Recorded):
     interpreter = models.CharField("interpreter arranged", max_length=120, blank=True)
     accessibility = models.CharField("accessibility needs", max_length=300, blank=True)
     withdrew_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returned_at = models.DateTimeField("last came back", null=True, blank=True, editable=False)
     reduced_at = models.DateTimeField("reduced to the name", null=True, blank=True, editable=False)
     edits = models.PositiveIntegerField(default=0, editable=False)
 

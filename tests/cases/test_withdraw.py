@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 import time_machine
 from django.apps import apps
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Consent, Event
@@ -116,6 +117,33 @@ def test_rejoining_revives_no_consent(prepared, mediator, sign_in):
     assert not harmed(prepared).has_withdrawn
     assert not Consent.objects.filter(party=harmed(prepared), withdrawn_at=None).exists()
     assert "María Gómez has not agreed to take part." in prepared.missing_for_conference()
+
+
+def test_when_they_last_came_back_is_kept_whatever_follows(prepared, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(prepared)
+    assert maria.returned_at is None
+    for days in (1, 3):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            client = sign_in(mediator)
+            withdraw(client, maria)
+            before = timezone.now()
+            client.post(url("rejoin", prepared, maria.pk))
+            assert before <= harmed(prepared).returned_at <= timezone.now()
+    last = harmed(prepared).returned_at
+    withdraw(client, maria)
+    assert harmed(prepared).returned_at == last
+
+
+def test_when_they_came_back_before_it_was_kept_is_found_in_the_history(prepared, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(prepared)
+    for _ in range(2):
+        withdraw(client, maria)
+        client.post(url("rejoin", prepared, maria.pk))
+    as_recorded = harmed(prepared).returned_at
+    prepared.parties.update(returned_at=None)
+    import_module("cases.migrations.0024_when_they_last_came_back").ask_the_history(apps, None)
+    assert timedelta() <= harmed(prepared).returned_at - as_recorded < timedelta(seconds=1)
+    assert prepared.parties.exclude(returned_at=None).get() == maria
 
 
 def test_rejoining_without_having_withdrawn_is_told(prepared, mediator, sign_in):
