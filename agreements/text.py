@@ -13,11 +13,12 @@ def canonical(agreement, bound=None):
     keeps its hash.
     """
     obligations = list(agreement.obligations.select_related("who", "for_whom"))
+    bound = bound or signers.bound_by(agreement)
     said = {
         "case": agreement.case.ref,
         "version": agreement.version,
         "language": agreement.language,
-        "between": [party.name for party in sorted(bound or signers.bound_by(agreement), key=lambda p: p.pk)],
+        "between": [party.name for party in sorted(bound, key=lambda p: p.pk)],
         "background": agreement.background,
         "obligations": [_obligation(o) for o in obligations],
         "review_on": _text(agreement.review_on),
@@ -32,11 +33,20 @@ def canonical(agreement, bound=None):
         }
         for one, obligation in zip(said["obligations"], obligations, strict=True):
             one |= {"what_other": obligation.what_other, "how_known_other": obligation.how_known_other}
+    if came_back := _came_back(agreement, bound):
+        said |= {"came_back": came_back}
     return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def hash_of(agreement, bound=None):
     return hashlib.sha256(canonical(agreement, bound)).hexdigest()
+
+
+def _came_back(agreement, bound):
+    """Who withdrew while it was in work, and takes part again: what was signed before then stands no longer."""
+    guardians = [one.guardian for party in bound if party.is_minor for one in party.guardianships.all()]
+    moments = [p.returned_at for p in dict.fromkeys([*bound, *guardians]) if p.returned_at]
+    return [moment.isoformat() for moment in sorted(moments) if moment > agreement.recorded_at]
 
 
 def _obligation(obligation):

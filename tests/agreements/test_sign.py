@@ -379,6 +379,25 @@ def test_a_page_that_was_open_when_somebody_withdrew_says_so(client, mediator, s
     assert not signing.signatures.exists()
 
 
+@pytest.mark.parametrize("who", ["child", "guardian"])
+def test_no_signature_outlives_that_its_signer_withdrew(client, mediator, signing, harmed, guardian, who):
+    """Whoever comes back is asked everything anew, and the others sign beside them."""
+    sign(signing, harmed, by=mediator)
+    sign(signing, guardian, child=harmed, by=mediator)
+    gone = harmed if who == "child" else guardian
+    cases.withdraw(party=gone, by=mediator)
+    cases.rejoin(party=gone, by=mediator)
+    again = signing.case.agreements.get()
+    if again.is_draft:
+        actions.go_to_signing(agreement=again, by=mediator)
+    assert not again.standing_signatures().exists()
+    agree(harmed, guardian, Consent.Scope.SPEAK, by=mediator)
+    sign_all(again, by=mediator)
+    assert again.is_in_force
+    assert again.signatures.count() == 6
+    assert again.standing_signatures().count() == 4
+
+
 def test_a_safety_hold_stops_the_signing(client, mediator, signing, harmed):
     cases.set_hold(case=signing.case, reason="A threat.", by=mediator)
     response = client.post(url_of(signing, harmed), typed(signing, harmed))
