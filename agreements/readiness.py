@@ -14,6 +14,7 @@ def missing_for_signing(agreement):
         missing.append(NO_OBLIGATION)
     for obligation in obligations:
         missing += [f"Obligation {obligation.position + 1} {sentence}" for sentence in missing_of(obligation)]
+    missing += _missing_of_what_stands(agreement, obligations)
     if agreement.review_on is None:
         missing.append("The review date is missing.")
     if not agreement.if_not_kept.strip():
@@ -43,13 +44,26 @@ def _missing_in_the_other_language(agreement, obligations):
     return missing
 
 
+def _missing_of_what_stands(agreement, obligations):
+    """What was signed stands for whoever has withdrawn since, until they sign something else themself."""
+    before = agreement.signed_before()
+    if before is None:
+        return []
+    kept = {obligation.continues_id for obligation in obligations if obligation.is_gone_on_with_unchanged}
+    promised = before.obligations.select_related("who", "for_whom").exclude(pk__in=kept)
+    return [
+        f"Version {before.version} has an obligation of {one.who} to {one.for_whom or 'everyone'} "
+        f"({one.get_kind_display().lower()}). {gone} has withdrawn, and signs no other: put it back word for word."
+        for one in promised
+        for gone in one.withdrawn()[:1]
+        if not one.is_kept
+    ]
+
+
 def missing_of(obligation):
     """What one obligation still has to say, each continuing “Obligation 2 …”."""
-    missing = [
-        f"names {person}, who has withdrawn."
-        for person in dict.fromkeys([obligation.who, obligation.for_whom])
-        if person and person.has_withdrawn
-    ]
+    withdrawn = [] if obligation.is_gone_on_with_unchanged else obligation.withdrawn()
+    missing = [f"names {person}, who has withdrawn." for person in withdrawn]
     questions = [
         (obligation.for_whom, "does not say for whom it is."),
         (obligation.what.strip(), "does not say what exactly will be done."),

@@ -368,7 +368,7 @@ def promise(who, for_whom, **changes):
 
 def draft_agreement(case, *, by, obligations=None, **terms):
     """A draft with nothing missing."""
-    harmed, responsible = case.parties.principals()
+    harmed, responsible, *_ = case.parties.principals()
     promises = obligations or [
         promise(responsible, harmed),
         promise(responsible, harmed, kind="restitution", what="Pays for the glasses.", amount=Decimal("120")),

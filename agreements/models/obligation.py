@@ -185,6 +185,15 @@ class Obligation(models.Model):
         return self.terms() == other.terms()
 
     @property
+    def is_gone_on_with_unchanged(self):
+        """From the version before, word for word."""
+        return self.continues is not None and self.promises_the_same_as(self.continues)
+
+    def withdrawn(self):
+        """Who is named in it and takes part no longer."""
+        return [one for one in dict.fromkeys([self.who, self.for_whom]) if one and one.has_withdrawn]
+
+    @property
     def paid(self):
         return sum((payment.amount for payment in self.payments.all() if payment.stands), Decimal(0))
 

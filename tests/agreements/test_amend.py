@@ -1,5 +1,6 @@
 """A change of what was agreed is a new version, signed anew. Until then the signed one holds."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from agreements.models import Agreement, FollowUp, Obligation
 from cases import actions as cases
 from cases.lifecycle import Refused
 from tests.cases.pages import today
-from tests.conftest import sign_all, write_draft
+from tests.conftest import draft_agreement, promise, sign_all, write_draft
 
 
 @pytest.fixture
@@ -188,3 +189,44 @@ def test_the_line_of_steps_says_that_an_agreement_is_being_kept_meanwhile(sign_i
     steps = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
     assert 'Agreement being kept<span class="visually-hidden">: done' in steps
     assert 'Conference held<span class="visually-hidden">: now' in steps
+
+
+@pytest.fixture
+def owed_to_tom(conferenced, mediator):
+    """Tom, who was hurt too, is promised a letter, and withdraws once everybody has signed."""
+    harmed, responsible = conferenced.parties.principals()
+    tom = cases.add_party(case=conferenced, side="harmed", name="Tom Hill", by=mediator)
+    promises = [promise(responsible, harmed), promise(responsible, tom, what="A letter to Tom.")]
+    draft = draft_agreement(conferenced, by=mediator, obligations=promises)
+    signed = sign_anew(draft, by=mediator)
+    cases.withdraw(party=tom, by=mediator)
+    return signed
+
+
+def test_what_was_promised_to_whoever_withdrew_stands_in_the_new_version(owed_to_tom, mediator):
+    newer = actions.amend(agreement=owed_to_tom, by=mediator)
+    sign_anew(write_draft(newer, by=mediator, cards={0: {"what": "A letter, read aloud twice."}}), by=mediator)
+    newer.refresh_from_db()
+    assert newer.is_in_force
+    assert [one.for_whom.name for one in newer.obligations.all()] == ["María Gómez", "Tom Hill"]
+
+
+@pytest.mark.parametrize("change", [{"what": "A shorter letter."}, {"struck": "on"}])
+def test_nobody_takes_from_whoever_withdrew_what_was_signed(owed_to_tom, mediator, sign_in, change):
+    newer = write_draft(actions.amend(agreement=owed_to_tom, by=mediator), by=mediator, cards={1: change})
+    stands = "Version 1 has an obligation of Dylan Walker to Tom Hill (apology). Tom Hill has withdrawn"
+    with pytest.raises(Refused, match=re.escape(stands)):
+        actions.go_to_signing(agreement=newer, by=mediator)
+    owed_to_tom.refresh_from_db()
+    assert owed_to_tom.is_in_force
+
+
+def test_what_whoever_withdrew_was_given_already_need_not_stand(owed_to_tom, mediator):
+    letter = owed_to_tom.obligations.get(for_whom__name="Tom Hill")
+    actions.resolve(obligation=letter, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    newer = write_draft(
+        actions.amend(agreement=owed_to_tom, by=mediator), by=mediator, cards={1: {"struck": "on"}}
+    )
+    sign_anew(newer, by=mediator)
+    newer.refresh_from_db()
+    assert newer.is_in_force
