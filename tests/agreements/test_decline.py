@@ -171,7 +171,7 @@ def test_a_word_changed_tells_the_mediator_who_signs_anew(client, mediator, sign
     change_background(signing, by=mediator)
     actions.go_to_signing(agreement=signing, by=mediator)
     page = client.get(f"/agreements/{signing.pk}/").text
-    assert "The text has changed since some had signed" in page
+    assert "Some had signed before, and sign anew" in page
 
 
 def waive(agreement, child, *, by, reason="Both guardians are out of reach; the court was asked."):
