@@ -27,7 +27,6 @@ AS_PRODUCTION := DEBUG=off BEHIND_TLS=on ALLOWED_HOSTS=center.example DATABASE_U
 # What the start prints, and what e-mails and calendars link to, is where this server listens.
 run: export SITE_URL := http://127.0.0.1:$(PORT)
 run: .venv/.to-run .env data/seal.p12 $(MESSAGES)
-	@mkdir -p data
 	@grep -q '^NOTES_KEYS=' .env || printf '\nNOTES_KEYS=%s\n' "$$($(BIN)/python manage.py create_notes_key)" >> .env
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo
@@ -96,7 +95,6 @@ lock:
 
 # The demo center's own key. Where it cannot be made, agreements are kept without a seal.
 data/seal.p12: | .venv/.to-run .env
-	@mkdir -p data
 	@grep -q '^SEAL_KEY_PASSWORD=' .env || printf '\nSEAL_KEY_PASSWORD=%s\n' \
 		"$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(20))')" >> .env
 	-@SEAL_KEY_FILE=$@ $(BIN)/python manage.py create_seal_key --name "Yellowstone Valley Mediation Center"

@@ -111,7 +111,15 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'data' / 'center.sqlite3'}")}
+
+def _own_file():
+    """Its folder is made here, since a first `migrate` finds none: what is in it is its owner's alone."""
+    folder = BASE_DIR / "data"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return f"sqlite:///{folder / 'center.sqlite3'}"
+
+
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or _own_file())}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at the start of a transaction, so that the row
     # that an action has read cannot change before it writes (select_for_update is

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -59,6 +60,19 @@ def test_what_is_written_is_its_owners_alone(made_by, tmp_path):
     done = [sys.executable, *command[made_by]]
     subprocess.run(done, env=there, cwd=settings.BASE_DIR, check=True, capture_output=True, umask=0o022)  # noqa: S603
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_first_migrate_makes_its_own_folder(tmp_path):
+    """Where nothing was installed before, and no database is named: as README and the runbook tell it."""
+    clean = tmp_path / "center"
+    left_behind = shutil.ignore_patterns(".*", "__pycache__", "data", "docs", "static", "tests")
+    shutil.copytree(settings.BASE_DIR, clean, ignore=left_behind)
+    there = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    migrate = [sys.executable, "manage.py", "migrate", "contenttypes"]
+    done = subprocess.run(migrate, env=there, cwd=clean, capture_output=True, text=True, check=False, umask=0o022)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    made = {name: stat.S_IMODE((clean / name).stat().st_mode) for name in ("data", "data/center.sqlite3")}
+    assert made == {"data": 0o700, "data/center.sqlite3": 0o600}
 
 
 def test_the_list_of_parts_names_what_is_bundled():
