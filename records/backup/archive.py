@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.lifecycle import Refused
 
-from . import rows, sealed
+from . import rows, sealed, version
 
 SHORTEST_KEY = 20
 # Of an installation that somebody works in, one of these holds something; migrations write none of them.
@@ -26,9 +26,10 @@ UNREADABLE = (
 
 @dataclass
 class Contents:
-    """What a backup says of itself: when it was made, at which migrations, and how much each table holds."""
+    """What a backup says of itself: when and by which code it was made, and how much each table holds."""
 
     made_at: str
+    commit: str | None
     migrations: list
     tallies: dict
 
@@ -40,8 +41,10 @@ def is_key(key):
 def write(file, *, key, connection):
     """Answer what was written, as it was counted while it was read."""
     with rows.snapshot(connection), _packed(file, key) as packed:
-        contents = Contents(timezone.now().isoformat(), rows.migrations_of(connection), {})
-        packed.write(rows.line_of({"made_at": contents.made_at, "migrations": contents.migrations}))
+        now, migrations = timezone.now().isoformat(), version.migrations_of(connection)
+        contents = Contents(now, version.commit_here(), migrations, {})
+        head = {"made_at": contents.made_at, "commit": contents.commit, "migrations": contents.migrations}
+        packed.write(rows.line_of(head))
         for table in map(rows.Table, rows.models_kept()):
             packed.write(rows.line_of({"table": table.name, "columns": table.columns}))
             tally = rows.Tally()
@@ -55,7 +58,10 @@ def write(file, *, key, connection):
 
 
 def look_through(file, *, key):
-    """What is in it, after every line was opened and counted anew. Raises Refused at whatever is not as it was said."""
+    """What is in it, after every line was opened and counted anew. Raises Refused at whatever is not as it was said.
+
+    A file may be older than the decision to leave a table out, and a commit to be told.
+    """
     counted, tally, said = {}, None, None
     with _opened(file, key) as lines:
         head = json.loads(next(lines))
@@ -69,7 +75,8 @@ def look_through(file, *, key):
                 said = value["tallies"]
     if said != {name: tally.told for name, tally in counted.items()}:
         raise Refused(UNREADABLE)
-    return Contents(head["made_at"], head["migrations"], said)
+    kept = {name: tally for name, tally in said.items() if name not in rows.LEFT_OUT}
+    return Contents(head["made_at"], head.get("commit"), head["migrations"], kept)
 
 
 def restore(file, *, key, connection):
@@ -93,8 +100,7 @@ def restore(file, *, key, connection):
 
 
 def _refuse_what_does_not_fit(contents, tables, connection):
-    if contents.migrations != rows.migrations_of(connection):
-        raise Refused(_other_version(contents.migrations, rows.migrations_of(connection)))
+    version.refuse_another(contents, connection)
     used = [name for name in sorted(SIGNS_OF_LIFE) if not tables[name].is_empty(connection)]
     if used:
         raise Refused(
@@ -103,25 +109,17 @@ def _refuse_what_does_not_fit(contents, tables, connection):
         )
 
 
-def _other_version(theirs, ours):
-    missing = [" ".join(one) for one in theirs if one not in ours]
-    beyond = [" ".join(one) for one in ours if one not in theirs]
-    sentence = "The backup was made by another version of this system, and is restored by that version."
-    if missing:
-        sentence += f" It has these migrations, which are not applied here: {', '.join(missing)}."
-    if beyond:
-        sentence += f" These are applied here and were not there: {', '.join(beyond)}."
-    return f"{sentence} Install that version and run `manage.py migrate`. Nothing was changed."
-
-
 def _fill(file, key, tables, connection):
-    """Foreign keys are looked at in the end, so the order of the tables does not matter."""
+    """Foreign keys are looked at in the end, so the order of the tables does not matter.
+
+    What is left out by now is passed over in a file that still holds it.
+    """
     with _opened(file, key) as lines:
         next(lines)
         table, waiting = None, []
         for line in lines:
             value = json.loads(line)
-            if isinstance(value, list):
+            if isinstance(value, list) and table:
                 waiting.append(value)
             if waiting and (isinstance(value, dict) or len(waiting) == rows.AT_ONCE):
                 table.write(connection, waiting)
@@ -131,7 +129,12 @@ def _fill(file, key, tables, connection):
 
 
 def _compare(contents, tables, connection):
-    wrong = [name for name, table in tables.items() if rows.tally_of(table, connection) != contents.tallies[name]]
+    none = rows.Tally().told
+    wrong = [
+        name
+        for name, table in tables.items()
+        if rows.tally_of(table, connection) != contents.tallies.get(name, none)
+    ]
     if wrong:
         raise Refused(
             f"What was written is not what the backup holds: {', '.join(wrong)}. Nothing was changed. "

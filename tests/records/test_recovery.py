@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,9 +10,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.conf import settings as now
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -24,7 +28,8 @@ from records import gone
 from records.backup import archive, rows, sealed
 from records.models import DisposalBatch, Disposed
 from schools.models import User
-from tests.conftest import make_user, purge_allowed
+from tests.conftest import PASSWORD, make_user, purge_allowed
+from tests.test_architecture import ROOMS
 
 KEY = "of the drill, kept in another drawer"
 ELSEWHERE = """
@@ -88,7 +93,8 @@ def held():
 def lose_everything():
     """Only what `migrate` makes is there again, in tables that nobody has written to."""
     with transaction.atomic(), purge_allowed(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_session")
+        for name in rows.LEFT_OUT:
+            cursor.execute(f"DELETE FROM {name}")
         for table in tables():
             table.empty(connection)
     connection.check_constraints()
@@ -269,14 +275,92 @@ def test_nothing_is_restored_over_what_is_there(referred, file):
     assert held() == before
 
 
-def test_another_version_says_which_one_it_wants(referred, file):
+LAST_OF_CASES = sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "cases")[-2:]
+
+
+def taken(app, name):
+    """By a database that other code has migrated."""
+    MigrationRecorder(connection).record_unapplied(app, name)
+
+
+def test_before_any_migrate_it_says_so(referred, file):
     run("backup", file)
-    lose_everything()
     with transaction.atomic():
-        MigrationRecorder(connection).record_unapplied("records", "0001_initial")
-        with pytest.raises(CommandError, match=r"not applied here: records 0001_initial\. Install that version"):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE django_migrations RENAME TO of_another_program")
+        with pytest.raises(CommandError) as refused:
             restore(file)
         transaction.set_rollback(True)
+    assert str(refused.value) == (
+        "Run `manage.py migrate` first: there are no tables here yet. Nothing was changed."
+    )
+
+
+def test_half_way_through_a_migrate_it_says_so(referred, file):
+    run("backup", file)
+    lose_everything()
+    taken("cases", LAST_OF_CASES[-1])
+    with pytest.raises(CommandError, match="first: it is not finished here"):
+        restore(file)
+    assert not Case.objects.exists()
+
+
+@pytest.fixture(params=[[], ["pack-refs", "--all"], ["checkout", "--quiet", "--detach"]], ids=str)
+def in_git(request, tmp_path, settings):
+    """The code as somebody has checked it out, on a branch or at one commit."""
+    settings.BASE_DIR = tmp_path / "center"
+    settings.BASE_DIR.mkdir()
+    git = ["git", "-C", settings.BASE_DIR, "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    commit = ["commit", "--quiet", "--allow-empty", "--message=A center"]
+    for command in filter(None, (["init", "--quiet"], commit, request.param)):
+        subprocess.run([*git, *command], check=True)  # noqa: S603
+    done = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout.strip()
+
+
+def test_a_backup_of_an_older_version_says_which_commit_restores_it(in_git, referred, file):
+    """It tells it already when it is made: on the next machine that one is checked out at once."""
+    last = LAST_OF_CASES[-1]
+    taken("cases", last)
+    assert f"commit{' ' * 34}{in_git}\n" in run("backup", file)
+    lose_everything()
+    MigrationRecorder(connection).record_applied("cases", last)
+    with pytest.raises(CommandError) as refused:
+        restore(file)
+    said = str(refused.value)
+    assert "made by an older version of this system" in said
+    assert f"These are applied here and were not there: cases {last}." in said
+    assert f"`git checkout {in_git}`" in said
+    assert not Case.objects.exists()
+
+
+def test_without_a_commit_its_newest_migrations_say_which_code_restores_it(referred, file, settings, tmp_path):
+    """As of a backup that was made in an image, or before a commit was written down."""
+    before, last = LAST_OF_CASES
+    base = settings.BASE_DIR
+    settings.BASE_DIR = tmp_path
+    taken("cases", last)
+    assert "commit" not in run("backup", file)
+    settings.BASE_DIR = base
+    lose_everything()
+    MigrationRecorder(connection).record_applied("cases", last)
+    with pytest.raises(CommandError) as refused:
+        restore(file)
+    told = re.search(r"`git log -1 --diff-filter=A --format=%H -- ([^`]*)`", str(refused.value))[1]
+    newest = [max((base / room / "migrations").glob("0*.py"), default=None) for room in ROOMS]
+    files = {str(file.relative_to(base)) for file in newest if file}
+    assert set(told.split()) == files - {f"cases/migrations/{last}.py"} | {f"cases/migrations/{before}.py"}
+
+
+def test_a_backup_of_a_newer_version_says_what_is_missing_here(referred, file):
+    MigrationRecorder(connection).record_applied("cases", "9999_of_next_year")
+    run("backup", file)
+    lose_everything()
+    taken("cases", "9999_of_next_year")
+    with pytest.raises(
+        CommandError, match=r"a newer version .* not applied here: cases 9999_of_next_year\. Its code"
+    ):
+        restore(file)
     assert not Case.objects.exists()
 
 
@@ -335,6 +419,37 @@ def test_a_backup_that_cannot_be_read_again_is_not_kept(referred, file, monkeypa
     with pytest.raises(CommandError, match="cannot be read again"):
         run("backup", file)
     assert list(file.parent.iterdir()) == []
+
+
+@pytest.fixture
+def signed_in(teacher):
+    """The key of a session that is open now, kept by the product beside the person."""
+    Client().post("/sign-in/", {"login": teacher.email, "password": PASSWORD})
+    return UserSession.objects.get(user=teacher)
+
+
+def test_no_key_of_a_session_is_in_it(signed_in, file):
+    """Whoever opens the file would be signed in as whoever was at work that night."""
+    run("backup", file)
+    with open(file, "rb") as source, archive._opened(source, KEY) as lines:
+        assert signed_in.session_key.encode() not in b"".join(lines)
+    of_sessions = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if {"session_key", "session_data"} & {field.name for field in model._meta.concrete_fields}
+    }
+    assert {"django_session", "usersessions_usersession"} <= of_sessions <= rows.LEFT_OUT
+
+
+def test_a_backup_that_still_holds_a_table_of_sessions_restores_without_it(signed_in, file, monkeypatch):
+    monkeypatch.setattr(rows, "LEFT_OUT", rows.LEFT_OUT - {"usersessions_usersession"})
+    assert "usersessions_usersession" in run("backup", file)
+    monkeypatch.undo()
+    now_kept = held()
+    lose_everything()
+    assert "usersessions_usersession" not in restore(file)
+    assert held() == now_kept
+    assert not UserSession.objects.exists()
 
 
 def test_every_table_is_in_it(db):

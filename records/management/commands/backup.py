@@ -84,6 +84,8 @@ def show(stdout, contents, file):
     rows = sum(tally["rows"] for tally in held.values())
     stdout.write(f"{'rows':40}{rows:>10,}  in {len(contents.tallies)} tables, as of {contents.made_at}")
     stdout.write(f"{'documents':40}{contents.tallies['agreements_sealeddocument']['rows']:>10,}")
+    if contents.commit:
+        stdout.write(f"{'commit':40}{contents.commit}")
     with open(file, "rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     stdout.write(f"{'bytes':40}{file.stat().st_size:>10,}  SHA-256 {digest}")
