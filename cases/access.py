@@ -78,8 +78,7 @@ def schools_of(user):
 
 def conflict_questions_visible_to(assignments, user):
     """Whether they know anybody in a case is asked of those who mediate, and of nobody who does so no longer."""
-    mediates = user.is_active and (user.is_mediator or user.is_coordinator)
-    return assignments.filter(mediator=user) if mediates else assignments.none()
+    return assignments.filter(mediator=user) if user.mediates else assignments.none()
 
 
 def notes_visible_to(notes, user):

@@ -51,7 +51,7 @@ class Row:
 
     @property
     def mediators(self):
-        return self.case.working or ""
+        return self.case.mediators or ""
 
 
 def rows_of(cases):

@@ -244,6 +244,11 @@ class User(AbstractBaseUser):
         return self.role == self.Role.COORDINATOR
 
     @property
+    def mediates(self):
+        """Whether they may work a case at all: who has left, or has another role now, may not."""
+        return self.is_active and self.role in self.MEDIATING
+
+    @property
     def is_administrator(self):
         return self.role == self.Role.ADMINISTRATOR
 

@@ -11,6 +11,8 @@ from schools.models import User
 
 from .joined import Joined
 
+MEDIATES = Q(mediator__is_active=True, mediator__role__in=User.MEDIATING)
+
 
 class AssignmentQuerySet(models.QuerySet):
     def current(self):
@@ -22,7 +24,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def _of_mediating(self):
         """Without those who have left, or have another role now."""
-        return self.current().filter(mediator__is_active=True, mediator__role__in=User.MEDIATING)
+        return self.current().filter(MEDIATES)
 
     def declared(self):
         """Of those who know somebody in the case."""
@@ -33,19 +35,26 @@ class AssignmentQuerySet(models.QuerySet):
         of_coordinators = self.declared().filter(mediator__role=User.Role.COORDINATOR)
         return set(of_coordinators.values_list("case", "mediator"))
 
+    def without_conflict(self):
+        """Whoever is on a case, has left or was not asked yet: all but those who know somebody in it."""
+        return self.current().exclude(conflict=Assignment.Conflict.DECLARED)
+
+    def left(self):
+        """Those that nobody works by any more: their mediator has left, or has another role now."""
+        return self.without_conflict().exclude(MEDIATES)
+
     def names_of(self, case):
-        """Who is on a case, in one text; whoever has not answered about conflicts of interest is marked so."""
-        asked = models.Case(When(conflict="asked", then=Value(" (asked)")), default=Value(""))
-        on_it = self.current().exclude(conflict="declared")
-        return on_it._joined(case, Concat("mediator__name", asked))
-
-    def names_of_working(self, case):
-        """Who works a case, in one text."""
-        return self.current().filter(conflict="none")._joined(case, "mediator__name")
-
-    def _joined(self, case, name):
+        """Whose assignments to a case these are, in one text; whoever does not work it is marked, and why."""
+        mark = models.Case(
+            When(mediator__is_active=False, then=Value(" (can no longer sign in)")),
+            When(~Q(mediator__role__in=User.MEDIATING), then=Value(" (mediates no longer)")),
+            When(conflict=Assignment.Conflict.ASKED, then=Value(" (asked)")),
+            default=Value(""),
+        )
         of_case = self.filter(case=case).order_by().values("case")
-        return Subquery(of_case.annotate(names=Joined(name, Value(", "))).values("names"))
+        return Subquery(
+            of_case.annotate(names=Joined(Concat("mediator__name", mark), Value(", "))).values("names")
+        )
 
     def answerable_by(self, user):
         """Where `user` was asked whether they know anybody; who said no may still find out that they do."""
@@ -127,4 +136,16 @@ class Assignment(models.Model):
 
     @property
     def is_working(self):
-        return self.ended_at is None and self.conflict == self.Conflict.NONE
+        return self.ended_at is None and self.conflict == self.Conflict.NONE and self.mediator.mediates
+
+    @property
+    def has_left(self):
+        """The answer about conflicts of interest still stands there, and leads nobody on."""
+        return not self.has_stepped_back and not self.mediator.mediates
+
+    @property
+    def standing(self):
+        """In words, whether this mediator works the case."""
+        if not self.has_left:
+            return self.get_conflict_display()
+        return "Mediates no longer" if self.mediator.is_active else "Can no longer sign in"

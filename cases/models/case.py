@@ -42,8 +42,10 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def unassigned(self):
-        working = Assignment.objects.working().filter(case=OuterRef("pk"))
-        return self.open().exclude(status=Case.Status.RETURNED).filter(~Exists(working))
+        return self.open().exclude(status=Case.Status.RETURNED).filter(~self._has_working_mediator())
+
+    def _has_working_mediator(self):
+        return Exists(Assignment.objects.working().filter(case=OuterRef("pk")))
 
     def with_standing(self):
         """Everything that `missing_for_conference()` reads, in three more queries for any number of cases."""
@@ -66,7 +68,8 @@ class CaseQuerySet(models.QuerySet):
         return (
             self.with_standing()
             .annotate(
-                mediators=Assignment.objects.names_of(OuterRef("pk")),
+                mediators=Assignment.objects.without_conflict().names_of(OuterRef("pk")),
+                mediators_left=Assignment.objects.left().names_of(OuterRef("pk")),
                 shown_to=Value(user.pk),
                 legal_hold_since=Case.legal_holds.rel.related_model.objects.standing_since(OuterRef("pk")),
             )
@@ -76,8 +79,12 @@ class CaseQuerySet(models.QuerySet):
 
     def for_list(self):
         """What one line of a list shows and `blocking()` reads, in as many queries for one line as for twenty."""
-        names = Assignment.objects.names_of_working(OuterRef("pk"))
-        return self.with_standing().annotate(working=names).select_related("school", "referral", "screening")
+        answered = Assignment.objects.current().filter(conflict=Assignment.Conflict.NONE)
+        return (
+            self.with_standing()
+            .annotate(mediators=answered.names_of(OuterRef("pk")), is_taken=self._has_working_mediator())
+            .select_related("school", "referral", "screening")
+        )
 
     def for_finding(self):
         return self.select_related("school").prefetch_related("parties")
@@ -239,10 +246,12 @@ class Case(models.Model):
         return self.holds.standing().select_related("set_by").first()
 
     def has_working_mediator(self):
-        """From the names that `for_list()` brought, or from the assignments themselves."""
-        if "working" in self.__dict__:
-            return bool(self.working)
-        return any(assignment.is_working for assignment in self.assignments.all())
+        """As `for_list()` has asked it, or by the assignments themselves."""
+        if "is_taken" in self.__dict__:
+            return self.is_taken
+        if "assignments" in getattr(self, "_prefetched_objects_cache", {}):
+            return any(assignment.is_working for assignment in self.assignments.all())
+        return self.assignments.working().exists()
 
     def blocking(self):
         return readiness.blocking(self)

@@ -155,6 +155,61 @@ def test_an_assignment_of_another_case_is_not_found(accepted, referred, school, 
     assert accepted.assignments.get().ended_at is None
 
 
+LEFT = {
+    "Can no longer sign in": {"is_active": ""},
+    "Mediates no longer": {"role": User.Role.ADMINISTRATOR},
+}
+
+
+def leave(client, mediator, how):
+    """A mediator is let go in the directory, or does something else from now on."""
+    form = {"name": mediator.name, "email": mediator.email, "role": mediator.role, "is_active": "on"}
+    form |= LEFT[how] | {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    answer = client.post(reverse("admin:schools_user_change", args=[mediator.pk]), form)
+    assert answer.status_code == 302, answer.text
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_who_has_left_is_marked_and_replaced(
+    left, accepted, mediator, other_mediator, coordinator, administrator, sign_in
+):
+    """On the list of their case, on its page and where mediators are assigned, each with what comes next."""
+    leave(sign_in(administrator), mediator, left)
+    client, assign = sign_in(coordinator), reverse("cases:assign", args=[accepted.ref])
+    shown = client.get(accepted.get_absolute_url()).text
+    assert shown.count(f"Manuel Mediator ({left.lower()})") == 2
+    assert f'<a href="{assign}">Assign somebody else, then take them off</a>' in shown
+    shown = client.get(assign).text
+    assert left in shown
+    assert "No conflict of interest" not in shown
+    assert "Manuel Mediator works on this case no longer. Assign somebody else, then take them off." in shown
+    assert f"Manuel Mediator ({left.lower()})" in client.get(f"{reverse('cases:list')}?unassigned=on").text
+    post(client, accepted, other_mediator, NONE)
+    shown = sign_in(other_mediator).get(accepted.get_absolute_url()).text
+    assert "The coordinators put somebody else on the case." in shown
+    unassign(client, accepted.assignments.get(mediator=mediator))
+    for address in (accepted.get_absolute_url(), assign):
+        assert left.lower() not in client.get(address).text.lower(), address
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_no_referral_is_accepted_for_somebody_who_has_left(
+    left, referred, mediator, coordinator, administrator, sign_in
+):
+    client, screen = sign_in(coordinator), reverse("cases:screen", args=[referred.ref])
+    post(client, referred, mediator, NONE, **dict.fromkeys(Screening.Question.values, "no"), reason="")
+    ready, missing = "This case can be accepted", "No mediator who has declared to be free of a conflict"
+    assert ready in client.get(screen).text
+    leave(sign_in(administrator), mediator, left)
+    assert missing in client.get(screen).text
+    assert left in client.get(screen).text
+    assert f"Manuel Mediator: {left.lower()}" in client.get(reverse("cases:queue")).text
+    assert missing in client.get(reverse("cases:list")).text
+    answer = client.post(reverse("cases:accept", args=[referred.ref]), {"reason": ""})
+    assert answer.status_code == 400
+    assert missing in answer.text
+
+
 def test_a_closed_case_gets_nobody_new(accepted, other_mediator, coordinator, sign_in):
     actions.close(case=accepted, reason=Case.ClosingReason.NOT_REACHED, by=coordinator)
     assert post(sign_in(coordinator), accepted, other_mediator, NONE).status_code == 400
