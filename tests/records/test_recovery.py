@@ -168,8 +168,17 @@ def test_what_went_after_the_backup_goes_again(on_disk, accepted, coordinator, f
     wrong, listed = tmp_path / "wrong", tmp_path / "disposals"
     wrong.write_text("a letter")
     listed.write_text(gone.as_list([Disposed(case_key=case.key)]))
-    with pytest.raises(CommandError, match=r"is not a whole list.*Nothing was changed"):
-        run("restore", file, disposals=wrong)
+    for no_list, sentence in [
+        (wrong, "is not a whole list"),
+        (tmp_path / "nolist", "There is no file"),
+        (tmp_path, "cannot be read: Is a directory"),
+    ]:
+        for command in (("dispose_again", no_list), ("restore", file, f"--disposals={no_list}")):
+            with pytest.raises(CommandError, match=rf"{sentence}.*Nothing was changed") as refused:
+                run(*command)
+            assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match=r"There is no file .*nowhere\. Nothing was changed"):
+        restore(tmp_path / "nowhere")
     assert not User.objects.exists()
     assert "disposed of again: 1" in run("restore", file, disposals=listed)
     assert User.objects.exists()

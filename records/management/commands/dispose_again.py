@@ -29,7 +29,13 @@ class Command(AtTheCenter):
 def gone_or_refuse(file):
     try:
         return gone.read(file)
-    except (OSError, ValueError) as error:
+    except FileNotFoundError as error:
+        raise CommandError(f"There is no file {file}. Nothing was changed.", returncode=2) from error
+    except OSError as error:
+        raise CommandError(
+            f"{file} cannot be read: {error.strerror}. Nothing was changed.", returncode=2
+        ) from error
+    except ValueError as error:
         raise CommandError(
             f"{file} is not a whole list that `disposals` wrote. Nothing was changed.", returncode=2
         ) from error

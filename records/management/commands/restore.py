@@ -45,6 +45,8 @@ class Command(BaseCommand):
         try:
             with open(file, "rb") as source:
                 contents = archive.restore(source, key=key, connection=connection)
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {file}. Nothing was changed.") from error
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}. Nothing was changed.") from error
         except Refused as error:

@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from datetime import datetime
 
 from django.core.management.base import CommandError
@@ -15,6 +16,7 @@ TOUCHED = {
     "searched": Q(kind=Event.Kind.SEARCHED),
     "changed": ~Q(kind__in=Event.NOT_CHANGES),
 }
+WRITTEN = "2026-03-14 or '2026-03-14 21:30', by the center's clock"
 LINE = "{:<32}" + "{:>10}" * len(TOUCHED) + "  {:<16}  {:<16}"
 
 
@@ -27,9 +29,8 @@ class Command(AtTheCenter):
         asked = parser.add_mutually_exclusive_group(required=True)
         asked.add_argument("--person", metavar="EMAIL", help="the cases that this person has touched")
         asked.add_argument("--case", metavar="NUMBER", help="the people who have touched this case")
-        example = "2026-03-14 or '2026-03-14 21:30', by the center's clock"
-        parser.add_argument("--since", metavar="TIME", type=moment, help=example)
-        parser.add_argument("--until", metavar="TIME", type=moment, help=example)
+        parser.add_argument("--since", metavar="TIME", type=moment, help=WRITTEN)
+        parser.add_argument("--until", metavar="TIME", type=moment, help=WRITTEN)
 
     def handle(self, *args, person, case, since, until, **options):
         events, by = (_of_case(case), "actor__email") if case else (_of_person(person), "case__ref")
@@ -49,9 +50,12 @@ class Command(AtTheCenter):
 
 def moment(text):
     """As it was typed, by the center's clock: a time that names another zone is not taken."""
-    typed = datetime.fromisoformat(text)
-    if typed.tzinfo:
-        raise ValueError
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        typed = None
+    if typed is None or typed.tzinfo:
+        raise ArgumentTypeError(f"{text} is no time. It is written {WRITTEN}.")
     return typed
 
 
