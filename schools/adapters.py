@@ -65,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         told("Chose a new password", user)
 
+    def forget_wrong_passwords(self, user):
+        """Who was shut out by them and has read the link that went to their address is let in."""
+        self._delete_login_attempts_cached_email(self.request, email=user.email)
+
     def is_reauthentication_required(self, app):
         return not fresh.is_fresh(self.request)
 

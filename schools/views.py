@@ -1,6 +1,7 @@
 import logging
 from smtplib import SMTPException
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import (
     LoginView,
     PasswordChangeView,
@@ -200,6 +201,12 @@ class PasswordChoice(WrongIs400, SuccessMessageMixin, PasswordResetFromKeyView):
 
     def get_context_data(self, **kwargs):
         return {"token_fail": False} | super().get_context_data(**kwargs)
+
+    def form_valid(self, form):
+        """allauth does so for the addresses of its own table, and ours stand in none."""
+        response = super().form_valid(form)
+        get_adapter().forget_wrong_passwords(self.reset_user)
+        return response
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, **({"status": 404} if context["token_fail"] else {}) | kwargs)

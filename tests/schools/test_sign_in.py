@@ -166,6 +166,18 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(client, t
     assert (old.status_code, "used already or is too old" in old.text) == (404, True)
 
 
+def test_whoever_was_shut_out_comes_in_by_the_link_at_once_and_nobody_else_does(client, teacher, outsider):
+    for person in (teacher, outsider):
+        for _ in range(5):
+            client.post(SIGN_IN, credentials(person, password="a guess"))
+    _, link = link_for(client, teacher)
+    new = "lanterns over quiet water"
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert client.post(SIGN_IN, credentials(teacher, password=new)).url == reverse("home")
+    assert "That was tried too often." in Client().post(SIGN_IN, credentials(outsider)).text
+
+
 @pytest.mark.parametrize(("hours", "status"), [(71, 200), (73, 404)])
 def test_the_link_ends_after_three_days(client, teacher, hours, status):
     _, link = link_for(client, teacher)
