@@ -105,7 +105,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
             raise
 
     def can_delete_authenticator(self, authenticator):
-        return second_step.may_remove(authenticator)
+        return second_step.may_remove(authenticator.user)
 
     def get_totp_issuer(self):
         return _name_of_the_center()

@@ -35,10 +35,19 @@ def of(user):
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
+def app_of(user):
+    return of(user).filter(type=Authenticator.Type.TOTP)
+
+
 def has_passkey(user):
     return of(user).filter(type=Authenticator.Type.WEBAUTHN).exists()
 
 
-def may_remove(authenticator):
+def wait_for_your_turn(user):
+    """In a transaction: of two pages that change somebody's steps, the second sees what the first has done."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def may_remove(user):
     """The last one stays with whoever must have one."""
-    return authenticator.user.role not in MUST_HAVE_ONE or of(authenticator.user).count() > 1
+    return user.role not in MUST_HAVE_ONE or of(user).count() > 1

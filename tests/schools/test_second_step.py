@@ -23,6 +23,7 @@ from tests.schools.test_held_post import REFER, hidden
 SIGN_IN = reverse("account_login")
 SECOND = reverse("mfa_authenticate")
 INDEX = reverse("mfa_index")
+APP = reverse("mfa_activate_totp")
 
 
 def type_password(client, user, **more):
@@ -117,9 +118,13 @@ def choose_password(client, written_to):
     return client.post(SIGN_IN, {"login": written_to, "password": new})
 
 
+def secret_on(page):
+    return re.search(r"<code>(\w+)</code>", page.text)[1]
+
+
 def set_up_app(client):
-    secret = re.search(r"<code>(\w+)</code>", client.get(reverse("mfa_activate_totp")).text)[1]
-    return client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
+    secret = secret_on(client.get(APP))
+    return client.post(APP, {"code": code_now(secret)})
 
 
 @pytest.mark.parametrize("role", ["mediator", "coordinator", "administrator"])
@@ -153,11 +158,10 @@ def test_a_forgotten_password_stands_in_nobodys_way_to_a_second_step(mediator):
 def test_they_set_it_up_with_an_app_and_keep_their_codes(mediator):
     client = Client()
     type_password(client, mediator)
-    page = client.get(reverse("mfa_activate_totp")).text
-    secret = re.search(r"<code>(\w+)</code>", page)[1]
-    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    secret = secret_on(client.get(APP))
+    wrong = client.post(APP, {"code": "000000"})
     assert (wrong.status_code, secret in wrong.text) == (400, True)
-    done = client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)})
+    done = client.post(APP, {"code": code_now(secret)})
     codes = re.findall(r"<code>(\d{8})</code>", client.get(done.url).text)
     assert len(codes) == 10
     assert client.get("/cases/").status_code == 200
@@ -202,6 +206,93 @@ def test_the_last_one_stays_with_a_mediator_and_nobody_reaches_another_persons(s
     assert "your role needs one" in sign_in(mediator).post(address).text
     assert sign_in(teacher).post(address).status_code == 404
     assert Authenticator.objects.count() == 2
+
+
+def come_in(user, code):
+    client = Client()
+    type_password(client, user)
+    client.post(SECOND, {"code": code})
+    return client
+
+
+class TestAnotherPhone:
+    """The one before is lost, and a code on paper has let its owner in."""
+
+    @pytest.fixture
+    def client(self, mediator):
+        code, *_ = give_app(mediator)
+        return come_in(mediator, code)
+
+    def test_its_app_takes_the_place_of_the_one_before(self, client, mediator):
+        assert "Another phone" in client.get(INDEX).text
+        page = client.get(APP)
+        assert "opens nothing any more" in page.text
+        done = client.post(APP, {"code": code_now(secret_on(page))}, follow=True)
+        assert "Your new app is in use." in done.text
+        later = Client()
+        type_password(later, mediator)
+        assert later.post(SECOND, {"code": code_now()}).status_code == 400
+        assert later.post(SECOND, {"code": code_now(secret_on(page))}).url == "/"
+
+    def test_the_one_before_stays_until_the_new_one_has_shown_its_code(self, client, mediator):
+        page = client.get(APP)
+        assert client.post(APP, {"code": "000000"}).status_code == 400
+        later = Client()
+        type_password(later, mediator)
+        assert later.post(SECOND, {"code": code_now(secret_on(page))}).status_code == 400
+        assert later.post(SECOND, {"code": code_now()}).url == "/"
+
+    def test_and_where_the_new_one_cannot_be_kept(self, client, monkeypatch):
+        def broken(*_):
+            raise OSError
+
+        secret = secret_on(client.get(APP))
+        monkeypatch.setattr("allauth.mfa.totp.internal.auth.TOTP.activate", broken)
+        client.raise_request_exception = False
+        assert client.post(APP, {"code": code_now(secret)}).status_code == 500
+        assert SecondStepAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == SECRET
+
+    def test_it_is_asked_for_freshly(self, client, mediator, settings):
+        secret = secret_on(client.get(APP))
+        settings.FRESH_MINUTES = 0
+        assert client.get(APP).url == f"{reverse('schools:confirm')}?next={APP}"
+        assert "Is it still you?" in client.post(APP, {"code": code_now(secret)}).text
+        assert SecondStepAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == SECRET
+
+    def test_nothing_is_offered_that_would_be_refused(self, client, teacher, sign_in):
+        page = client.get(INDEX).text
+        assert "Take it away" not in page
+        assert "its app takes the place of this one" in page
+        give_app(teacher)
+        assert "Take it away" in sign_in(teacher).get(INDEX).text
+
+
+def take_app_away(client):
+    step = Authenticator.objects.get(type="totp")
+    return client.post(reverse("schools:remove_second_step", args=[step.pk]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [take_app_away, set_up_app, lambda client: client.post(reverse("mfa_generate_recovery_codes"))],
+    ids=["taken away", "another phone", "new codes"],
+)
+def test_whatever_changes_a_second_step_ends_every_other_session(change, teacher):
+    here, phone, *_ = [come_in(teacher, code) for code in give_app(teacher)[:2]]
+    assert phone.get("/").status_code == 200
+    assert change(here).status_code == 302
+    assert here.get("/").status_code == 200
+    assert phone.get("/").url.startswith(SIGN_IN)
+
+
+def test_whoever_came_in_by_a_password_alone_is_out_once_its_owner_has_set_up_a_second_step(mediator):
+    thief, owner = Client(), Client()
+    for client in (thief, owner):
+        type_password(client, mediator)
+        assert client.get(APP).status_code == 200
+    set_up_app(owner)
+    assert owner.get("/").status_code == 200
+    assert thief.get(APP).url.startswith(SIGN_IN)
 
 
 def test_text_goes_through_with_its_author_behind_the_second_step(began, sign_in, mediator, school):
