@@ -11,9 +11,10 @@ from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
 PREFIX = "held:"
-WRITTEN_BY, PAGE_MARK = "written_by", "page_mark"
-NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK}
+WRITTEN_BY, PAGE_MARK, ONLY_KEPT = "written_by", "page_mark", "only_kept"
+NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK, ONLY_KEPT}
 BUTTONS_THAT_SAVE = {("keep", "yes"), ("do", "save")}
+BUTTON_THAT_STAYS = ("stay", "yes")
 LARGEST = 500_000
 
 
@@ -78,6 +79,11 @@ class HeldPost:
     def was_to_save(self):
         """Whether the button that was pressed only kept the text, and sent it to nobody."""
         return any(field in BUTTONS_THAT_SAVE for field in self.fields)
+
+    @property
+    def was_to_go_on(self):
+        """Whether it leads back to the page with the text in it, where nothing is judged or sent yet."""
+        return BUTTON_THAT_STAYS in self.fields
 
     def sentences(self):
         """What was written rather than chosen, to be read again before it is sent."""

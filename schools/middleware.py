@@ -1,15 +1,17 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from schools import second_step, sessions
-from schools.held import HeldPost, page_before
+from schools.held import ONLY_KEPT, HeldPost, page_before
 from schools.models import Center
-from schools.views import ask_to_sign_in
+from schools.views import ask_to_sign_in, give_back
 
 
 class HeadersMiddleware:
@@ -50,18 +52,37 @@ class SignedOutMiddleware:
 
 
 class SessionEndMiddleware:
-    """A session that is over is ended before any page is asked for."""
+    """A session that is over is ended before any page is asked for, and the sign-in page says why."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
-            if sessions.is_over(request):
-                logout(request)
-            else:
-                sessions.keep(request)
-        return self.get_response(request)
+        request.ended = self._ended(request)
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            request.ended = sessions.Ended.LEFT
+        if request.ended and _leads_to_the_door(response):
+            response["Location"] = _with(response.url, ended=sessions.say_at_the_door(request.ended))
+        return response
+
+    def _ended(self, request):
+        if not request.user.is_authenticated:
+            return sessions.Ended.ELSEWHERE if sessions.is_gone(request) else None
+        if why := sessions.why_over(request):
+            logout(request)
+        else:
+            sessions.keep(request)
+        return why
+
+
+def _leads_to_the_door(response):
+    return getattr(response, "url", "").partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def _with(url, **said):
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(said)}"
 
 
 class CenterMiddleware:
@@ -92,14 +113,20 @@ class HeldPostMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        is_open = request.user.is_authenticated or not getattr(view, "login_required", True)
-        if request.method != "POST" or is_open:
+        if request.method != "POST" or not getattr(view, "login_required", True):
             return None
+        if request.user.is_authenticated:
+            return self._only_kept(request) if ONLY_KEPT in request.POST else None
         if without_session := getattr(view, "without_session", None):
             return without_session(request)
         if held := HeldPost.of(request):
             return ask_to_sign_in(request, held)
         return redirect_to_login(page_before(request))
+
+    def _only_kept(self, request):
+        """A tab has sent it, and not its author, when somebody signed out in another: nothing is done with it."""
+        held = HeldPost.of(request)
+        return give_back(request, held) if held and held.was_written_by(request.user) else redirect("home")
 
 
 class SecondStepMiddleware:

@@ -59,7 +59,7 @@ class SignIn(WrongIs400, LoginView):
     def get_context_data(self, **kwargs):
         held = HeldPost.carried_by(self.request)
         context = super().get_context_data(**kwargs)
-        return context | {"held": held, "next": context["redirect_field_value"]}
+        return context | {"held": held, "ended": ended(self.request), "next": context["redirect_field_value"]}
 
     def _redirect_to_pending_stage(self, request, stage):
         """Whoever comes back here from the second step wants to begin anew."""
@@ -105,9 +105,14 @@ def go_on(request, response):
     return redirect("home")
 
 
+def ended(request):
+    """Why somebody has to sign in again, if a session of theirs has ended."""
+    return request.ended or sessions.said_at_the_door(request.GET.get("ended", ""))
+
+
 def ask_to_sign_in(request, held):
     """The sign-in page in place of an answer: nothing was taken, nothing is lost."""
-    context = {"form": SignInForm(request=request), "held": held, "next": ""}
+    context = {"form": SignInForm(request=request), "held": held, "ended": None, "next": ""}
     return render(request, "schools/sign_in.html", context, status=401)
 
 

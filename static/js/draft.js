@@ -34,6 +34,11 @@
     return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
   };
 
+  const count = (made, kept) => {
+    [changes, saved] = [made, kept];
+    form.toggleAttribute("data-unsent", saved !== changes);
+  };
+
   const point = (hints) => {
     for (const hint of form.querySelectorAll("[data-hint]")) {
       const sentence = hints[hint.dataset.hint] ?? "";
@@ -78,7 +83,8 @@
     if (answer.status === 200) {
       const told = await answer.json();
       form.elements.edits.value = told.edits;
-      [saved, tries, since] = [sent, 0, Date.now()];
+      count(changes, sent);
+      [tries, since] = [0, Date.now()];
       point(told.hints);
       addUp(told.totals);
       if (saved === changes) show("saved", told.saved_at);
@@ -135,14 +141,14 @@
   const touched = (event) => {
     if (event.target.closest("[data-not-saved], [data-languages]")) return;
     if (saved === changes) since = Date.now();
-    changes += 1;
+    count(changes + 1, saved);
     if (state.dataset.state === "saved") show("saving", words.saidSaving);
     soon();
   };
 
   // What leads on to another page goes only once everything is saved: a page that cannot be reached takes no words.
   const leave = async (submitter) => {
-    changes += 1;
+    count(changes + 1, saved);
     await save();
     if (saved !== changes) return;
     form.elements.csrfmiddlewaretoken.value = token();
@@ -174,7 +180,7 @@
     event.preventDefault();
     if (conflict !== undefined) form.elements.edits.value = conflict;
     conflict = undefined;
-    changes += 1;
+    count(changes + 1, saved);
     other.hidden = true;
     save();
     form.querySelector("textarea").focus();
@@ -183,14 +189,14 @@
   window.addEventListener("focus", save);
   document.addEventListener("visibilitychange", save);
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && saved !== changes) event.preventDefault();
+    if (!leaving && saved !== changes && !document.body.hidden) event.preventDefault();
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) leaving = false;
   });
   if (!other.hidden) {
     conflict = Number(form.elements.edits.value);
-    changes += 1;
+    count(changes + 1, saved);
     showOther();
   }
 })();

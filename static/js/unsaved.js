@@ -1,22 +1,21 @@
-// form[data-guard-unsaved]: leaving with something typed and not sent asks first.
+// form[data-guard-unsaved]: leaving with something typed and not sent (data-unsent) asks first.
 (() => {
-  const written = new Set();
+  const GUARDED = "form[data-guard-unsaved]";
+  const guarded = () => [...document.querySelectorAll(GUARDED)];
 
   // What came back with errors was typed, and is not kept anywhere yet.
-  document.querySelectorAll("form[data-guard-unsaved]").forEach((form) => {
-    if (form.querySelector("[data-error-summary]")) written.add(form);
-  });
+  for (const form of guarded()) form.toggleAttribute("data-unsent", form.querySelector("[data-error-summary]") !== null);
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-guard-unsaved]");
-    if (form) written.add(form);
+    event.target.closest(GUARDED)?.setAttribute("data-unsent", "");
   });
 
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) written.clear();
+    if (event.defaultPrevented) return;
+    for (const form of guarded()) form.removeAttribute("data-unsent");
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (written.size) event.preventDefault();
+    if (!document.body.hidden && document.querySelector(`${GUARDED}[data-unsent]`)) event.preventDefault();
   });
 })();

@@ -104,6 +104,29 @@ def test_every_page_that_takes_words_says_whose_they_are(accepted, coordinator, 
         assert hidden(client.get(reverse(name, args=args)))["written_by"] == mark, name
 
 
+def test_what_a_tab_sent_by_itself_is_given_back_and_done_by_nobody_but_its_author(typed, sign_in, teacher):
+    """Somebody signed out in another tab, and in again before this one had heard of it."""
+    kept = sign_in(teacher).post(REFER, typed | {"only_kept": "yes"})
+    assert "Your text is still here" in kept.text
+    assert not Case.objects.exists()
+    sign_in(teacher).post(REFER, hidden(kept))
+    assert Case.objects.count() == 1
+
+
+def test_and_is_not_done_where_somebody_else_is_signed_in_by_then(typed, sign_in, coordinator):
+    kept = sign_in(coordinator).post(REFER, typed | {"only_kept": "yes"}, follow=True)
+    assert "Nobody was hurt" not in kept.text
+    assert not Case.objects.exists()
+
+
+def test_a_referral_that_was_not_finished_is_gone_on_with(left_open, typed, teacher):
+    del typed["send"]
+    given_back = sign_in(left_open, teacher, **hidden(left_open.post(REFER, typed | {"stay": "yes"})))
+    assert "Go on writing" in given_back.text
+    assert "Nobody was hurt" in left_open.post(REFER, hidden(given_back)).text
+    assert not Case.objects.exists()
+
+
 def nothing_is_shown(browser, user, carried):
     response = browser.post(SIGN_IN, {"login": user.email, "password": PASSWORD, **carried}, follow=True)
     text = response.content.decode()

@@ -14,6 +14,7 @@ from schools.models import User
 from tests.conftest import PASSWORD
 
 SESSIONS = reverse("schools:sessions")
+SIGNED_OUT = "You were signed out"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
@@ -42,6 +43,61 @@ def test_it_ends_after_twelve_hours_however_much_it_is_used(teacher):
             assert is_in(client), minutes
     with time_machine.travel(now + timedelta(seconds=settings.SESSION_COOKIE_AGE)):
         assert not is_in(client)
+
+
+def at_the_door(client):
+    """Where a page that needs a session leads, as its reader sees it."""
+    asked = client.get("/sessions/", follow=True)
+    assert asked.request["PATH_INFO"] == reverse("account_login")
+    return asked.text
+
+
+def test_the_sign_in_page_says_that_nobody_had_used_it(teacher):
+    client = come_in(teacher)
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        page = at_the_door(client)
+        assert "because nobody had used this browser here for a while" in page
+        assert 'name="next" value="/sessions/"' in page
+        assert SIGNED_OUT not in at_the_door(client)
+
+
+def test_that_the_day_was_over(teacher, settings):
+    settings.SESSION_COOKIE_AGE = 60 * 60
+    client, now = come_in(teacher), timezone.now()
+    for minutes in (25, 50):
+        with time_machine.travel(now + timedelta(minutes=minutes)):
+            assert is_in(client)
+    with time_machine.travel(now + timedelta(minutes=61)):
+        assert "because a day&#x27;s work was over" in at_the_door(client)
+
+
+def test_that_it_was_ended_from_elsewhere(teacher):
+    here, phone = come_in(teacher), come_in(teacher)
+    here.post(SESSIONS)
+    assert "your session was ended from elsewhere" in at_the_door(phone)
+    User.objects.filter(pk=teacher.pk).update(role=User.Role.MEDIATOR)
+    page = at_the_door(here)
+    assert "how you sign in was changed" in page
+    assert teacher.name not in page
+
+
+def test_that_they_have_signed_out(teacher):
+    client = come_in(teacher)
+    assert "You are signed out, in every tab" in client.post(reverse("schools:sign_out"), follow=True).text
+    assert SIGNED_OUT not in at_the_door(client)
+
+
+@pytest.mark.parametrize("address", ["/sessions/", "/sign-in/?ended=idle", "/sign-in/?ended=idle:1w0000:made-up"])
+def test_it_says_nothing_where_no_session_has_ended(db, address):
+    assert SIGNED_OUT not in Client().get(address, follow=True).text
+
+
+def test_nor_by_an_address_of_yesterday(teacher):
+    client = come_in(teacher)
+    said = client.post(reverse("schools:sign_out")).url
+    assert "You are signed out" in Client().get(said).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert "You are signed out" not in Client().get(said).text
 
 
 def test_somebody_sees_where_they_are_signed_in_and_ends_the_others(teacher, outsider):

@@ -1,0 +1,34 @@
+// What a tab shows is for whoever has this browser now. Once the device is handed over, or its owner has signed out,
+// the page that says so tells every other tab: those show nothing any more, and go where the server leads them now.
+// Text that was typed in one and not sent goes along after a sign-out: the server answers a form without a session with
+// the sign-in page, which keeps it for its author. Should somebody be signed in again by then, it asks them first.
+(() => {
+  const { page } = document.currentScript.dataset;
+  const channel = new BroadcastChannel("shut");
+
+  const add = (form, name, value) => {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(field);
+  };
+
+  // By the button that finishes nothing, where a form has one.
+  const carry = (form) => {
+    const first = [...form.elements].find((element) => element.classList.contains("first-submit"));
+    if (first?.name) add(form, first.name, first.value);
+    add(form, "only_kept", "yes");
+    HTMLFormElement.prototype.submit.call(form);
+  };
+
+  const shut = ({ data }) => {
+    if (data === "signed out" && page !== "inside") return;
+    document.body.hidden = true;
+    document.title = "…";
+    const form = data === "signed out" && [...document.querySelectorAll("form[data-unsent]")].pop();
+    if (form) carry(form);
+    else window.location.replace(window.location.pathname + window.location.search);
+  };
+
+  if (page === "table") channel.postMessage("handed over");
+  else if (page === "left") channel.postMessage("signed out");
+  else channel.addEventListener("message", shut);
+})();
