@@ -50,14 +50,14 @@ TOO_NEAR = (
 class GuessedEarlyValidator:
     def validate(self, password, user=None):
         text = re.sub(r"[\s_.-]", "", fold(password))
-        known = set()
         if _repeats(text):
             raise ValidationError(OVER_AND_OVER)
-        for pieces, sentence in ((set(), A_RUN), (FAMOUS, TOO_COMMON), (_words_near(user), TOO_NEAR)):
-            known |= pieces
-            common = _common() if known else set()
-            if min(_effort(as_read, known, common) for as_read in (text, text.translate(LIKE_LETTERS))) < ENOUGH:
-                raise ValidationError(sentence)
+        if _least_effort(text, set(), set()) < ENOUGH:
+            raise ValidationError(A_RUN)
+        whoever_guesses = _least_effort(text, FAMOUS, _common())
+        whoever_knows_them = _least_effort(text, FAMOUS | _words_near(user), _common())
+        if whoever_knows_them < ENOUGH:
+            raise ValidationError(TOO_NEAR if whoever_knows_them < whoever_guesses else TOO_COMMON)
 
     def get_help_text(self):
         return "Several words that have nothing to do with each other are good. You may paste it."
@@ -67,6 +67,10 @@ def _repeats(text):
     """One part again and again, or hardly a letter unlike the others."""
     read = (text, text.rstrip("0123456789"))
     return len(set(text)) < UNLIKE_EACH_OTHER or any(re.fullmatch(r"(.+?)\1+", each) for each in read)
+
+
+def _least_effort(text, known, common):
+    return min(_effort(as_read, known, common) for as_read in (text, text.translate(LIKE_LETTERS)))
 
 
 def _effort(text, known, common):

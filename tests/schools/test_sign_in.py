@@ -86,7 +86,7 @@ COMMON = (
     "correcthorsebatterystaple|Correct Horse Battery Staple|sunshine8472615|Princess-Football!|dragonmonkeyshadow"
 )
 NEAR = "tess-teacher-of-mine|Yellowstone Mediation 2026|facilitator12345|harmedresponsible|district2billings"
-NEAR += "|billings montana|LincolnMiddleSchool7|restorative tier 3 !!|tess@example.org1"
+NEAR += "|yellowstone valley|billings montana|LincolnMiddleSchool7|restorative tier 3 !!|tess@example.org1"
 REFUSED = [
     ("fourteen chars", "at least 15 characters"),
     *((run, "runs along the keyboard") for run in RUNS.split("|")),
