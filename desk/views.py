@@ -15,6 +15,7 @@ from cases.views.loading import opened_list
 from conferences.models import Booking, Conference, Invitation, ReentryCircle
 from desk.due import due_until, promises_overdue
 from records.models import DisposalBatch, ExtractRequest
+from schools import second_step
 from schools.models import School, User
 
 SHOWN = 8
@@ -56,6 +57,7 @@ def _school(request):
         "drafts": request.user.drafts.visible_to(request.user)[:SHOWN],
         "recent": recent,
         "can_refer": access.schools_to_refer_for(School.objects.all(), request.user).exists(),
+        "has_second_step": second_step.was_taken(request),
     }
     return render(request, "desk/school.html", context)
 

@@ -200,6 +200,18 @@ def test_school_staff_may_have_one_and_may_take_it_away(teacher):
     assert not Authenticator.objects.exists()
 
 
+def test_school_staff_are_offered_one_on_their_start_page_until_they_have_it(teacher):
+    client = Client()
+    type_password(client, teacher)
+    assert f'<a href="{INDEX}">second step</a>' in client.get("/").text
+    set_up_app(client)
+    assert "second step</a>" not in client.get("/").text
+    take_app_away(client)
+    client.post(reverse("schools:sign_out"))
+    type_password(client, teacher)
+    assert "second step</a>" in client.get("/").text
+
+
 def test_the_last_one_stays_with_a_mediator_and_nobody_reaches_another_persons(sign_in, mediator, teacher):
     give_app(mediator)
     address = reverse("schools:remove_second_step", args=[Authenticator.objects.get(type="totp").pk])
