@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import Group
 from django.shortcuts import redirect
@@ -67,10 +68,46 @@ class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
     def changelist_view(self, request, *args, **kwargs):
         return _asked_first(super().changelist_view, request, *args, **kwargs)
 
+    def would_change(self, request, page, typed):
+        """What a form that waits to be sent changes: each field and what is in it, in the words of the form."""
+        if not self.has_change_permission(request):
+            return []
+        key = page.kwargs.get("object_id")
+        kept = self.get_object(request, unquote(key)) if key else None
+        if kept and page.url_name.endswith("_delete"):
+            return [("Deleted", str(kept))]
+        if not page.url_name.endswith(("_change", "_add")):
+            return []
+        form = self.get_form(request, kept, change=kept is not None)(typed, instance=kept)
+        changes = _changes_of(form)
+        for kind, inline in self.get_formsets_with_inlines(request, kept):
+            lines = kind(typed, instance=form.instance, queryset=inline.get_queryset(request))
+            for line in lines:
+                which = str(line.instance) if line.instance.pk else inline.opts.verbose_name
+                changes += [(f"{which}: {label}", value) for label, value in _changes_of(line)]
+        return changes
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         for person in _let_in(form, formsets, change):
             actions.tell_coordinators(about=person)
+
+
+def _changes_of(form):
+    return [(form[name].label, _in_words(form[name])) for name in form.changed_data]
+
+
+def _in_words(bound):
+    """What was typed or chosen, as somebody reads it who looks at the form; as it was sent, where the form refuses it."""
+    try:
+        value = bound.field.clean(bound.data)
+    except forms.ValidationError:
+        return str(bound.data)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    labels = {} if isinstance(bound.field, forms.ModelChoiceField) else dict(getattr(bound.field, "choices", ()))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(labels.get(each, each)) for each in values if each not in (None, "")) or "Nothing"
 
 
 def _let_in(form, formsets, change):

@@ -7,6 +7,7 @@ browser's storage, where the next person at the desk would find it.
 from urllib.parse import urlsplit
 
 from django.core.signing import Signer
+from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
@@ -70,6 +71,13 @@ class HeldPost:
             yield f"{PREFIX}files", "yes"
         for name, value in self.fields:
             yield f"{PREFIX}field:{name}", value
+
+    def posted(self):
+        """As a form reads it."""
+        posted = QueryDict(mutable=True)
+        for name, value in self.fields:
+            posted.appendlist(name, value)
+        return posted
 
     def was_written_by(self, user):
         """Text without a mark is nobody's: a desk is shared, and the next to sign in may be anybody."""

@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import resolve, reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
@@ -118,7 +118,14 @@ def ask_to_sign_in(request, held):
 
 def give_back(request, held):
     """Nothing is sent on by itself: its author looks at it, and sends it with a token of the new session."""
-    return render(request, "schools/held.html", {"held": held})
+    return render(request, "schools/held.html", {"held": held, "changes": _changes_in(request, held)})
+
+
+def _changes_in(request, held):
+    """The directory's forms are all short fields and choices: whoever sends one sees what it would change."""
+    page = resolve(held.path.partition("?")[0])
+    directory = getattr(page.func, "model_admin", None)
+    return directory.would_change(request, page, held.posted()) if hasattr(directory, "would_change") else []
 
 
 def confirm(request):
