@@ -1,17 +1,20 @@
 """What somebody had typed when their session ended before they could send it.
 
 It waits in the sign-in page itself: not on the server, where it would belong to nobody, and not in the
-browser's storage, where the next person at the desk would find it.
+browser's storage, where the next person at the desk would find it. Nor do they find it in the page: it is sealed there.
 """
 
+import base64
+import json
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.core.signing import Signer
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
-PREFIX = "held:"
+SEALED = "held:sealed"
 WRITTEN_BY, PAGE_MARK, ONLY_KEPT = "written_by", "page_mark", "only_kept"
 NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK, ONLY_KEPT}
 BUTTONS_THAT_SAVE = {("keep", "yes"), ("do", "save")}
@@ -24,7 +27,7 @@ class HeldPost:
 
     def __init__(self, path, fields, mark="", has_files=False):
         self.path = path
-        self.fields = fields
+        self.fields = [tuple(field) for field in fields]
         self.mark = mark
         self.has_files = has_files
 
@@ -36,7 +39,7 @@ class HeldPost:
         """
         if hasattr(request.resolver_match and request.resolver_match.func, "without_session"):
             return None
-        if f"{PREFIX}path" in request.POST:
+        if SEALED in request.POST:
             return cls.carried_by(request)
         fields = [
             (name, value)
@@ -51,26 +54,16 @@ class HeldPost:
 
     @classmethod
     def carried_by(cls, request):
-        """What the sign-in page brings back. An address that is not ours is not gone to."""
-        path = request.POST.get(f"{PREFIX}path", "")
-        if not is_local(path):
+        """What the sign-in page brings back, as we have sealed it. An address that is not ours is not gone to."""
+        try:
+            held = cls(**json.loads(_cipher().decrypt(request.POST.get(SEALED, "").encode())))
+        except InvalidToken:
             return None
-        fields = [
-            (name.removeprefix(f"{PREFIX}field:"), value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name.startswith(f"{PREFIX}field:")
-        ]
-        return cls(path, fields, request.POST.get(f"{PREFIX}mark", ""), f"{PREFIX}files" in request.POST)
+        return held if is_local(held.path) else None
 
-    def hidden(self):
-        """The fields of the sign-in page that carry it."""
-        yield f"{PREFIX}path", self.path
-        yield f"{PREFIX}mark", self.mark
-        if self.has_files:
-            yield f"{PREFIX}files", "yes"
-        for name, value in self.fields:
-            yield f"{PREFIX}field:{name}", value
+    def sealed(self):
+        """What the sign-in page carries."""
+        return _cipher().encrypt(json.dumps(vars(self), ensure_ascii=False).encode()).decode()
 
     def posted(self):
         """As a form reads it."""
@@ -116,3 +109,8 @@ def page_before(request):
     """Where a button was pressed that carries no text: its own address takes no visitors."""
     before = urlsplit(request.headers.get("Referer", "/")).path
     return before if is_local(before) else "/"
+
+
+def _cipher():
+    key = salted_hmac("schools.held", "sealed", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))
