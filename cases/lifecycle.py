@@ -30,15 +30,18 @@ def lock(obj):
 
 
 @transaction.atomic
-def move(obj, to, *, by, as_of=None, **stamps):
+def move(obj, to, *, by, come_from=None, as_of=None, **stamps):
     """Move a case, a conference, a circle or an agreement to another status, or refuse with the reasons.
 
-    `stamps` are the fields that the new status implies (dates, reasons). `as_of` is the moment that the guard
-    asks about, for what took place before it is recorded. Raises `Refused` when the table has no such move or
+    `come_from` are the states that this verb leads on from: several verbs may lead to one state, and none of them makes
+    the move of another, be it from a page that was opened long ago. `stamps` are the fields that the new status implies
+    (dates, reasons). `as_of` is the moment that the guard asks about, for what took place before it is recorded. Raises `Refused` when the table has no such move or
     its guard misses something, `PermissionDenied` when `by` may not make it. `by` is None where nobody of the
     center makes it: the last signature, given by a link, was asked for before.
     """
     lock(obj)
+    if come_from and obj.status not in come_from:
+        raise Refused(_not_from_here(obj, to, come_from))
     step = obj.MOVES.get((obj.status, to))
     if step is None:
         raise Refused(_no_such_move(obj, to))
@@ -54,13 +57,31 @@ def move(obj, to, *, by, as_of=None, **stamps):
     return obj
 
 
-def _no_such_move(obj, to):
-    statuses = dict(obj.Status.choices)
-    name = type(obj)._meta.verbose_name.capitalize()
-    last = history.last_move(obj)
+def _not_from_here(obj, to, come_from):
     if obj.status == to:
-        who = f" by {last.actor}" if last and last.actor else ""
-        return f"This was already done{who}: {name} is now “{statuses[to]}”. Nothing was changed."
+        return _already_done(obj)
+    name, statuses = _name(obj), dict(obj.Status.choices)
+    meant = " or ".join(f"“{statuses[status]}”" for status in come_from)
+    return (
+        f"{name} is “{statuses[obj.status]}” by now, and this step is only for one that is {meant}. Open it again to "
+        "see where it stands. Nothing was changed."
+    )
+
+
+def _no_such_move(obj, to):
+    if obj.status == to:
+        return _already_done(obj)
+    name, statuses = _name(obj), dict(obj.Status.choices)
     return (
         f"{name} is “{statuses[obj.status]}” and cannot become “{statuses[to]}” from there. Nothing was changed."
     )
+
+
+def _already_done(obj):
+    last = history.last_move(obj)
+    who = f" by {last.actor}" if last and last.actor else ""
+    return f"This was already done{who}: {_name(obj)} is now “{obj.get_status_display()}”. Nothing was changed."
+
+
+def _name(obj):
+    return type(obj)._meta.verbose_name.capitalize()

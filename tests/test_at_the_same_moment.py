@@ -193,7 +193,7 @@ def test_a_referral_is_accepted_or_declined(
     referred.refresh_from_db()
     told = {
         "preconference": "This case was accepted: it can be closed, and no longer declined. Nothing was changed.",
-        "closed": "Case is “Closed” and cannot become “Preconference” from there. Nothing was changed.",
+        "closed": "Case is “Closed” by now, and this step is only for one that is “Referred”.",
     }
     assert told[referred.status] in loser.text
     assert moves_to("preconference") + moves_to("closed") == 1

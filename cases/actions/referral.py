@@ -106,7 +106,7 @@ def answer(*, case, text, by):
         raise Refused("This question has already been answered. Nothing was changed.")
     question.answer, question.answered_by, question.answered_at = text, by, timezone.now()
     question.save()
-    lifecycle.move(case, Case.Status.REFERRED, by=by)
+    lifecycle.move(case, Case.Status.REFERRED, by=by, come_from=(Case.Status.RETURNED,))
     history.record(Event.Kind.ANSWERED, by=by, subject=case)
     mail.send(
         "question_answered",

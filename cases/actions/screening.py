@@ -42,7 +42,8 @@ def screen(*, case, answers, reason, by, edits=0):
 @transaction.atomic
 def accept(*, case, by):
     """The center takes the case: from here on the parties are contacted."""
-    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, accepted_at=timezone.now())
+    referred = (Case.Status.REFERRED,)
+    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, come_from=referred, accepted_at=timezone.now())
     mail.send_to_referrer("referral_accepted", subject=f"Case {case}: your referral was accepted", case=case)
     for assignment in case.assignments.working():
         _tell_assigned(assignment)
@@ -52,7 +53,7 @@ def accept(*, case, by):
 @transaction.atomic
 def ask(*, case, question, by):
     """Return the referral to the school with a question."""
-    lifecycle.move(case, Case.Status.RETURNED, by=by)
+    lifecycle.move(case, Case.Status.RETURNED, by=by, come_from=(Case.Status.REFERRED,))
     asked = ReferralQuestion.objects.create(case=case, question=question, asked_by=by)
     history.record(Event.Kind.ASKED, by=by, subject=case)
     mail.send_to_referrer(
@@ -71,6 +72,7 @@ def decline(*, case, reason, by):
         case,
         Case.Status.CLOSED,
         by=by,
+        come_from=Case.UNDECIDED,
         closed_at=timezone.now(),
         closed_from=case.status,
         closing_reason=Case.ClosingReason.DECLINED,

@@ -137,6 +137,7 @@ class Case(models.Model):
             """Those that say how an agreement was kept."""
             return (cls.FULFILLED, cls.PARTLY_FULFILLED, cls.NOT_FULFILLED)
 
+    UNDECIDED = (Status.REFERRED, Status.RETURNED)
     WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
 
     ref = models.CharField("case number", max_length=12, unique=True)
@@ -215,7 +216,7 @@ class Case(models.Model):
     @property
     def is_undecided(self):
         """Referred, and neither accepted nor declined: be it that the school has a question to answer first."""
-        return self.status in (self.Status.REFERRED, self.Status.RETURNED)
+        return self.status in self.UNDECIDED
 
     @property
     def is_worked(self):

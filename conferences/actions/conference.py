@@ -7,13 +7,15 @@ from conferences import attending
 from conferences.actions.booking import book, refuse_unfinished, refuse_unlikely
 from conferences.models import Attendance, Conference
 
+BEFORE_A_SESSION = (Case.Status.PRECONFERENCE, Case.Status.CONFERENCED)
+
 
 @transaction.atomic
 def schedule(*, case, facilitators, invited, starts_at, ends_at, mode, by, **rest):
     """Plan a conference, or the next session of one that was adjourned. `invited` are parties of the case."""
     lifecycle.lock(case)
     refuse_after_the_last_session(case)
-    lifecycle.move(case, Case.Status.SCHEDULED, by=by)
+    lifecycle.move(case, Case.Status.SCHEDULED, by=by, come_from=BEFORE_A_SESSION)
     refuse_unlikely(ends_at)
     _refuse_people(case, facilitators, invited, mode, rest.get("one_facilitator_reason"))
     conference = Conference.objects.create(
@@ -87,7 +89,7 @@ def not_held(*, conference, reason, by):
         raise Refused("This conference is still to come: cancel it instead. Nothing was changed.")
     lifecycle.move(conference, Conference.Status.NOT_HELD, by=by, reason=reason)
     conference.release_facilitators()
-    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by)
+    lifecycle.move(case, Case.Status.PRECONFERENCE, by=by, come_from=(Case.Status.SCHEDULED,))
     return conference
 
 
@@ -105,7 +107,7 @@ def hold(*, conference, presences, started_at, ended_at, outcome, by):
     came = [attendance.party for attendance in attendances if presences[attendance.party_id] in Attendance.THERE]
     if wrong := attending.wrong_with_presences(case, came, started_at):
         raise Refused(wrong)
-    lifecycle.move(case, Case.Status.CONFERENCED, by=by)
+    lifecycle.move(case, Case.Status.CONFERENCED, by=by, come_from=(Case.Status.SCHEDULED,))
     lifecycle.move(
         conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
     )

@@ -12,7 +12,7 @@ from cases.lifecycle import Refused
 from cases.models import Case
 from conferences import attending, students
 from conferences.actions.booking import book_past, refuse_unfinished
-from conferences.actions.conference import refuse_after_the_last_session
+from conferences.actions.conference import BEFORE_A_SESSION, refuse_after_the_last_session
 from conferences.actions.invitation import as_invited
 from conferences.models import Attendance, Conference, Invitation, ReentryCircle
 
@@ -82,8 +82,8 @@ def _bring_to_conferenced(case, moment, by):
             "A conference is planned: record there how it went, or cancel it first. Nothing was changed."
         )
     refuse_after_the_last_session(case)
-    lifecycle.move(case, Case.Status.SCHEDULED, by=by, as_of=moment)
-    lifecycle.move(case, Case.Status.CONFERENCED, by=by)
+    lifecycle.move(case, Case.Status.SCHEDULED, by=by, come_from=BEFORE_A_SESSION, as_of=moment)
+    lifecycle.move(case, Case.Status.CONFERENCED, by=by, come_from=(Case.Status.SCHEDULED,))
 
 
 def _lock_for_past(case, by, meeting, started_at, ended_at):

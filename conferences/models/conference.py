@@ -31,7 +31,7 @@ class ConferenceQuerySet(MeetingQuerySet):
         """Call off the conferences of the set: their facilitators are free again, the case is back in preconference."""
         for conference in self.select_related("case"):
             lifecycle.move(conference, Conference.Status.CANCELLED, by=by, reason=reason)
-            lifecycle.move(conference.case, Case.Status.PRECONFERENCE, by=by)
+            lifecycle.move(conference.case, Case.Status.PRECONFERENCE, by=by, come_from=(Case.Status.SCHEDULED,))
             conference.release_facilitators()
             conference.tell_facilitators("conference_cancelled", "the conference is called off")
 

@@ -82,6 +82,35 @@ def test_the_second_of_two_coordinators_is_told(accepted, coordinator, sign_in):
     assert Event.objects.filter(case=accepted, kind=Event.Kind.MOVED).count() == 1
 
 
+ONLY_REFERRED = "by now, and this step is only for one that is “Referred”"
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+@pytest.mark.parametrize("typed", ["what the page had sent", "nothing"])
+def test_a_page_that_stayed_open_calls_off_no_conference(
+    scheduled, mediator, coordinator, sign_in, typed, is_held
+):
+    if is_held:
+        actions.set_hold(case=scheduled, reason="A threat.", by=mediator)
+    before = scheduled.accepted_at
+    page = {**NO, "reason": "", "edits": scheduled.screening.edits} if typed != "nothing" else {}
+    response = post(sign_in(coordinator), scheduled, **page)
+    assert response.status_code == 400
+    assert f"Case is “Scheduled” {ONLY_REFERRED}" in response.text
+    scheduled.refresh_from_db()
+    assert (scheduled.status, scheduled.accepted_at) == (Case.Status.SCHEDULED, before)
+    assert scheduled.conferences.planned().exists()
+
+
+def test_a_case_that_was_closed_is_opened_by_reopening_it_alone(accepted, coordinator, sign_in):
+    actions.close(case=accepted, reason="not_suitable", by=coordinator)
+    response = post(sign_in(coordinator), accepted, **NO, reason="", edits=accepted.screening.edits)
+    assert response.status_code == 400
+    assert f"Case is “Closed” {ONLY_REFERRED}" in response.text
+    accepted.refresh_from_db()
+    assert accepted.is_closed
+
+
 def test_a_returned_referral_is_not_accepted(assigned, coordinator, sign_in):
     actions.screen(case=assigned, answers=NO, reason="", by=coordinator)
     actions.ask(case=assigned, question="Who saw it?", by=coordinator)

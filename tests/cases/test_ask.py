@@ -40,6 +40,19 @@ def test_one_question_at_a_time(referred, coordinator, sign_in):
     assert "And who helped?" in response.text
 
 
+def test_a_referral_that_was_declined_while_a_question_was_open_is_asked_nothing_more(
+    referred, coordinator, sign_in
+):
+    actions.ask(case=referred, question="Who saw it?", by=coordinator)
+    actions.decline(case=referred, reason="Too far.", by=coordinator)
+    response = post(sign_in(coordinator), referred, question="And who helped?")
+    assert response.status_code == 400
+    assert "Case is “Closed” by now, and this step is only for one that is “Referred”." in response.text
+    referred.refresh_from_db()
+    assert referred.is_closed
+    assert referred.questions.count() == 1
+
+
 def test_only_a_coordinator_asks(referred, mediator, teacher, coordinator, sign_in):
     actions.assign(case=referred, mediator=mediator, by=coordinator, conflict="none")
     assert post(sign_in(mediator), referred, question="Who?").status_code == 403
