@@ -164,7 +164,7 @@ def _standing(case, moment):
 
 
 def _stays_away(party):
-    return party.participation in (Preparation.Participation.INFORMED, Preparation.Participation.NOT)
+    return party.participation in Preparation.STAYS_AWAY
 
 
 def _missing_sides(case, taking_part):

@@ -102,6 +102,8 @@ def _why_not_there(person, people, moment):
     """What keeps somebody out of the room; or kept them out at that moment, whatever has been withdrawn since."""
     if reason := _why_gone(person, people, moment):
         return reason
+    if person.is_principal and person.participation in Preparation.STAYS_AWAY:
+        return f"{person} had said by then that they do not take part in a conference."
     return "" if person.side == Party.Side.GUARDIAN else _why_not_agreed(person, moment)
 
 
@@ -110,7 +112,7 @@ def _why_not_agreed(person, moment):
         return reason
     if person.is_minor_at(moment) and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
         return f"{person}'s guardian has not agreed that {person} takes part."
-    return ""
+    return person.missing_permission(moment)
 
 
 def _why_not_themself(person, moment=None):
@@ -146,7 +148,7 @@ def wrong_with_presences(case, came, moment=None, one_side=ONE_SIDE_STAYED_AWAY)
     """Why this cannot be what took place: nobody sits in the room who had not agreed, or for whom it was not safe,
     and both sides were there.
     """
-    people = people_of(case)
+    people = people_of(case, moment)
     present = [person for person in people if person in came]
     wrong = [reason for person in present if (reason := _why_not_there(person, people, moment))]
     wrong += _why_not_safe(present, moment)

@@ -32,13 +32,10 @@ class PartyQuerySet(models.QuerySet):
     def with_standing(self, moment=None):
         """Each party with the latest of what the preconference found out, in one query; guardians in a second.
 
-        Or with what it had found out by the day of that moment.
+        Or with what it had found out by that moment.
         """
-        preparation = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
-        safety = SafetyCheck.objects.filter(party=OuterRef("pk")).order_by("-checked_on", "-pk")
-        if moment:
-            day = timezone.localdate(moment)
-            preparation, safety = preparation.filter(prepared_on__lte=day), safety.filter(checked_on__lte=day)
+        preparation = _latest(Preparation, "prepared_on", moment)
+        safety = _latest(SafetyCheck, "checked_on", moment)
         return self.annotate(
             prepared_on=Subquery(preparation.values("prepared_on")[:1]),
             acknowledgement=Subquery(preparation.values("acknowledgement")[:1]),
@@ -49,6 +46,16 @@ class PartyQuerySet(models.QuerySet):
         ).prefetch_related(
             models.Prefetch("guardianships", Guardianship.objects.select_related("guardian")), "consents"
         )
+
+
+def _latest(model, day, moment):
+    """One of the day of that moment that was written down after it is of what follows, where there is an earlier one."""
+    rows = model.objects.filter(party=OuterRef("pk"))
+    if moment is None:
+        return rows.order_by(f"-{day}", "-pk")
+    on = timezone.localdate(moment)
+    follows = models.Case(models.When(**{day: on, "recorded_at__gt": moment}, then=1), default=0)
+    return rows.filter(**{f"{day}__lte": on}).order_by(follows, f"-{day}", "-pk")
 
 
 class Party(Recorded):

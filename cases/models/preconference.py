@@ -115,6 +115,7 @@ class Preparation(Recorded):
         NOT = "not", _("Not at all")
 
     PRESENT = (Participation.DIRECT, Participation.REPRESENTED, Participation.INDIRECT)
+    STAYS_AWAY = (Participation.INFORMED, Participation.NOT)
 
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="preparations")
     mediator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from cases.lifecycle import Refused
 from cases.models import Case, SafetyCheck
 from conferences import actions
 from conferences.models import Booking, Conference
-from tests.conftest import draft_agreement, hold_conference, schedule
+from tests.conftest import agree, draft_agreement, hold_conference, schedule
 
 
 @pytest.fixture
@@ -267,3 +267,69 @@ def test_outside_the_wall_there_is_no_such_page(conference, url, sign_in, reques
     assert client.get(url).status_code == 404
     assert client.post(url, {}).status_code == 404
     assert client.get(conference.get_absolute_url()).status_code == 404
+
+
+# What everybody had agreed to by the hour at which it began
+
+
+@pytest.fixture
+def that_evening(prepared):
+    """Three days on, when a conference that took place in the morning is not recorded yet."""
+    day = timezone.localdate() + timedelta(days=3)
+    with time_machine.travel(timezone.make_aware(datetime.combine(day, time(20)))):
+        yield
+
+
+def today_went(conference, **changes):
+    return went(conference, day=timezone.localdate().isoformat(), **changes)
+
+
+def prepare(client, party, participation, **changes):
+    heard = {"prepared_on": timezone.localdate().isoformat(), "participation": participation} | changes
+    assert client.post(reverse("cases:prepare", args=[party.case.ref, party.pk]), heard).status_code == 302
+
+
+def test_who_wants_to_come_themself_from_now_on_was_represented_all_the_same(
+    prepared, mediator, coordinator, sign_in, request
+):
+    maria = prepared.parties.get(name="María Gómez")
+    rita = cases.add_party(case=prepared, side="community", name="Rita Rep", by=mediator)
+    agree(rita, rita, "take_part", by=mediator)
+    prepare(sign_in(mediator), maria, "represented", representative=rita.pk)
+    invited = list(prepared.parties.exclude(pk=maria.pk))
+    conference = schedule(prepared, facilitators=[mediator, coordinator], by=mediator, invited=invited)
+    request.getfixturevalue("that_evening")
+    client = sign_in(mediator)
+    prepare(client, maria, "direct")
+    at = reverse("conferences:hold", args=[conference.pk])
+    assert client.post(at, today_went(conference)).status_code == 302
+    conference.refresh_from_db()
+    assert conference.is_held
+
+
+def test_nobody_was_there_whom_a_guardian_had_not_allowed_to_be_spoken_with(
+    conference, url, mediator, sign_in, request
+):
+    """What the guardian says is not asked for while she is taken for an adult, and is once her age is put right."""
+    maria = conference.case.parties.get(name="María Gómez")
+    cases.change_party(party=maria, by=mediator, edits=maria.edits, birth_date=date(2000, 1, 1))
+    cases.withdraw_consent(consent=maria.consents.get(scope="speak"), by=mediator)
+    cases.change_party(party=maria, by=mediator, edits=maria.edits, birth_date=date(2013, 5, 4))
+    request.getfixturevalue("that_evening")
+    response = sign_in(mediator).post(url, today_went(conference))
+    assert response.status_code == 400
+    assert "guardian has not given permission to speak with them" in response.text
+    conference.refresh_from_db()
+    assert conference.is_planned
+
+
+def test_who_had_said_no_by_then_was_not_there(conference, url, mediator, sign_in):
+    """It is found out on the day after it, and had been said on the day before it."""
+    maria = conference.case.parties.get(name="María Gómez")
+    with time_machine.travel(conference.starts_at + timedelta(days=1)):
+        said_on = (timezone.localdate() - timedelta(days=2)).isoformat()
+        client = sign_in(mediator)
+        prepare(client, maria, "not", prepared_on=said_on)
+        response = client.post(url, went(conference))
+    assert response.status_code == 400
+    assert "María Gómez had said by then that they do not take part in a conference." in response.text
