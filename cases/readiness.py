@@ -67,7 +67,7 @@ def missing_for_conference(case, moment=None):
     """
     parties = _standing(case, moment)
     taking_part = [p for p in parties if p.is_principal and not p.had_withdrawn(moment) and not _stays_away(p)]
-    missing = _missing_sides(case, taking_part)
+    missing = _missing_sides(case, taking_part) or _missing_way(taking_part)
     for party in taking_part:
         missing += _missing_of(party, parties, moment)
     missing += _missing_interpreters(_in_the_room(taking_part, parties, moment))
@@ -177,6 +177,21 @@ def _missing_sides(case, taking_part):
     if not missing and len(taking_part) == 1:
         missing.append(f"Nobody takes part on the other side of {taking_part[0]}.")
     return [Missing(sentence, "cases:add_party", case) for sentence in missing]
+
+
+def _missing_way(taking_part):
+    """Only a harmed party chooses that a conference is indirect; otherwise somebody of each side is in the room."""
+    INDIRECT = Preparation.Participation.INDIRECT
+    responsible = [party for party in taking_part if party.is_responsible]
+    if any(party.is_harmed and party.participation == INDIRECT for party in taking_part):
+        return []
+    if any(party.participation != INDIRECT for party in responsible):
+        return []
+    sentence = (
+        "{} wants to take part indirectly, and no harmed party has chosen that. Ask both sides once more how they "
+        "want to take part, and record it as a new preparation."
+    )
+    return [Missing(sentence.format(party), "cases:prepare", party.case, party) for party in responsible]
 
 
 def _missing_of(party, parties, moment):

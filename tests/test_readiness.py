@@ -64,6 +64,21 @@ def test_a_side_takes_part_directly_or_indirectly(prepared, mediator, participat
     assert prepared.missing_for_conference() == []
 
 
+def test_only_a_harmed_party_chooses_that_a_conference_is_indirect(prepared, mediator):
+    dylan = responsible(prepared)
+    prepare_anew(dylan, mediator, participation="indirect")
+    assert prepared.missing_for_conference() == [
+        "Dylan Walker wants to take part indirectly, and no harmed party has chosen that. Ask both sides once more "
+        "how they want to take part, and record it as a new preparation."
+    ]
+    pat = actions.add_party(case=prepared, side=Party.Side.RESPONSIBLE, name="Pat Park", by=mediator)
+    make_ready(pat, by=mediator)
+    assert prepared.missing_for_conference() == []
+    actions.withdraw(party=pat, by=mediator)
+    prepare_anew(harmed(prepared), mediator, participation="indirect")
+    assert prepared.missing_for_conference() == []
+
+
 def test_whoever_withdrew_counts_no_longer(prepared, mediator):
     actions.withdraw(party=harmed(prepared), by=mediator)
     assert prepared.missing_for_conference() == ["No harmed party, or a representative of theirs, takes part."]

@@ -81,6 +81,17 @@ def test_what_is_missing_stands_on_the_page_instead_of_the_form(accepted, url, m
     assert '<button class="btn btn-primary"' not in page.content.decode()
 
 
+def test_where_no_way_to_hold_it_is_left_the_page_says_what_to_do(prepared, url, mediator, coordinator, sign_in):
+    dylan = prepared.parties.get(name="Dylan Walker")
+    heard = {"participation": "indirect", "acknowledgement": "fully", "prepared_on": timezone.localdate()}
+    cases.prepare(party=dylan, by=mediator, **heard)
+    client = sign_in(mediator)
+    says = "Dylan Walker wants to take part indirectly, and no harmed party has chosen that."
+    assert says in client.get(url).text
+    assert says in client.post(url, plan(prepared, mediator, coordinator)).text
+    assert "Prepare Dylan Walker" in client.get(prepared.get_absolute_url()).text
+
+
 def test_without_a_consent_it_is_refused_and_what_was_typed_stays(prepared, url, mediator, coordinator, sign_in):
     harmed = prepared.parties.get(name="María Gómez")
     data = plan(prepared, mediator, coordinator, place="The library")
