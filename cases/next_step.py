@@ -24,6 +24,7 @@ REMEDIES = {
     "cases:check_safety": "Check {party}'s safety",
     "cases:change_party": "Arrange an interpreter",
     "cases:lift_hold": "Lift the safety hold",
+    "conferences:reschedule": "Change who is invited",
 }
 
 

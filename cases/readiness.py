@@ -15,17 +15,19 @@ from schools.models import Language
 
 
 class Missing(str):
-    """A sentence that knows where what it misses can be remedied: a page of the case, or of a person in it."""
+    """A sentence that knows where what it misses can be remedied: a page of the case, of a person in it, of a meeting."""
 
-    def __new__(cls, sentence, remedy="", case=None, party=None):
+    def __new__(cls, sentence, remedy="", case=None, party=None, meeting=None):
         missing = super().__new__(cls, sentence)
-        missing.remedy, missing.case, missing.party = remedy, case, party
+        missing.remedy, missing.case, missing.party, missing.meeting = remedy, case, party, meeting
         return missing
 
     @property
     def url(self):
         if not self.remedy:
             return ""
+        if self.meeting:
+            return reverse(self.remedy, args=[self.meeting])
         return reverse(self.remedy, args=[self.case.ref, *([self.party.pk] if self.party else [])])
 
 
@@ -39,7 +41,9 @@ def blocking(case):
         return missing_for_acceptance(case)
     if case.status == Status.RETURNED:
         return [Missing("The school has not answered our question yet.", "cases:screen", case)]
-    if case.status == Status.SCHEDULED or (case.status == Status.PRECONFERENCE and not case.wants_reentry_only):
+    if case.status == Status.SCHEDULED:
+        return missing_for_planned(case)
+    if case.status == Status.PRECONFERENCE and not case.wants_reentry_only:
         return missing_for_conference(case)
     if case.status == Status.CONFERENCED:
         return [*missing_for_meeting(case), Missing("No agreement has been signed by everyone yet.")]
@@ -65,7 +69,23 @@ def missing_for_conference(case, moment=None):
     A safety hold comes first: nothing else matters while it stands. An empty list means that everybody concerned has
     agreed.
     """
-    parties = _standing(case, moment)
+    return _missing_for_conference(case, _standing(case, moment), moment)
+
+
+def missing_for_planned(case):
+    """Before a conference that is planned can be held: also that whoever is invited to it may still come."""
+    people = _standing(case, None)
+    missing = _missing_for_conference(case, people, None)
+    planned = next((person.invited_to for person in people if person.invited_to), None)
+    in_vain = [
+        Missing(sentence, "conferences:reschedule", case, meeting=planned)
+        for sentence in case.conferences.wrong_with_planned(people)
+        if not any(known in sentence for known in missing)
+    ]
+    return missing + in_vain
+
+
+def _missing_for_conference(case, parties, moment):
     taking_part = [p for p in parties if p.is_principal and not p.had_withdrawn(moment) and not _stays_away(p)]
     missing = _missing_sides(case, taking_part) or _missing_way(taking_part)
     for party in taking_part:

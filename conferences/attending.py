@@ -13,8 +13,8 @@ Participation = Preparation.Participation
 
 
 def people_of(case, moment=None):
-    """Everybody of the case with what the preconference found, and whose guardian each guardian is."""
-    return list(case.parties.with_standing(moment).prefetch_related("wards"))
+    """Everybody of the case with what the preconference found, and who the guardians of each are."""
+    return list(case.parties.with_standing(moment))
 
 
 def split(people):
@@ -40,14 +40,20 @@ def why_not_invited(person, people, moment=None):
 
 
 def children_of(guardian, people, moment=None):
-    wards = {ward.child_id for ward in guardian.wards.all()}
-    return [child for child in people if child.pk in wards and not child.had_withdrawn(moment)]
+    return [child for child in people if _is_ward(child, guardian) and not child.had_withdrawn(moment)]
+
+
+def _is_ward(child, guardian):
+    return any(tie.guardian_id == guardian.pk for tie in child.guardianships.all())
 
 
 def there_for(person, people):
     """Whom somebody supports or represents, or whose guardian they are."""
-    pks = {person.supports_id, *(ward.child_id for ward in person.wards.all())}
-    return [one for one in people if one.pk in pks or one.representative_id == person.pk]
+    return [
+        one
+        for one in people
+        if one.pk == person.supports_id or one.representative_id == person.pk or _is_ward(one, person)
+    ]
 
 
 def principals_of(person, people):
@@ -125,16 +131,50 @@ def wrong_with_invited(case, invited, mode, moment=None):
     people = people_of(case, moment)
     chosen = [person for person in people if person in invited]
     wrong = [reason for person in chosen if (reason := why_not_invited(person, people, moment))]
+    wrong += _wrong_with_mode(mode, chosen, people)
+    return wrong or missing_sides(people, chosen)
+
+
+def _wrong_with_mode(mode, chosen, people):
     if mode == "indirect":
-        if not any(p.is_harmed and p.participation == Participation.INDIRECT for p in people):
-            wrong.append("A conference is indirect only when a harmed party has chosen that in their preparation.")
-    else:
-        wrong += [
-            f"{person} takes part indirectly: they are not in the room. Choose the indirect mode, or leave them out."
-            for person in chosen
-            if person.is_principal and person.participation == Participation.INDIRECT
-        ]
-    return wrong or missing_sides(people, chosen, "Nobody of the {side} side is invited.")
+        if any(p.is_harmed and p.participation == Participation.INDIRECT for p in people):
+            return []
+        return ["A conference is indirect only when a harmed party has chosen that in their preparation."]
+    return [
+        f"{person} takes part indirectly: they are not in the room. Choose the indirect mode, or leave them out."
+        for person in chosen
+        if person.is_principal and person.participation == Participation.INDIRECT
+    ]
+
+
+def wrong_with_planned(people):
+    """What was found out since a conference was planned, in sentences that name whoever is invited in vain."""
+    invited = [person for person in people if person.invited_to]
+    if not invited:
+        return []
+    refused = {person: reason for person in invited if (reason := why_not_invited(person, people))}
+    wrong = [
+        f"{person} is invited to the conference, and may not come: {reason}" for person, reason in refused.items()
+    ]
+    wrong += _wrong_with_mode(invited[0].invited_in, [p for p in invited if p not in refused], people)
+    return wrong or missing_sides(people, invited)
+
+
+def gone_with(party, invited, people):
+    """Of those who are invited, who does not come once this party does not: they, and whoever comes for them alone."""
+    gone = [party] if party in invited else []
+    represented_by = _representative_before(party)
+    for person in invited:
+        came_for = [*principals_of(person, people), *([party] if person.pk == represented_by else [])]
+        if party in came_for and not _taking_part(one for one in came_for if one != party):
+            gone.append(person)
+    return list(dict.fromkeys(gone))
+
+
+def _representative_before(party):
+    """Who was to represent them until the newest preparation."""
+    newest_two = party.preparations.values_list("representative", flat=True)[:2]
+    return newest_two[1] if len(newest_two) == 2 else None
 
 
 ONE_SIDE_STAYED_AWAY = "Nobody of the {side} side came: record that the conference did not take place."
@@ -169,7 +209,7 @@ def _why_not_safe(present, moment=None):
     ]
 
 
-def missing_sides(people, present, sentence):
+def missing_sides(people, present, sentence="Nobody of the {side} side is invited."):
     """A side is there in person, or through whoever represents it; who holds both sides is one of them."""
     there = {person.pk for person in present}
     here = [p for p in people if p.is_principal and {p.pk, p.representative_id} & there]

@@ -61,7 +61,10 @@ def tick_step(*, contact, by):
 
 @transaction.atomic
 def prepare(*, party, by, prepared_on, participation, **heard):
-    """Record that a party was prepared, apart from the other side."""
+    """Record that a party was prepared, apart from the other side.
+
+    Who says that they do not take part is heard at once: a planned conference goes on without them, or is called off.
+    """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
     lifecycle.lock(party)
@@ -78,6 +81,8 @@ def prepare(*, party, by, prepared_on, participation, **heard):
         **stamp(case, by),
     )
     history.record(Event.Kind.PREPARED, by=by, subject=party)
+    if participation in Preparation.STAYS_AWAY and party.preparations.first() == preparation:
+        case.conferences.planned().not_begun().go_on_without(party, by=by)
     return preparation
 
 

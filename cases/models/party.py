@@ -36,6 +36,7 @@ class PartyQuerySet(models.QuerySet):
         """
         preparation = _latest(Preparation, "prepared_on", moment)
         safety = _latest(SafetyCheck, "checked_on", moment)
+        planned = Party.attendances.rel.related_model.objects.planned().filter(party=OuterRef("pk"))
         return self.annotate(
             prepared_on=Subquery(preparation.values("prepared_on")[:1]),
             acknowledgement=Subquery(preparation.values("acknowledgement")[:1]),
@@ -43,6 +44,8 @@ class PartyQuerySet(models.QuerySet):
             representative_id=Subquery(preparation.values("representative")[:1]),
             safety_checked_on=Subquery(safety.values("checked_on")[:1]),
             safety_decision=Subquery(safety.values("decision")[:1]),
+            invited_to=Subquery(planned.values("conference")[:1]),
+            invited_in=Subquery(planned.values("conference__mode")[:1]),
         ).prefetch_related(
             models.Prefetch("guardianships", Guardianship.objects.select_related("guardian")), "consents"
         )

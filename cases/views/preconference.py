@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.forms.preconference import PrepareForm, SafetyForm
+from cases.views.called_off import called_off
 from cases.views.loading import party_for
 from cases.views.once import once
 from cases.views.page import form_page
@@ -14,7 +15,7 @@ def prepare(request, ref, pk):
     party = party_for(request, ref, pk)
     form = PrepareForm(request.POST or None, party=party, initial={"prepared_on": timezone.localdate()})
     if form.is_valid():
-        with form.refusals():
+        with form.refusals(), called_off(request, party.case):
             actions.prepare(party=party, by=request.user, **form.cleaned_data)
             messages.success(request, f"The preparation of {party} is recorded.")
             return redirect("cases:party", ref, pk)

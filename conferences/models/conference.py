@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import lifecycle
-from cases.models import Case, Party
+from cases import history, lifecycle
+from cases.models import Case, Event, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
+from conferences import attending
 from conferences.models.booking import Booking, Facilitated, MeetingQuerySet
 
 
@@ -26,6 +27,18 @@ class ConferenceQuerySet(MeetingQuerySet):
 
     def that_agreed(self):
         return self.held().filter(outcome=Conference.Outcome.AGREEMENT)
+
+    def wrong_with_planned(self, people):
+        """Who is invited and may not come any more, or not in the way that is planned: by what `people` say of it."""
+        return attending.wrong_with_planned(people)
+
+    def go_on_without(self, party, *, by):
+        """Somebody who was to come does not take part: they are taken off, with whoever comes for them alone.
+
+        Where one side is left by itself it is called off.
+        """
+        for conference in self.select_related("case"):
+            conference.leave_out(party, by=by)
 
     def cancel(self, *, reason, by):
         """Call off the conferences of the set: their facilitators are free again, the case is back in preconference."""
@@ -129,6 +142,27 @@ class Conference(Facilitated, Recorded):
     def is_adjourned(self):
         return self.outcome == self.Outcome.ADJOURNED
 
+    def leave_out(self, party, *, by):
+        people = attending.people_of(self.case)
+        invited = [person for person in people if person.invited_to == self.pk]
+        gone = attending.gone_with(party, invited, people)
+        staying = [person for person in invited if person not in gone]
+        if not gone:
+            return
+        if attending.missing_sides(people, staying):
+            self.case.conferences.filter(pk=self.pk).cancel(reason="A party does not take part.", by=by)
+            return
+        self.attendances.filter(party__in=gone).delete()
+        self.edits += 1
+        self.save()
+        history.record(Event.Kind.CHANGED, by=by, subject=self, detail="somebody taken off")
+        self.tell_facilitators("conference_rescheduled", "the conference has changed")
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def planned(self):
+        return self.filter(conference__status=Conference.Status.PLANNED)
+
 
 class Attendance(models.Model):
     """Somebody invited to a conference, and whether they came."""
@@ -143,6 +177,8 @@ class Attendance(models.Model):
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="attendances")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="attendances")
     presence = models.CharField(max_length=14, choices=Presence, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

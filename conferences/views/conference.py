@@ -34,7 +34,7 @@ def schedule(request, ref):
 
 def detail(request, pk):
     conference = _visible(request, pk)
-    missing = conference.case.missing_for_conference() if conference.is_planned else []
+    missing = conference.case.blocking() if conference.is_planned else []
     context = {
         "conference": conference,
         "case": conference.case,

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Consent, Event, Party, Preparation
 from tests.cases.pages import harmed, responsible, text_of, today, url
-from tests.conftest import agree, make_ready
+from tests.conftest import agree, make_ready, schedule
 
 
 @pytest.fixture
@@ -110,6 +114,97 @@ def test_one_partys_words_stand_in_nobody_elses_record(accepted, mediator, sign_
         shown = text_of(client.get(url("party", accepted, party.pk)))
         assert own in shown
         assert other not in shown
+
+
+# A no after the conference was planned
+
+
+@pytest.fixture
+def planned(prepared, mediator, coordinator):
+    """For María, Dylan, and Tom who was harmed too, with all who stand beside them."""
+    maria = harmed(prepared)
+    tom = actions.add_party(case=prepared, side="harmed", name="Tom Harmed", by=mediator)
+    make_ready(tom, by=mediator)
+    friend = actions.add_party(case=prepared, side="support", supports=maria, name="Sue Friend", by=mediator)
+    agree(friend, friend, Consent.Scope.TAKE_PART, by=mediator)
+    return schedule(prepared, facilitators=[mediator, coordinator], by=mediator)
+
+
+def invited(conference):
+    return set(conference.attendances.values_list("party__name", flat=True))
+
+
+@pytest.mark.parametrize("participation", ["not", "informed"])
+def test_a_no_is_heard_and_the_conference_goes_on_without_them(
+    planned, mediator, coordinator, sign_in, participation, django_capture_on_commit_callbacks
+):
+    client, maria = sign_in(mediator), harmed(planned.case)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = text_of(client.get(prepare(client, maria, participation=participation).url))
+    planned.refresh_from_db()
+    assert planned.is_planned
+    assert invited(planned) == {"Tom Harmed", "Dylan Walker", "Ruth Walker"}
+    assert (
+        "No longer invited to the conference: María Gómez, Ana Gómez, Sue Friend. It goes on without them. Please "
+        "tell them, and the others: Dylan Walker, Ruth Walker, Tom Harmed."
+    ) in page
+    assert {message.to[0] for message in mail.outbox} == {mediator.email, coordinator.email}
+
+
+def test_a_no_without_which_nobody_of_their_side_is_left_calls_it_off(scheduled, mediator, sign_in):
+    client = sign_in(mediator)
+    page = text_of(client.get(prepare(client, harmed(scheduled), participation="not").url))
+    names = "María Gómez, Dylan Walker, Ana Gómez, Ruth Walker"
+    assert f"The conference is cancelled. Please tell everybody who was invited: {names}." in page
+    scheduled.refresh_from_db()
+    assert scheduled.status == "preconference"
+    assert scheduled.conferences.get().status == "cancelled"
+
+
+def test_whoever_was_to_represent_them_does_not_come_alone(prepared, mediator, coordinator, sign_in):
+    client, maria = sign_in(mediator), harmed(prepared)
+    make_ready(actions.add_party(case=prepared, side="harmed", name="Tom Harmed", by=mediator), by=mediator)
+    rita = actions.add_party(case=prepared, side="community", name="Rita Rep", by=mediator)
+    agree(rita, rita, Consent.Scope.TAKE_PART, by=mediator)
+    prepare(client, maria, participation="represented", representative=rita.pk)
+    people = list(prepared.parties.exclude(pk=maria.pk))
+    conference = schedule(prepared, facilitators=[mediator, coordinator], by=mediator, invited=people)
+    prepare(client, maria, participation="not")
+    assert invited(conference) == {"Tom Harmed", "Dylan Walker", "Ruth Walker"}
+
+
+def test_a_no_of_an_earlier_day_that_is_written_down_later_is_overtaken(planned, mediator, sign_in):
+    prepare(sign_in(mediator), harmed(planned.case), participation="not", prepared_on=today() - timedelta(days=1))
+    assert "María Gómez" in invited(planned)
+
+
+def test_a_conference_that_has_begun_stays_to_be_recorded_as_it_was(planned, mediator, sign_in):
+    with time_machine.travel(planned.starts_at + timedelta(hours=1)):
+        heard_on = timezone.localdate()
+        prepare(sign_in(mediator), harmed(planned.case), participation="not", prepared_on=heard_on)
+    planned.refresh_from_db()
+    assert planned.is_planned
+    assert "María Gómez" in invited(planned)
+
+
+def test_the_case_says_who_is_invited_in_another_way_than_they_want(scheduled, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(scheduled)
+    conference = scheduled.conferences.get()
+    prepare(client, maria, participation="represented", representative=maria.guardians[0].pk)
+    agree(maria.guardians[0], maria.guardians[0], Consent.Scope.TAKE_PART, by=mediator)
+    says = (
+        "María Gómez is invited to the conference, and may not come: María Gómez takes part through somebody who "
+        "represents them."
+    )
+    for page in (scheduled.get_absolute_url(), conference.get_absolute_url()):
+        assert says in text_of(client.get(page))
+    change = reverse("conferences:reschedule", args=[conference.pk])
+    assert f'href="{change}">Change who is invited</a>' in text_of(client.get(scheduled.get_absolute_url()))
+    prepare(client, maria, participation="indirect")
+    assert "María Gómez takes part indirectly: they are not in the room." in text_of(
+        client.get(scheduled.get_absolute_url())
+    )
 
 
 @pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])
