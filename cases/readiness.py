@@ -94,6 +94,14 @@ def _missing_for_conference(case, parties, moment):
     return missing_for_meeting(case) + missing
 
 
+def missing_with(person):
+    """What is missing for whatever the case and this person wait for: to tell what a correction of them has changed."""
+    missing = [*blocking(person.case), *_missing_permission(person, None)]
+    if person.case.circles.open_for(person).exists():
+        missing += not_agreed_to_circle(person)
+    return list(dict.fromkeys(missing))
+
+
 def missing_for_meeting(case):
     """What stops any meeting, whatever has been agreed before."""
     hold = case.standing_hold()

@@ -75,6 +75,47 @@ def test_details_are_corrected(accepted, mediator, sign_in):
     assert Event.objects.filter(kind=Event.Kind.PARTY_CHANGED, subject_id=dylan.pk).exists()
 
 
+def corrected(client, person, **changes):
+    """What the page says after the details of somebody were saved with these changes."""
+    person = Party.objects.get(pk=person.pk)
+    kept = {"side": person.side, "name": person.name, "language": person.language, "edits": person.edits}
+    if person.birth_date:
+        kept["birth_date"] = person.birth_date.isoformat()
+    response = client.post(url("change_party", person.case, person.pk), kept | changes)
+    return text_of(client.get(response.url)).replace("&#x27;", "'")
+
+
+def test_an_age_that_is_put_right_says_whose_yes_is_asked_for_and_what_is_missing(scheduled, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(scheduled)
+    page = corrected(client, maria, birth_date="2000-05-04")
+    assert (
+        "María Gómez is recorded as an adult now: no guardian's yes is asked for, and their own decides." in page
+    )
+    assert (
+        "This change leaves something to see to: Ana Gómez is invited to the conference, and may not come" in page
+    )
+    for consent in maria.consents.exclude(given_by=maria):
+        actions.withdraw_consent(consent=consent, by=mediator)
+    page = corrected(client, maria, birth_date="2013-05-04")
+    assert (
+        "María Gómez is recorded as a minor now: a guardian's yes is asked for beside their own. This change leaves "
+        "something to see to: María Gómez's guardian has not given permission to speak with them. María Gómez's guardian has not "
+        "agreed that María Gómez takes part."
+    ) in page
+    assert "A conference is planned: do so before that day, or change or cancel it." in page
+
+
+def test_an_interpreter_who_is_no_longer_arranged_is_missing_since(scheduled, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(scheduled)
+    corrected(client, maria, needs_interpreter="on", interpreter="Rosa Ruiz")
+    page = corrected(client, maria, needs_interpreter="on")
+    assert "This change leaves something to see to: An interpreter (Spanish) is not arranged." in page
+
+
+def test_another_spelling_of_a_name_makes_nothing_missing(accepted, mediator, sign_in):
+    assert "something to see to" not in corrected(sign_in(mediator), harmed(accepted), name="Maria Gomez")
+
+
 def test_what_the_form_does_not_ask_is_not_set(accepted, mediator, sign_in):
     dylan = responsible(accepted)
     unasked = {"case": 0, "case_id": 0, "withdrew_at": "2026-01-01", "recorded_by": 0, "name_folded": "nobody"}
