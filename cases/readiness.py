@@ -69,12 +69,12 @@ def missing_for_conference(case, moment=None):
     A safety hold comes first: nothing else matters while it stands. An empty list means that everybody concerned has
     agreed.
     """
-    return _missing_for_conference(case, _standing(case, moment), moment)
+    return _missing_for_conference(case, people_of(case, moment), moment)
 
 
 def missing_for_planned(case):
     """Before a conference that is planned can be held: also that whoever is invited to it may still come."""
-    people = _standing(case, None)
+    people = people_of(case)
     missing = _missing_for_conference(case, people, None)
     planned = next((person.invited_to for person in people if person.invited_to), None)
     in_vain = [
@@ -184,8 +184,8 @@ def _missing_for_fulfilled(agreement):
     return missing
 
 
-def _standing(case, moment):
-    """The parties with what the preconference found: from the prefetch of `with_standing()`, or asked now."""
+def people_of(case, moment=None):
+    """Everybody with what the preconference found: from the prefetch of `with_standing()`, or asked now."""
     if moment is None and "parties" in getattr(case, "_prefetched_objects_cache", {}):
         return list(case.parties.all())
     return list(case.parties.with_standing(moment))

@@ -4,17 +4,15 @@ A guardian comes along with their child, and a support person with whom they sup
 answers the sentence that keeps a person out, or nothing.
 """
 
+from django.conf import settings
 from django.utils import timezone
 
+from cases import due
 from cases.models import Consent, Party, Preparation, SafetyCheck
+from cases.readiness import people_of
 from schools.models import User
 
 Participation = Preparation.Participation
-
-
-def people_of(case, moment=None):
-    """Everybody of the case with what the preconference found, and who the guardians of each are."""
-    return list(case.parties.with_standing(moment))
 
 
 def split(people):
@@ -209,10 +207,35 @@ def _why_not_safe(present, moment=None):
     ]
 
 
-def missing_sides(people, present, sentence="Nobody of the {side} side is invited."):
-    """A side is there in person, or through whoever represents it; who holds both sides is one of them."""
+def doubtful_presences(case, came, moment):
+    """Whose safety nobody had looked at lately when it began: what took place is recorded all the same, and knowingly."""
+    return [
+        f"{person}'s safety check was older than {settings.SAFETY_CHECK_VALID_DAYS} days when the conference began."
+        for person in _here(people_of(case, moment), came)
+        if person.safety_checked_on and SafetyCheck.is_too_old(person.safety_checked_on, moment)
+    ]
+
+
+def checks_to_renew(people, moment):
+    """Of those who take part, whose safety check is valid today, and no longer at that moment."""
+    checks = {p: p.safety_checked_on for p in _taking_part(people) if p.safety_checked_on and not p.has_withdrawn}
+    return [
+        f"{person}'s safety check is valid until {due.written(SafetyCheck.last_day_of(checked_on))}: renew it before "
+        "the conference."
+        for person, checked_on in checks.items()
+        if SafetyCheck.is_too_old(checked_on, moment) and not SafetyCheck.is_too_old(checked_on)
+    ]
+
+
+def _here(people, present):
+    """The parties who are there in person, or through whoever represents them."""
     there = {person.pk for person in present}
-    here = [p for p in people if p.is_principal and {p.pk, p.representative_id} & there]
+    return [p for p in people if p.is_principal and {p.pk, p.representative_id} & there]
+
+
+def missing_sides(people, present, sentence="Nobody of the {side} side is invited."):
+    """Whose side is not there; who holds both sides is one of them."""
+    here = _here(people, present)
     sides = [("harmed", any(p.is_harmed for p in here)), ("responsible", any(p.is_responsible for p in here))]
     missing = [sentence.format(side=side) for side, is_there in sides if not is_there]
     if not missing and len(here) == 1:

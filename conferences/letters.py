@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import readiness
 from cases.letters import Letter, Recipient, consent_form, not_now, not_while_closed, print_on_paper
 from cases.lifecycle import Refused
 from cases.models import Consent
@@ -32,15 +33,18 @@ def circle_of(case, student):
 
 
 def _missing_for_notice(recipient):
-    conference = planned_conference(recipient.case)
-    if missing := not_while_closed(recipient) or recipient.case.missing_for_meeting():
+    """It asks somebody to come, and says that everything is arranged: what a conference rests on is asked once more."""
+    case, person = recipient.case, recipient.person
+    if missing := not_while_closed(recipient) or case.missing_for_meeting():
         return missing
-    if conference is None:
+    if planned_conference(case) is None:
         return ["No conference is planned."]
-    invited = {attendance.party_id for attendance in conference.attendances.all()}
-    if recipient.person.pk not in invited:
-        return [f"{recipient.person} is not invited to the conference."]
-    return []
+    people = readiness.people_of(case)
+    if not any(one.invited_to for one in people if one == person):
+        return [f"{person} is not invited to the conference."]
+    if missing := case.missing_for_conference():
+        return missing
+    return list(filter(None, [attending.why_not_invited(person, people)]))
 
 
 def _notice(recipient):
@@ -198,9 +202,9 @@ def run_sheet(conference):
     """What lies on the table in front of the mediators: who sits where, and what is asked. Nobody's own words."""
     if not conference.is_planned:
         raise Refused(f"This conference is “{conference.get_status_display()}”: there is nothing left to run.")
-    _refuse(conference.case.missing_for_meeting())
+    _refuse(conference.case.blocking())
     invited = {attendance.party_id for attendance in conference.attendances.all()}
-    people = attending.people_of(conference.case)
+    people = readiness.people_of(conference.case)
     present = [person for person in people if person.pk in invited]
     facilitators = [str(one) for one in conference.facilitators]
     everyone_speaks_spanish = all(one.document_language == "es" for one in present if one.is_principal)

@@ -185,7 +185,11 @@ class SafetyCheck(Recorded):
     @staticmethod
     def is_too_old(checked_on, moment=None):
         """A safety check says something about the days after it, not about next season."""
-        return timezone.localdate(moment) - checked_on > timedelta(days=settings.SAFETY_CHECK_VALID_DAYS)
+        return timezone.localdate(moment) > SafetyCheck.last_day_of(checked_on)
+
+    @staticmethod
+    def last_day_of(checked_on):
+        return checked_on + timedelta(days=settings.SAFETY_CHECK_VALID_DAYS)
 
 
 class Consent(Recorded):

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from cases import access, history, lifecycle
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 from cases.models import Case, Event
 from conferences import attending
 from conferences.actions.booking import book, refuse_unfinished, refuse_unlikely
@@ -94,10 +94,11 @@ def not_held(*, conference, reason, by):
 
 
 @transaction.atomic
-def hold(*, conference, presences, started_at, ended_at, outcome, by):
+def hold(*, conference, presences, started_at, ended_at, outcome, by, confirmed=False):
     """The conference took place. `presences` maps each invited party's pk to whether they came.
 
-    Who had agreed is asked as of its beginning: a withdrawal since then ends what follows, not what was.
+    Who had agreed is asked as of its beginning: a withdrawal since then ends what follows, not what was. That it was
+    held on a safety check that was too old is recorded when the writer confirms it.
     """
     case = _lock_planned(conference, by)
     refuse_unfinished("conference", started_at, ended_at)
@@ -107,6 +108,9 @@ def hold(*, conference, presences, started_at, ended_at, outcome, by):
     came = [attendance.party for attendance in attendances if presences[attendance.party_id] in Attendance.THERE]
     if wrong := attending.wrong_with_presences(case, came, started_at):
         raise Refused(wrong)
+    doubts = attending.doubtful_presences(case, came, started_at)
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     lifecycle.move(case, Case.Status.CONFERENCED, by=by, come_from=(Case.Status.SCHEDULED,))
     lifecycle.move(
         conference, Conference.Status.HELD, by=by, started_at=started_at, ended_at=ended_at, outcome=outcome
@@ -114,6 +118,8 @@ def hold(*, conference, presences, started_at, ended_at, outcome, by):
     for attendance in attendances:
         attendance.presence = presences[attendance.party_id]
         attendance.save()
+    if doubts:
+        history.record(Event.Kind.CHANGED, by=by, subject=conference, detail="without a valid safety check")
     conference.release_facilitators()
     return conference
 

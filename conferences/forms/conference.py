@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from cases import readiness
-from cases.forms.action import ActionForm
+from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE
 from conferences import attending
 from conferences.forms.hours import Facilitators, HoursForm, hours_of
@@ -94,7 +94,7 @@ class ScheduleForm(PlanForm):
     )
 
     def __init__(self, *args, case, invited=None, **kwargs):
-        people = attending.people_of(case)
+        people = readiness.people_of(case)
         invitable, self.stay_away = attending.split(people)
         self.taken_back = readiness.taken_back(people)
         said = {p: attending.what_guardian_said(p, people) for p in invitable if p.side == p.Side.GUARDIAN}
@@ -182,6 +182,8 @@ def _presence(person):
 
 
 class HoldForm(OutcomeForm):
+    confirmed = confirmation("It took place all the same: record it")
+
     def __init__(self, *args, conference, **kwargs):
         kwargs["initial"] = hours_of(conference.starts_at, conference.ends_at)
         super().__init__(*args, **kwargs)
@@ -194,7 +196,7 @@ class HoldForm(OutcomeForm):
         presences = [Div(name, css_class="choices choices-short") for name in names]
         when = Fieldset("When it really took place", Row(Column("day"), Column("begins"), Column("ends")))
         outcome = Fieldset("The outcome", Div("outcome", css_class="choices"))
-        self.helper = layout(Fieldset("Who came", *presences), when, outcome)
+        self.helper = layout(Fieldset("Who came", *presences), when, outcome, "confirmed")
 
 
 class LateForm(PlanForm, OutcomeForm):

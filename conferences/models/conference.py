@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import history, lifecycle
+from cases import history, lifecycle, readiness
 from cases.models import Case, Event, Party
 from cases.models.recorded import Recorded
 from cases.moves import Move
@@ -142,8 +142,11 @@ class Conference(Facilitated, Recorded):
     def is_adjourned(self):
         return self.outcome == self.Outcome.ADJOURNED
 
+    def checks_to_renew(self):
+        return attending.checks_to_renew(readiness.people_of(self.case), self.starts_at)
+
     def leave_out(self, party, *, by):
-        people = attending.people_of(self.case)
+        people = readiness.people_of(self.case)
         invited = [person for person in people if person.invited_to == self.pk]
         gone = attending.gone_with(party, invited, people)
         staying = [person for person in invited if person not in gone]

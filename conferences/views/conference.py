@@ -41,6 +41,7 @@ def detail(request, pk):
         "attendances": conference.attendances.select_related("party"),
         "facts": _facts(conference),
         "missing": missing,
+        "to_renew": conference.checks_to_renew() if conference.is_planned else [],
         "next_step": next_step_of_conference(conference, missing),
     }
     return render(request, "conferences/detail.html", context)
@@ -121,6 +122,7 @@ def hold(request, pk):
                 started_at=started_at,
                 ended_at=ended_at,
                 outcome=form.cleaned_data["outcome"],
+                confirmed=form.cleaned_data["confirmed"],
                 by=request.user,
             )
             messages.success(request, "The conference is recorded as held.")

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from agreements import actions as agreements
 from cases import actions as cases
 from cases.lifecycle import Refused
-from cases.models import Case, SafetyCheck
+from cases.models import Case, Event, SafetyCheck
 from conferences import actions
 from conferences.models import Booking, Conference
 from tests.conftest import agree, draft_agreement, hold_conference, schedule
@@ -333,3 +333,50 @@ def test_who_had_said_no_by_then_was_not_there(conference, url, mediator, sign_i
         response = client.post(url, went(conference))
     assert response.status_code == 400
     assert "María Gómez had said by then that they do not take part in a conference." in response.text
+
+
+# A safety check is valid for thirty days
+
+
+OUTDATED = "safety check was older than 30 days when the conference began."
+
+
+@pytest.fixture
+def far_off(prepared, mediator, coordinator):
+    starts_at = timezone.now() + timedelta(days=45)
+    return schedule(prepared, facilitators=[mediator, coordinator], by=mediator, starts_at=starts_at)
+
+
+def test_the_page_says_that_a_check_does_not_last_until_that_day(far_off, mediator, sign_in):
+    client, page = sign_in(mediator), far_off.get_absolute_url()
+    last_day = date_format(timezone.localdate() + timedelta(days=30), "MONTH_DAY_FORMAT")
+    says = f"safety check is valid until {last_day}"
+    assert client.get(page).text.count(says) == client.get(page).text.count("renew it before the conference.") == 2
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        for party in far_off.case.parties.principals():
+            cases.check_safety(party=party, by=mediator, checked_on=timezone.localdate(), decision="go")
+        assert "does not last until this day" not in client.get(page).text
+
+
+def test_a_conference_soon_asks_for_no_new_check(conference, mediator, sign_in):
+    assert "does not last until this day" not in sign_in(mediator).get(conference.get_absolute_url()).text
+
+
+def test_that_it_took_place_on_an_old_check_is_confirmed(far_off, mediator, sign_in):
+    at = reverse("conferences:hold", args=[far_off.pk])
+    with time_machine.travel(far_off.starts_at + timedelta(days=1)):
+        client = sign_in(mediator)
+        assert 'type="checkbox" name="confirmed"' not in client.get(at).text
+        response = client.post(at, went(far_off))
+        assert response.status_code == 400
+        assert response.text.count(OUTDATED) == 2
+        assert 'type="checkbox" name="confirmed"' in response.text
+        assert "It took place all the same: record it" in response.text
+        far_off.refresh_from_db()
+        assert far_off.is_planned
+        assert client.post(at, went(far_off, confirmed="on")).status_code == 302
+    far_off.refresh_from_db()
+    assert far_off.is_held
+    assert Event.objects.filter(
+        subject="conference", detail="without a valid safety check", actor=mediator
+    ).exists()

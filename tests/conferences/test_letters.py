@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Event
+from cases.readiness import people_of
 from conferences import actions as conferences
 from conferences import letters
-from conferences.attending import people_of
 from conferences.models import Conference, Invitation
 from conferences.seating import seats
 from schools.models import Center
