@@ -76,6 +76,12 @@ def times_changed(obj):
     return _about(obj).filter(kind__in=(Event.Kind.MOVED, Event.Kind.CHANGED)).count()
 
 
+def comings_and_goings(party):
+    """When they withdrew and when they came back, the earliest first."""
+    told = _about(party).filter(kind__in=(Event.Kind.WITHDREW, Event.Kind.RETURNED))
+    return told.order_by("at", "pk").values_list("kind", "at")
+
+
 def _about(obj):
     return Event.objects.filter(case=_case_of(obj), subject=obj._meta.model_name, subject_id=obj.pk)
 

@@ -6,8 +6,9 @@ from django.utils.formats import date_format
 from agreements.actions.recording import lock
 from agreements.models import FollowUp, Obligation, Payment, Told
 from cases import history, lifecycle
+from cases.actions.contacting import doubts_of_contact, end_of
 from cases.actions.recording import stamp
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 from cases.models import Event
 
 
@@ -78,13 +79,19 @@ def take_back_payment(*, payment, because, by):
 
 
 @transaction.atomic
-def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on=None):
-    """Record a look at how the agreement is kept; `next_on` plans another one."""
+def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on=None, confirmed=False):
+    """Record a look at how the agreement is kept; `next_on` plans another one.
+
+    With a minor whom no guardian permits to speak with, only when the writer confirms it.
+    """
     agreement = _lock_in_force(follow_up, by)
     if follow_up.done_on is not None:
         raise Refused("This follow-up has already been recorded. Nothing was changed.")
     _refuse_whoever_has_no_part(agreement, with_whom)
     _refuse_before_signing(agreement, done_on)
+    doubts = doubts_of_contact(with_whom, end_of(done_on))
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     follow_up.with_whom, follow_up.done_on, follow_up.found = with_whom, done_on, found
     follow_up.next_step = next_step
     for field, value in stamp(agreement.case, by).items():
@@ -92,14 +99,15 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
     follow_up.save()
     if next_on and not agreement.follow_ups.filter(due_on=next_on, done_on=None).exists():
         FollowUp.objects.create(agreement=agreement, due_on=next_on, **stamp(agreement.case, by))
-    history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail="follow-up")
+    history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail=_confirmed("follow-up", doubts))
     return follow_up
 
 
 @transaction.atomic
-def tell(*, agreement, party, what, method, told_on, by):
+def tell(*, agreement, party, what, method, told_on, by, confirmed=False):
     """Who was told how the agreement is kept. That it is kept can be told once every obligation is resolved, and that
-    it is not once something is recorded as not done.
+    it is not once something is recorded as not done. A way that they asked not to be used, and a minor whom no
+    guardian permits to speak with, are confirmed by the writer.
     """
     lock(agreement, by)
     _refuse_not_in_force(agreement)
@@ -109,11 +117,19 @@ def tell(*, agreement, party, what, method, told_on, by):
         _refuse_not_kept(agreement, told_on)
     if what == Told.What.NOT_COMPLETED and not agreement.obligations.broken().exists():
         raise Refused("Nothing is recorded as not done, or only in part: what can be told is progress.")
+    doubts = doubts_of_contact(party, end_of(told_on), method)
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     told = Told.objects.create(
         agreement=agreement, party=party, what=what, method=method, told_on=told_on, **stamp(agreement.case, by)
     )
-    history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=what)
+    history.record(Event.Kind.TOLD, by=by, subject=agreement, detail=_confirmed(what, doubts))
     return told
+
+
+def _confirmed(what, doubts):
+    """The history says that a doubtful contact was confirmed, and by whom."""
+    return f"{what}, confirmed" if doubts else what
 
 
 def _refuse_whoever_has_no_part(agreement, party):

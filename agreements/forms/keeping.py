@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from agreements.forms.draft import NumberField
 from agreements.models import Obligation, Told
-from cases.forms.action import ActionForm, DatedForm
+from cases.forms.action import ActionForm, DatedForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
 
 
@@ -88,6 +88,7 @@ class PartyChoice(forms.ModelChoiceField):
 class FollowUpForm(DatedForm):
     day = "done_on"
 
+    confirmed = confirmation("It took place all the same: record it")
     with_whom = PartyChoice(queryset=None, label="With whom", empty_label="Choose…")
     done_on = past_day("On which day")
     found = forms.CharField(
@@ -110,6 +111,7 @@ class FollowUpForm(DatedForm):
 class TellForm(DatedForm):
     day = "told_on"
 
+    confirmed = confirmation("They were told all the same: record it")
     party = PartyChoice(queryset=None, label="Who was told", empty_label="Choose…")
     what = forms.ChoiceField(label="What they were told", choices=Told.What.choices, widget=forms.RadioSelect)
     method = forms.ChoiceField(label="How", choices=[("", "Choose…"), *Told.Method.choices])

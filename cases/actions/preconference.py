@@ -1,7 +1,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from cases import access, history, lifecycle
+from cases import absences, access, history, lifecycle
+from cases.actions.contacting import doubts_of_contact, doubts_of_the_way, doubts_of_what_was_said, start_of
 from cases.actions.recording import lock_accepted, stamp
 from cases.lifecycle import Doubted, Refused
 from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
@@ -11,7 +12,7 @@ from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, **rest):
     """Write down one try to reach somebody.
 
-    A channel that the person asked not to be used, and a talk with a minor before a guardian's permission,
+    A channel that the person asked not to be used, and whatever reached a minor before a guardian's permission,
     are recorded only when the writer confirms that they took place.
     """
     case = lock_accepted(party.case)
@@ -34,17 +35,10 @@ def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, 
 
 
 def _contact_doubts(with_whom, at, channel, outcome):
-    """The sentences that a mediator confirms before a doubtful contact is recorded."""
-    doubts = _channel_doubts(with_whom, channel)
-    if outcome == Contact.Outcome.REACHED and (missing := with_whom.missing_permission(at)):
-        doubts.append(missing)
-    return doubts
-
-
-def _channel_doubts(person, *channels):
-    if any(person.avoids(channel) for channel in channels):
-        return [f"{person} asked not to be contacted in this way."]
-    return []
+    """A try that nobody heard of is none that a permission is asked for."""
+    if outcome in Contact.WITHOUT_AN_ANSWER:
+        return doubts_of_the_way(with_whom, channel)
+    return doubts_of_contact(with_whom, at, channel)
 
 
 @transaction.atomic
@@ -60,18 +54,18 @@ def tick_step(*, contact, by):
 
 
 @transaction.atomic
-def prepare(*, party, by, prepared_on, participation, **heard):
+def prepare(*, party, by, prepared_on, participation, confirmed=False, **heard):
     """Record that a party was prepared, apart from the other side.
 
-    Who says that they do not take part is heard at once: a planned conference goes on without them, or is called off.
+    On a day before the permission, or before a withdrawal of the same day, only when the writer confirms it. Who says
+    that they do not take part is heard at once: a planned conference goes on without them, or is called off.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
     lifecycle.lock(party)
-    if missing := party.missing_permission():
-        raise Refused(missing)
-    if party.has_withdrawn:
-        raise Refused(f"{party} has withdrawn. Nothing was changed.")
+    doubts = doubts_of_what_was_said(party, [party], prepared_on)
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     preparation = Preparation.objects.create(
         party=party,
         mediator=by,
@@ -80,7 +74,7 @@ def prepare(*, party, by, prepared_on, participation, **heard):
         **heard,
         **stamp(case, by),
     )
-    history.record(Event.Kind.PREPARED, by=by, subject=party)
+    history.record(Event.Kind.PREPARED, by=by, subject=party, detail="confirmed" if doubts else "")
     if participation in Preparation.STAYS_AWAY and party.preparations.first() == preparation:
         case.conferences.planned().not_begun().go_on_without(party, by=by)
     return preparation
@@ -112,14 +106,18 @@ def record_consent(
 ):
     """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody.
 
-    In a way that they asked not to be contacted in, it is recorded only when the writer confirms it.
+    In a way that they asked not to be contacted in, or before a permission, it is recorded only when the writer
+    confirms it. One from before a withdrawal ended with it, as what was recorded by then did.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
-    for person in {party, given_by}:
+    people = {party, given_by}
+    for person in people:
         lifecycle.lock(person)
     _refuse_consent(party, given_by, scope)
-    doubts = _channel_doubts(given_by, *Consent.REACHED_BY.get(method, ()))
+    doubts = doubts_of_what_was_said(given_by, people, given_on, *Consent.REACHED_BY.get(method, ()))
+    ended_at = absences.ended_since(people, given_on)
+    _refuse_the_same_again(party, given_by, scope, start_of(given_on) if ended_at else None)
     if doubts and not confirmed:
         raise Doubted(doubts)
     consent = Consent.objects.create(
@@ -131,6 +129,8 @@ def record_consent(
         language=language,
         text_version=text_version,
         confirmed=bool(doubts),
+        withdrawn_at=ended_at,
+        ended_by_withdrawal=ended_at is not None,
         **stamp(case, by),
     )
     history.record(Event.Kind.CONSENTED, by=by, subject=party, detail=scope)
@@ -144,14 +144,13 @@ def record_consents(*, party, scopes, by, **given):
 
 
 def _refuse_consent(party, given_by, scope):
-    for person in (party, given_by):
-        if person.has_withdrawn:
-            raise Refused(f"{person} has withdrawn: record first that they take part again.")
     if given_by != party and not party.guardianships.filter(guardian=given_by).exists():
         raise Refused(f"{given_by} is not recorded as a guardian of {party}, and cannot agree for them.")
     if scope == Consent.Scope.SPEAK and given_by == party:
         raise Refused("Only a guardian gives permission to speak with a child.")
-    if given_by == party and (missing := party.missing_permission()):
-        raise Refused(missing)
-    if party.consents.filter(given_by=given_by, scope=scope, withdrawn_at=None).exists():
+
+
+def _refuse_the_same_again(party, given_by, scope, moment):
+    """Whether it stands already, or stood then: of what has ended there may be several, one after the other."""
+    if any(consent.stood_at(moment) for consent in party.consents.filter(given_by=given_by, scope=scope)):
         raise Refused(f"This consent of {given_by} is already recorded.")

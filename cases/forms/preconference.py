@@ -1,5 +1,6 @@
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from cases.forms.action import DatedForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
@@ -23,6 +24,7 @@ class PrepareForm(PartyForm):
     readers = READ_ON_THE_CASE
     day = "prepared_on"
 
+    confirmed = confirmation("It took place all the same: record it")
     prepared_on = DateField(label="Prepared on", validators=[not_in_the_future])
     hopes = text("What they hope for")
     questions = text("Questions they have")
@@ -94,7 +96,7 @@ class ConsentForm(PartyForm):
 
     day = "given_on"
 
-    confirmed = confirmation("They said yes in this way all the same: record it")
+    confirmed = confirmation("They said yes all the same: record it")
     given_by = forms.ChoiceField(label="Who says yes", widget=forms.RadioSelect)
     scopes = forms.MultipleChoiceField(
         label="What they say yes to",
@@ -116,7 +118,8 @@ class ConsentForm(PartyForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.givers = {str(person.pk): person for person in [*self.party.guardians, self.party]}
+        guardians = [tie.guardian for tie in self.party.guardianships.all()]
+        self.givers = {str(person.pk): person for person in [*guardians, self.party]}
         self.fields["given_by"].choices = [(pk, self._as_giver(person)) for pk, person in self.givers.items()]
         self.fields["scopes"].choices = [
             (scope.value, str(scope.label).capitalize())
@@ -125,7 +128,9 @@ class ConsentForm(PartyForm):
         ]
 
     def _as_giver(self, person):
-        return f"{person}, for themself" if person == self.party else f"{person}, as guardian"
+        whom = "for themself" if person == self.party else "as guardian"
+        until = f" (only what was before {date_format(person.withdrew_on)})" if person.has_withdrawn else ""
+        return f"{person}, {whom}{until}"
 
     def clean_given_by(self):
         return self.givers[self.cleaned_data["given_by"]]

@@ -182,6 +182,11 @@ class Party(Recorded):
         return self.withdrew_at is not None
 
     @property
+    def withdrew_on(self):
+        """The last day of which something that they said can still be recorded."""
+        return timezone.localdate(self.withdrew_at) if self.withdrew_at else None
+
+    @property
     def document_language(self):
         """Documents exist in English and Spanish; anyone else gets English, and an interpreter."""
         return "es" if self.language == Language.SPANISH else "en"

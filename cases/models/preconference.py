@@ -42,6 +42,8 @@ class Contact(Recorded):
         WRONG_NUMBER = "wrong_number", _("Wrong number or address")
         REFUSED = "refused", _("Did not want to talk")
 
+    WITHOUT_AN_ANSWER = (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER)
+
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="contacts")
     with_whom = models.ForeignKey("cases.Party", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -229,7 +231,10 @@ class Consent(Recorded):
         "ended because one of them withdrew from the case", default=False, editable=False
     )
     confirmed = models.BooleanField(
-        "recorded although they had asked not to be contacted in this way", default=False, editable=False
+        "recorded although they had asked not to be contacted in this way, before a permission, or on the day of a "
+        "withdrawal",
+        default=False,
+        editable=False,
     )
 
     class Meta:

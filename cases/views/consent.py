@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions
 from cases.forms.preconference import ConsentForm
@@ -48,4 +49,9 @@ def _usual(party):
 
 
 def _said(given):
-    return "Recorded: " + "; ".join(str(consent) for consent in given) + "."
+    """Of those of one occasion all stand, or none does."""
+    said = "Recorded: " + "; ".join(str(consent) for consent in given) + "."
+    if given[0].stands:
+        return said
+    ended_on = date_format(timezone.localtime(given[0].withdrawn_at))
+    return f"{said} It is of before the withdrawal on {ended_on}, and ended with it."

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from agreements.models import FollowUp
 from cases import actions as cases
+from cases.models import Event
 from tests.agreements.keeping import BEFORE_THE_SIGNING
 from tests.cases.pages import today
 
@@ -129,3 +130,27 @@ def test_outside_the_case_it_does_not_exist(sign_in, first, other_mediator, teac
         assert record(sign_in(user), first).status_code == 404
     first.refresh_from_db()
     assert first.done_on is None
+
+
+def test_with_a_child_whose_guardian_took_the_permission_back_it_is_confirmed(client, mediator, signed, first):
+    maria = signed.case.parties.get(name="María Gómez")
+    for permission in maria.consents.filter(scope="speak"):
+        cases.withdraw_consent(consent=permission, by=mediator)
+    response = record(client, first, with_whom=maria.pk)
+    assert response.status_code == 400
+    assert "María Gómez&#x27;s guardian has not given permission to speak with them." in response.text
+    assert 'type="checkbox" name="confirmed"' in response.text
+    assert "They greet each other." in response.text
+    first.refresh_from_db()
+    assert first.done_on is None
+    assert record(client, first, with_whom=maria.pk, confirmed="on").status_code == 302
+    first.refresh_from_db()
+    assert first.with_whom == maria
+    assert Event.objects.filter(detail="follow-up, confirmed", actor=mediator).count() == 1
+
+
+def test_with_the_guardian_nothing_is_to_be_confirmed(client, mediator, signed, first):
+    maria = signed.case.parties.get(name="María Gómez")
+    for permission in maria.consents.filter(scope="speak"):
+        cases.withdraw_consent(consent=permission, by=mediator)
+    assert record(client, first, with_whom=maria.guardians[0].pk).status_code == 302

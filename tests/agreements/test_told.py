@@ -198,3 +198,25 @@ def test_nobody_is_named_who_withdraws_while_it_is_written_down(
     assert "takes part no longer. Nothing was recorded." in response.text
     assert not Told.objects.exists()
     assert not signed.follow_ups.exclude(done_on=None).exists()
+
+
+def test_a_child_whose_guardian_took_the_permission_back_is_told_only_when_it_is_confirmed(
+    client, mediator, signed, harmed
+):
+    for permission in harmed.consents.filter(scope="speak"):
+        cases.withdraw_consent(consent=permission, by=mediator)
+    response = tell(client, signed, harmed)
+    assert response.status_code == 400
+    assert "guardian has not given permission to speak with them." in response.text
+    assert 'type="checkbox" name="confirmed"' in response.text
+    assert not Told.objects.exists()
+    assert tell(client, signed, harmed, confirmed="on").status_code == 302
+    assert signed.told.get().party == harmed
+    assert Event.objects.filter(kind=Event.Kind.TOLD, detail="progress, confirmed", actor=mediator).count() == 1
+
+
+def test_a_way_that_they_asked_not_to_be_used_is_confirmed(client, mediator, signed, harmed):
+    cases.change_party(party=harmed, by=mediator, edits=harmed.edits, avoid_channels=["phone"])
+    assert "María Gómez asked not to be contacted in this way." in tell(client, signed, harmed).text
+    assert not Told.objects.exists()
+    assert tell(client, signed, harmed, method="in_person").status_code == 302

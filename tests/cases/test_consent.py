@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Consent, Event
@@ -107,10 +110,57 @@ def test_a_minor_is_not_asked_before_the_permission(maria, mediator, sign_in):
     assert "has not given permission" in refused(sign_in(mediator), maria, maria, "take_part")
 
 
+def test_what_a_child_said_before_the_permission_is_confirmed(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    client, day = sign_in(mediator), today() - timedelta(days=4)
+    shown = refused(client, maria, maria, "take_part", given_on=day)
+    assert f"guardian had not given permission to speak with them on {date_format(day)}." in shown
+    assert consent(client, maria, maria, "take_part", given_on=day, confirmed="on").status_code == 302
+    assert Consent.objects.get(scope="take_part").confirmed
+    assert "this way, before a permission" in text_of(client.get(url("party", maria.case, maria.pk)))
+
+
 def test_a_guardian_who_withdrew_can_no_longer_agree(maria, ana, mediator, sign_in):
-    page = sign_in(mediator)
     actions.withdraw(party=ana, by=mediator)
-    assert "Select a valid choice" in refused(page, maria, ana, "speak")
+    client = sign_in(mediator)
+    assert "Ana Gómez withdrew on this day" in refused(client, maria, ana, "speak")
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        shown = refused(sign_in(mediator), maria, ana, "speak", given_on=today())
+    assert "Ana Gómez has withdrawn: record first that they take part again." in shown
+    assert "Ana Gómez, as guardian (only what was before " in shown
+
+
+@pytest.mark.parametrize("who", ["María Gómez", "Ana Gómez"])
+def test_a_yes_from_before_a_withdrawal_is_recorded_and_has_ended_with_it(maria, ana, mediator, sign_in, who):
+    actions.withdraw(party=maria.case.parties.get(name=who), by=mediator)
+    client, yesterday = sign_in(mediator), today() - timedelta(days=1)
+    shown = text_of(client.get(consent(client, maria, ana, "speak", given_on=yesterday).url))
+    assert "Recorded: speak with the child. It is of before the withdrawal on" in shown
+    kept = Consent.objects.get()
+    assert (kept.given_on, kept.stands, kept.ended_by_withdrawal) == (yesterday, False, True)
+    assert not kept.was_taken_back
+    assert "is already recorded" in refused(client, maria, ana, "speak", given_on=yesterday)
+
+
+def test_once_they_are_back_only_a_yes_from_then_on_counts(maria, ana, mediator, sign_in):
+    """Withdrawn today, back in three days: yesterday's ended, of the days between there is none."""
+    actions.withdraw(party=maria, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        client, days_ago = sign_in(mediator), [today() - timedelta(days=number) for number in range(5)]
+        client.post(url("rejoin", maria.case, maria.pk))
+        assert consent(client, maria, ana, "speak", given_on=days_ago[4]).status_code == 302
+        assert not harmed(maria.case).may_be_spoken_with
+        shown = refused(client, maria, ana, "speak", given_on=days_ago[1])
+        assert f"María Gómez had withdrawn on {date_format(days_ago[3])}, and took part again" in shown
+        assert consent(client, maria, ana, "speak", given_on=days_ago[0]).status_code == 302
+        assert harmed(maria.case).may_be_spoken_with
+
+
+def test_on_the_day_of_a_return_it_counts(maria, ana, mediator, sign_in):
+    actions.withdraw(party=maria, by=mediator)
+    actions.rejoin(party=maria, by=mediator)
+    assert consent(sign_in(mediator), maria, ana, "speak").status_code == 302
+    assert harmed(maria.case).may_be_spoken_with
 
 
 def test_all_of_an_occasion_is_recorded_or_nothing(maria, ana, mediator, sign_in):

@@ -105,17 +105,20 @@ def test_the_confirmation_is_not_offered_before_there_is_a_doubt(maria, mediator
     assert 'name="confirmed"' not in text_of(page)
 
 
-def test_a_talk_with_a_minor_before_the_permission_asks_to_be_confirmed(accepted, mediator, sign_in):
+@pytest.mark.parametrize("outcome", ["reached", "refused", "left_message"])
+def test_what_reached_a_minor_before_the_permission_asks_to_be_confirmed(accepted, mediator, sign_in, outcome):
     dylan = responsible(accepted)
     client = sign_in(mediator)
-    shown = refused(client, dylan)
+    shown = refused(client, dylan, outcome=outcome)
     assert "guardian has not given permission to speak with them" in shown
-    assert log(client, dylan, confirmed="on").status_code == 302
+    assert log(client, dylan, outcome=outcome, confirmed="on").status_code == 302
 
 
 def test_the_permission_is_asked_of_the_day_of_the_talk(maria, mediator, sign_in):
     before = clock(timezone.now() - timedelta(days=3))
-    assert "guardian has not given permission" in refused(sign_in(mediator), maria, at=before)
+    assert "guardian had not given permission to speak with them on" in refused(
+        sign_in(mediator), maria, at=before
+    )
     actions.withdraw_consent(consent=maria.consents.get(), by=mediator)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         client = sign_in(mediator)
@@ -123,8 +126,9 @@ def test_the_permission_is_asked_of_the_day_of_the_talk(maria, mediator, sign_in
         assert log(client, maria, at=clock(timezone.now() - timedelta(hours=25))).status_code == 302
 
 
-def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator, sign_in):
-    assert log(sign_in(mediator), responsible(accepted), outcome="no_answer").status_code == 302
+@pytest.mark.parametrize("outcome", ["no_answer", "wrong_number"])
+def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator, sign_in, outcome):
+    assert log(sign_in(mediator), responsible(accepted), outcome=outcome).status_code == 302
 
 
 def test_whoever_may_be_spoken_with_is_preselected(accepted, mediator, sign_in):

@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Consent, Event, Party, Preparation
@@ -66,10 +67,53 @@ def test_a_minor_is_not_prepared_before_the_permission(accepted, mediator, sign_
     assert "guardian has not given permission to speak with them" in shown
 
 
-def test_whoever_withdrew_is_not_prepared(maria, mediator, sign_in):
-    agree(maria, maria.guardians[0], Consent.Scope.TAKE_PART, by=mediator)
+def test_before_the_permission_it_is_confirmed(maria, mediator, sign_in):
+    """Given yesterday: what took place four days ago was before it."""
+    client, day = sign_in(mediator), today() - timedelta(days=4)
+    shown = refused(client, maria, prepared_on=day)
+    assert f"guardian had not given permission to speak with them on {date_format(day)}." in shown
+    assert 'type="checkbox" name="confirmed"' in shown
+    assert prepare(client, maria, prepared_on=day, confirmed="on").status_code == 302
+    assert Preparation.objects.get().prepared_on == day
+    assert Event.objects.filter(kind=Event.Kind.PREPARED, detail="confirmed", actor=mediator).exists()
+
+
+def test_what_the_permission_covered_can_be_recorded_once_it_is_taken_back(maria, mediator, sign_in):
+    actions.withdraw_consent(consent=maria.consents.get(), by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client = sign_in(mediator)
+        assert "has not given permission" in refused(client, maria, prepared_on=today())
+        assert prepare(client, maria, prepared_on=today() - timedelta(days=3)).status_code == 302
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+def test_whoever_withdrew_is_not_prepared(accepted, mediator, sign_in, permitted):
+    maria = harmed(accepted)
+    if permitted:
+        agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
     actions.withdraw(party=maria, by=mediator)
-    refused(sign_in(mediator), maria)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        client = sign_in(mediator)
+        shown = refused(client, maria, prepared_on=today())
+        assert "María Gómez has withdrawn: record first that they take part again." in shown
+        assert url("rejoin", accepted, maria.pk) in shown
+        assert "Record the permission" not in shown
+
+
+def test_what_took_place_before_the_withdrawal_can_be_recorded(maria, mediator, sign_in):
+    actions.withdraw(party=maria, by=mediator)
+    client = sign_in(mediator)
+    assert prepare(client, maria, prepared_on=today() - timedelta(days=1)).status_code == 302
+    assert Preparation.objects.get().prepared_on == today() - timedelta(days=1)
+
+
+def test_on_the_day_of_the_withdrawal_the_writer_says_which_came_first(maria, mediator, sign_in):
+    actions.withdraw(party=maria, by=mediator)
+    client = sign_in(mediator)
+    shown = refused(client, maria)
+    assert "María Gómez withdrew on this day: this is recorded as what was before" in shown
+    assert "permission to speak with them on" not in shown
+    assert prepare(client, maria, confirmed="on").status_code == 302
 
 
 def test_a_responsible_party_says_how_far_they_acknowledge(accepted, mediator, sign_in):
