@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -32,7 +32,7 @@ class PartyQuerySet(models.QuerySet):
     def with_standing(self, moment=None):
         """Each party with the latest of what the preconference found out, in one query; guardians in a second.
 
-        Or with what it had found out by that moment.
+        Or with what it had found out by that moment. Nothing counts that a withdrawal has ended since.
         """
         preparation = _latest(Preparation, "prepared_on", moment)
         safety = _latest(SafetyCheck, "checked_on", moment)
@@ -53,12 +53,20 @@ class PartyQuerySet(models.QuerySet):
 
 def _latest(model, day, moment):
     """One of the day of that moment that was written down after it is of what follows, where there is an earlier one."""
-    rows = model.objects.filter(party=OuterRef("pk"))
+    rows = model.objects.filter(_since_they_came_back(day, moment), party=OuterRef("pk"))
     if moment is None:
         return rows.order_by(f"-{day}", "-pk")
     on = timezone.localdate(moment)
     follows = models.Case(models.When(**{day: on, "recorded_at__gt": moment}, then=1), default=0)
     return rows.filter(**{f"{day}__lte": on}).order_by(follows, f"-{day}", "-pk")
+
+
+def _since_they_came_back(day, moment):
+    """On the day of a return only what was written down after it is of what follows."""
+    back_on = "party__returned_at__date"
+    counts = Q(party__returned_at=None) | Q(**{f"{day}__gt": F(back_on)})
+    counts |= Q(**{day: F(back_on)}, recorded_at__gte=F("party__returned_at"))
+    return counts | Q(party__returned_at__gt=moment) if moment else counts
 
 
 class Party(Recorded):
@@ -217,6 +225,13 @@ class Party(Recorded):
     def had_withdrawn(self, moment=None):
         """Whether they have withdrawn; or had, by that moment."""
         return self.has_withdrawn and (moment is None or self.withdrew_at <= moment)
+
+    def had_not_come_back(self, record):
+        """Whether it is of before they last withdrew, and counts no more: `with_standing()` leaves it out."""
+        if self.returned_at is None:
+            return False
+        back_on = timezone.localdate(self.returned_at)
+        return (record.took_place_on, record.recorded_at) < (back_on, self.returned_at)
 
     def has_agreed(self, scope, moment=None):
         """They themself said yes, and have not taken it back; or had not, at that moment."""

@@ -153,6 +153,10 @@ class Preparation(Recorded):
     def took_place_on(self):
         return self.prepared_on
 
+    @property
+    def is_of_before_they_came_back(self):
+        return self.party.had_not_come_back(self)
+
 
 class SafetyCheck(Recorded):
     class Decision(models.TextChoices):
@@ -183,6 +187,10 @@ class SafetyCheck(Recorded):
     @property
     def took_place_on(self):
         return self.checked_on
+
+    @property
+    def is_of_before_they_came_back(self):
+        return self.party.had_not_come_back(self)
 
     @staticmethod
     def is_too_old(checked_on, moment=None):

@@ -116,6 +116,43 @@ def test_on_the_day_of_the_withdrawal_the_writer_says_which_came_first(maria, me
     assert prepare(client, maria, confirmed="on").status_code == 302
 
 
+def test_of_who_has_come_back_nothing_from_before_counts(maria, mediator, sign_in):
+    client = sign_in(mediator)
+    prepare(client, maria)
+    actions.check_safety(party=maria, by=mediator, checked_on=today(), decision="go")
+    assert not {f"{maria} has not been prepared.", f"{maria} has no safety check yet."} & set(
+        maria.case.missing_for_conference()
+    )
+    actions.withdraw(party=maria, by=mediator)
+    actions.rejoin(party=maria, by=mediator)
+    missing = maria.case.missing_for_conference()
+    assert f"{maria} has not been prepared." in missing
+    assert f"{maria} has no safety check yet." in missing
+    page = text_of(client.get(url("party", maria.case, maria.pk)))
+    assert page.count("Of before they withdrew and came back: it is asked anew.") == 2
+    assert "Prepared: not yet" in page
+
+
+def test_what_follows_the_return_counts_and_what_is_added_of_before_does_not(maria, mediator, sign_in):
+    actions.withdraw(party=maria, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        actions.rejoin(party=maria, by=mediator)
+        client, ana = sign_in(mediator), maria.guardians[0]
+        assert prepare(client, maria, prepared_on=today() - timedelta(days=4)).status_code == 302
+        assert f"{maria} has not been prepared." in maria.case.missing_for_conference()
+        shown = text_of(prepare(client, maria, prepared_on=today() - timedelta(days=1)))
+        assert "María Gómez had withdrawn on" in shown
+        assert "please look at the day" in shown
+        agree_today(maria, ana, by=mediator)
+        assert prepare(client, maria).status_code == 302
+        assert f"{maria} has not been prepared." not in maria.case.missing_for_conference()
+
+
+def agree_today(maria, ana, *, by):
+    how = {"method": "in_person", "given_on": today(), "language": "es"}
+    actions.record_consent(party=maria, given_by=ana, scope=Consent.Scope.SPEAK, by=by, **how)
+
+
 def test_a_responsible_party_says_how_far_they_acknowledge(accepted, mediator, sign_in):
     dylan = responsible(accepted)
     agree(dylan, dylan.guardians[0], Consent.Scope.SPEAK, by=mediator)
