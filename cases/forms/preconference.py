@@ -101,7 +101,8 @@ class ConsentForm(PartyForm):
     scopes = forms.MultipleChoiceField(
         label="What they say yes to",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick only what was asked and answered with yes. Each one is recorded on its own.",
+        help_text="Tick only what was asked and answered with yes. Each one is recorded on its own. “Be asked later how "
+        "it went” is for whoever asks people afterwards how the process was for them: nothing in the case rests on it.",
     )
     method = forms.ChoiceField(
         label="How",
@@ -124,7 +125,7 @@ class ConsentForm(PartyForm):
         self.fields["scopes"].choices = [
             (scope.value, str(scope.label).capitalize())
             for scope in Consent.Scope
-            if scope != Consent.Scope.SPEAK or self.party.is_minor
+            if scope != Consent.Scope.SPEAK or self.party.was_minor_at_the_incident
         ]
 
     def _as_giver(self, person):

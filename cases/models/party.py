@@ -177,6 +177,12 @@ class Party(Recorded):
         return is_minor_on(timezone.localdate(moment), self.birth_date)
 
     @property
+    def was_minor_at_the_incident(self):
+        """And so at some time since then, for which a permission may still have to be recorded."""
+        incident_on = self.case.referral.incident_on
+        return is_minor_on(incident_on, self.birth_date) if self.birth_date else self.is_minor_by_word
+
+    @property
     def age(self):
         return age_on(timezone.localdate(), self.birth_date) if self.birth_date else None
 

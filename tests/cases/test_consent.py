@@ -1,6 +1,6 @@
 """Consent is opt-in, a scope at a time, and ends when it is taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from cases import actions
 from cases.models import Consent, Event
-from tests.cases.pages import harmed, responsible, text_of, today, url
+from tests.cases.pages import harmed, just_eighteen, responsible, text_of, today, url
 from tests.conftest import agree
 
 
@@ -161,6 +161,18 @@ def test_on_the_day_of_a_return_it_counts(maria, ana, mediator, sign_in):
     actions.rejoin(party=maria, by=mediator)
     assert consent(sign_in(mediator), maria, ana, "speak").status_code == 302
     assert harmed(maria.case).may_be_spoken_with
+
+
+@pytest.mark.parametrize(("born", "is_offered"), [(just_eighteen(), True), (date(1990, 1, 1), False)])
+def test_a_permission_is_offered_for_who_was_a_minor_at_the_incident(maria, mediator, sign_in, born, is_offered):
+    actions.change_party(party=maria, by=mediator, edits=maria.edits, birth_date=born)
+    page = text_of(sign_in(mediator).get(url("consent", maria.case, maria.pk)))
+    assert ("Speak with the child" in page) is is_offered
+
+
+def test_what_a_later_question_is_for_is_said(maria, mediator, sign_in):
+    page = text_of(sign_in(mediator).get(url("consent", maria.case, maria.pk)))
+    assert "nothing in the case rests on it" in page
 
 
 def test_all_of_an_occasion_is_recorded_or_nothing(maria, ana, mediator, sign_in):

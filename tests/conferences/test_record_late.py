@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
-from cases.models import Case, Consent
+from cases.models import Case, Consent, Preparation, SafetyCheck
 from conferences.models import Conference
 from schools.models import User
 from tests.cases.pages import just_eighteen
-from tests.conftest import make_user
+from tests.conftest import make_ready, make_user
 
 
 @pytest.fixture
@@ -135,6 +135,34 @@ def test_whose_child_had_withdrawn_was_not_there(closed, url, mediator, coordina
     type(maria).objects.filter(pk=maria.pk).update(withdrew_at=timezone.now())
     assert client.post(url, data).status_code == 302
     assert closed.conferences.get().attendances.filter(party=ana).exists()
+
+
+def test_who_was_a_child_then_is_added_once_the_permission_of_then_is(accepted, mediator, coordinator, sign_in):
+    """Spoken with at 17, and of age by now: their guardian's permission had never been written down."""
+    maria, dylan = (accepted.parties.get(name=name) for name in ("María Gómez", "Dylan Walker"))
+    cases.change_party(party=dylan, by=mediator, edits=dylan.edits, birth_date=just_eighteen())
+    today, said = timezone.localdate(), {"method": "in_person", "language": "en", "scope": Consent.Scope.TAKE_PART}
+    for giver in (dylan, dylan.guardians[0]):
+        cases.record_consent(party=dylan, given_by=giver, given_on=today, by=mediator, **said)
+    heard = {"participation": "direct", "acknowledgement": "fully"}
+    cases.prepare(party=dylan, prepared_on=today, by=mediator, **heard)
+    cases.check_safety(party=dylan, checked_on=today, decision="go", by=mediator)
+    make_ready(maria, by=mediator)
+    then = today - timedelta(days=4)
+    Consent.objects.update(given_on=then)
+    Preparation.objects.update(prepared_on=then)
+    SafetyCheck.objects.update(checked_on=then)
+    client, url = sign_in(mediator), reverse("conferences:record_late", args=[accepted.ref])
+    data = took_place(accepted, mediator, coordinator)
+    refused = client.post(url, data)
+    assert refused.status_code == 400
+    assert "Dylan Walker&#x27;s guardian has not given permission to speak with them." in refused.text
+    permission = {"given_by": dylan.guardians[0].pk, "scopes": ["speak"], "method": "paper", "given_on": then}
+    permission |= {"language": "en", "text_version": "2026-12"}
+    at = reverse("cases:consent", args=[accepted.ref, dylan.pk])
+    assert client.post(at, permission).status_code == 302
+    assert client.post(url, data).status_code == 302
+    assert accepted.conferences.exists()
 
 
 @pytest.mark.parametrize("who", ["other_mediator", "teacher", "outsider", "administrator"])
