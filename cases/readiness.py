@@ -15,11 +15,17 @@ from schools.models import Language
 
 
 class Missing(str):
-    """A sentence that knows where what it misses can be remedied: a page of the case, of a person in it, of a meeting."""
+    """A sentence that knows where what it misses can be remedied: a page of the case, of a person in it, of a meeting.
+
+    Where a yes is waited for, the first sentence of a person `may_be_no`, and knows where that is recorded.
+    """
+
+    WAITS_FOR_A_YES = ("cases:consent", "cases:add_guardian")
 
     def __new__(cls, sentence, remedy="", case=None, party=None, meeting=None):
         missing = super().__new__(cls, sentence)
         missing.remedy, missing.case, missing.party, missing.meeting = remedy, case, party, meeting
+        missing.may_be_no = False
         return missing
 
     @property
@@ -29,6 +35,11 @@ class Missing(str):
         if self.meeting:
             return reverse(self.remedy, args=[self.meeting])
         return reverse(self.remedy, args=[self.case.ref, *([self.party.pk] if self.party else [])])
+
+    @property
+    def no_url(self):
+        """Nobody is asked again and again: who does not take part withdraws, and keeps nobody else from meeting."""
+        return reverse("cases:withdraw", args=[self.case.ref, self.party.pk]) if self.may_be_no else ""
 
 
 def blocking(case):
@@ -230,7 +241,11 @@ def _missing_of(party, parties, moment):
     if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
         sentence = f"{party} does not acknowledge any responsibility yet."
         missing.append(Missing(sentence, "cases:prepare", party.case, party))
-    return missing + _missing_safety(party, moment) + _missing_representative(party, parties, moment)
+    missing += _missing_safety(party, moment) + _missing_representative(party, parties, moment)
+    waiting = next((sentence for sentence in missing if sentence.remedy in Missing.WAITS_FOR_A_YES), None)
+    if waiting:
+        waiting.may_be_no = True
+    return missing
 
 
 def _missing_permission(party, moment):

@@ -31,6 +31,7 @@ def consequences(party):
     case, sentences = party.case, []
     if ended := list(standing_consents(party)):
         sentences.append(f"Every consent that {party} gave, or that was given for them, ends.")
+    sentences += _of_children(party)
     sentences += _of_meetings(case.conferences.planned(), circles_resting_on(ended, case))
     if case.agreements.in_signing().exists():
         sentences.append("The agreement that is being signed goes back to its draft.")
@@ -42,6 +43,16 @@ def consequences_of_taking_back(consent):
     case = consent.party.case
     meetings = _of_meetings(conferences_resting_on(consent), circles_resting_on([consent], case))
     return meetings + _of_the_copy(case, [consent])
+
+
+def _of_children(guardian):
+    """Nobody else can be asked for them then, and they would keep everybody else waiting."""
+    children = [tie.child for tie in guardian.wards.select_related("child") if not tie.child.has_withdrawn]
+    return [
+        f"Nobody is left who can say yes for {child}: add another guardian, or record that {child} does not take part."
+        for child in children
+        if child.is_principal and child.is_minor and child.guardians == [guardian]
+    ]
 
 
 def _of_meetings(planned, circles):

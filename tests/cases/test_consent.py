@@ -170,6 +170,35 @@ def test_a_permission_is_offered_for_who_was_a_minor_at_the_incident(maria, medi
     assert ("Speak with the child" in page) is is_offered
 
 
+def test_where_somebody_may_say_no_that_is_offered(maria, ana, mediator, sign_in):
+    client, way_out = sign_in(mediator), url("withdraw", maria.case, maria.pk)
+    for page in ("consent", "prepare"):
+        shown = text_of(client.get(url(page, maria.case, maria.pk)))
+        assert f'If the answer is no, <a href="{way_out}">record that María Gómez does not take part</a>.' in shown
+    case_page = text_of(client.get(maria.case.get_absolute_url()))
+    missing = case_page.split('id="missing-title"')[1].split("</section>")[0]
+    assert missing.count(way_out) == 1
+    assert missing.count("If the answer is no") == 2
+
+
+def test_a_child_whose_guardian_says_no_keeps_nobody_else_waiting(prepared, mediator, sign_in):
+    tom = actions.add_party(case=prepared, side="harmed", name="Tom", is_minor_by_word=True, by=mediator)
+    actions.add_guardian(child=tom, name="Tina", by=mediator)
+    client, way_out = sign_in(mediator), url("withdraw", prepared, tom.pk)
+    assert len(prepared.missing_for_conference()) == 5
+    assert way_out in text_of(client.get(prepared.get_absolute_url()))
+    client.post(way_out)
+    assert prepared.missing_for_conference() == []
+
+
+def test_the_last_guardians_withdrawal_says_what_is_to_be_done_for_the_child(maria, ana, mediator, sign_in):
+    page = text_of(sign_in(mediator).get(url("withdraw", maria.case, ana.pk)))
+    assert "Nobody is left who can say yes for María Gómez: add another guardian, or record that" in page
+    actions.add_guardian(child=maria, name="José Gómez", by=mediator)
+    page = text_of(sign_in(mediator).get(url("withdraw", maria.case, ana.pk)))
+    assert "Nobody is left" not in page
+
+
 def test_what_a_later_question_is_for_is_said(maria, mediator, sign_in):
     page = text_of(sign_in(mediator).get(url("consent", maria.case, maria.pk)))
     assert "nothing in the case rests on it" in page
