@@ -14,9 +14,17 @@ def standing_consents(party):
 
 def circles_resting_on(consents, case):
     """Those planned for the students who were spoken with, or take part, because of one of these."""
+    return case.circles.filter(student__in=_students(consents)).scheduled().select_related("student")
+
+
+def plans_resting_on(consents, case):
+    """The circles that were held for them, and whose plan is being written or looked at."""
+    return case.circles.filter(student__in=_students(consents)).followed().select_related("student")
+
+
+def _students(consents):
     scopes = (Consent.Scope.SPEAK, Consent.Scope.CIRCLE)
-    students = {consent.party_id for consent in consents if consent.scope in scopes and consent.is_needed}
-    return case.circles.filter(student__in=students).scheduled().select_related("student")
+    return {consent.party_id for consent in consents if consent.scope in scopes and consent.is_needed}
 
 
 def conferences_resting_on(consent):
@@ -33,6 +41,7 @@ def consequences(party):
         sentences.append(f"Every consent that {party} gave, or that was given for them, ends.")
     sentences += _of_children(party)
     sentences += _of_meetings(case.conferences.planned(), circles_resting_on(ended, case))
+    sentences += _of_plans(plans_resting_on(ended, case))
     if case.agreements.in_signing().exists():
         sentences.append("The agreement that is being signed goes back to its draft.")
     return sentences + _of_the_copy(case, ended)
@@ -42,7 +51,7 @@ def consequences_of_taking_back(consent):
     """Only what rests on this one yes as the case is now."""
     case = consent.party.case
     meetings = _of_meetings(conferences_resting_on(consent), circles_resting_on([consent], case))
-    return meetings + _of_the_copy(case, [consent])
+    return meetings + _of_plans(plans_resting_on([consent], case)) + _of_the_copy(case, [consent])
 
 
 def _of_children(guardian):
@@ -64,6 +73,14 @@ def _of_meetings(planned, circles):
             for circle in circles.not_begun()
         ],
         *[_stays("reentry circle", circle) for circle in circles.begun()],
+    ]
+
+
+def _of_plans(circles):
+    return [
+        f"The plan of the reentry circle for {circle.student} stays as it was agreed, and they may follow it or not. "
+        "Nobody reviews it with them unless they take part again: you can end the circle on its page."
+        for circle in circles
     ]
 
 

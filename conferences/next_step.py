@@ -30,6 +30,8 @@ def next_step_of_circle(circle, missing, items, reviews):
     """The one thing to do now."""
     if circle.status in (Status.PREPARING, Status.SCHEDULED) and missing:
         return _remedy(circle)
+    if circle.goes_on_without_the_student:
+        return _step("End the circle", "conferences:end_circle", circle.pk, posts=True)
     if circle.status == Status.HELD:
         if items and circle.named_adult:
             return _step("Set the reviews", "conferences:start_reviews", circle.pk)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
 from cases import access, history, lifecycle, mail
+from cases.actions.contacting import start_of
 from cases.actions.recording import lock_accepted
 from cases.lifecycle import Refused
 from cases.models import Event
@@ -146,6 +147,7 @@ def move_review(*, review, due_on, seen, by):
     _lock(review.circle, by, Status.UNDER_REVIEW)
     lifecycle.lock(review)
     _refuse_held(review)
+    _refuse_without_the_student(review.circle)
     if review.due_on != seen:
         day = date_format(review.due_on, "MONTH_DAY_FORMAT")
         raise Refused(f"Somebody else has moved this review meanwhile: it is now on {day}. Nothing was changed.")
@@ -158,11 +160,13 @@ def move_review(*, review, due_on, seen, by):
 
 @transaction.atomic
 def hold_review(*, review, held_on, found, by, next_step=""):
+    """A look at the plan with the student; one from before they left it can be recorded after."""
     _lock(review.circle, by, Status.UNDER_REVIEW)
     lifecycle.lock(review)
     _refuse_held(review)
     _refuse_future(held_on)
     _refuse_early(review.circle, held_on)
+    _refuse_without_the_student(review.circle, start_of(held_on))
     review.held_on, review.found, review.next_step = held_on, found, next_step
     review.save()
     history.record(Event.Kind.CHANGED, by=by, subject=review, detail="held")
@@ -171,7 +175,7 @@ def hold_review(*, review, held_on, found, by, next_step=""):
 
 @transaction.atomic
 def end_circle(*, circle, by):
-    """Every review was held: the student is back. One that was added late may end without them."""
+    """Every review was held: the student is back. One that was added late, or left, may end without them."""
     _lock(circle, by, Status.HELD, Status.UNDER_REVIEW)
     return lifecycle.move(circle, Status.ENDED, by=by)
 
@@ -246,6 +250,14 @@ def _refuse_before_its_hour(circle, day):
 def _refuse_early(circle, day):
     if day <= circle.held_on:
         raise Refused("A review is on a day after the circle.")
+
+
+def _refuse_without_the_student(circle, moment=None):
+    if missing := circle.not_agreed_at(moment):
+        left = (
+            f"Nobody reviews the plan with {circle.student} unless they take part again. You can end the circle."
+        )
+        raise Refused([*missing, left])
 
 
 def _refuse_held(review):

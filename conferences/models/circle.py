@@ -37,6 +37,10 @@ class CircleQuerySet(MeetingQuerySet):
     def scheduled(self):
         return self.filter(status=ReentryCircle.Status.SCHEDULED)
 
+    def followed(self):
+        """Held, and not ended: a plan is written, and looked at."""
+        return self.filter(status__in=[ReentryCircle.Status.HELD, ReentryCircle.Status.UNDER_REVIEW])
+
     def unschedule(self, *, by):
         """What the circles of the set rested on is gone: they are prepared again, and their facilitators are free."""
         for circle in self.select_related("case"):
@@ -216,17 +220,28 @@ class ReentryCircle(Facilitated, Recorded):
     def not_agreed_at(self, moment=None):
         return readiness.not_agreed_to_circle(self.student, moment)
 
+    @property
+    def goes_on_without_the_student(self):
+        """Held, and the student or the family has taken back since what it rested on."""
+        return self.status in (self.Status.HELD, self.Status.UNDER_REVIEW) and bool(self.not_agreed_at())
+
     def missing_for_review(self):
+        """A review looks at the plan together with the student, who takes part in it or does not."""
+        return self.not_agreed_at() + self.missing_in_plan()
+
+    def missing_in_plan(self):
         missing = [] if self.named_adult else ["The plan does not yet name an adult whom the student can turn to."]
         return missing if self.plan_items.exists() else [*missing, "The plan has no line yet."]
 
     @property
     def may_end_without_reviews(self):
-        """Added when the case was closed: whatever followed it, nobody reviews the plan any more."""
-        return self.is_late and self.status == self.Status.HELD
+        """Added when the case was closed, or left by its student: nobody reviews the plan any more."""
+        return self.goes_on_without_the_student or (self.is_late and self.status == self.Status.HELD)
 
     def missing_for_ending(self):
-        if self.status == self.Status.HELD and not self.is_late:
+        if self.may_end_without_reviews:
+            return []
+        if self.status == self.Status.HELD:
             return ["The plan has not been reviewed yet: set its reviews first."]
         open_reviews = self.reviews.filter(held_on__isnull=True).count()
         to_come = "1 review of the plan is" if open_reviews == 1 else f"{open_reviews} reviews of the plan are"

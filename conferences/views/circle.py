@@ -74,6 +74,7 @@ def circle_page(request, circle, invite_form=None, status=200):
         "steps": steps_of_circle(circle),
         "facts": _facts(circle),
         "missing": missing,
+        "left": circle.not_agreed_at() if circle.goes_on_without_the_student else [],
         "family": letters.family_of(circle),
         "invitations": list(circle.invitations.all()),
         "invite_form": (invite_form or InviteForm(circle=circle)) if circle.is_to_come else None,
@@ -193,8 +194,11 @@ def start_reviews(request, pk):
 @require_POST
 def end_circle(request, pk):
     circle = visible_circle(request, pk)
+    was_left = circle.goes_on_without_the_student
     actions.end_circle(circle=circle, by=request.user)
-    messages.success(request, "The circle has ended: the student is back.")
+    messages.success(
+        request, "The circle has ended." if was_left else "The circle has ended: the student is back."
+    )
     return redirect(circle)
 
 

@@ -15,7 +15,7 @@ def plan(request, pk):
     if plan.is_valid():
         with plan.form.refusals():
             actions.write_plan(circle=circle, by=request.user, **plan.written())
-            missing = circle.missing_for_review()
+            missing = circle.missing_in_plan()
             messages.success(request, " ".join(["The plan is saved.", *missing]))
             return redirect(circle)
     overtaken = compare_plan(plan.form, visible_circle(request, pk)) if plan.is_bound else []

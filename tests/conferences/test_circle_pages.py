@@ -419,3 +419,61 @@ def test_the_page_of_a_withdrawal_says_what_becomes_of_the_circle(planned, media
         text = sign_in(mediator).get(pages[student]).text
     assert "has begun: it stays, so that you can record what took place." in text
     assert "still to come" not in text
+
+
+@pytest.mark.parametrize("stage", ["written", "under_review"])
+def test_a_plan_whose_student_has_withdrawn_may_be_followed_or_not(request, stage, student, mediator, sign_in):
+    circle, client = request.getfixturevalue(stage), sign_in(mediator)
+    before = client.get(reverse("cases:withdraw", args=[circle.case.ref, student.pk])).text
+    assert "The plan of the reentry circle for Dylan Walker stays as it was agreed" in before
+    assert "they may follow it or not" not in client.get(circle.get_absolute_url()).text
+    cases.withdraw(party=student, by=mediator)
+    page = client.get(circle.get_absolute_url())
+    assert "they may follow it or not" in page.text
+    assert "Dylan Walker has withdrawn." in page.text
+    assert (page.context["next_step"].label, page.text.count("End it without reviews")) == ("End the circle", 0)
+    ended = client.post(page.context["next_step"].url, follow=True)
+    assert "The circle has ended." in ended.text
+    assert "the student is back" not in ended.text
+    circle.refresh_from_db()
+    assert circle.status == Status.ENDED
+
+
+def test_a_plan_whose_yes_alone_was_taken_back_says_so(under_review, student, mediator, sign_in):
+    client, theirs = sign_in(mediator), student.consents.get(given_by=student, scope=CIRCLE)
+    at = reverse("cases:withdraw_consent", args=[under_review.case.ref, student.pk, theirs.pk])
+    assert "they may follow it or not" in client.get(at).text
+    client.post(at)
+    page = client.get(under_review.get_absolute_url()).text
+    assert "Dylan Walker has not agreed to take part in a reentry circle." in page
+    assert "they may follow it or not" in page
+    agree(student, student, CIRCLE, by=mediator)
+    assert "they may follow it or not" not in client.get(under_review.get_absolute_url()).text
+
+
+def test_nothing_is_reviewed_with_a_student_who_has_withdrawn(under_review, student, mediator, sign_in):
+    review, later = under_review.reviews.first(), timezone.localdate() + timedelta(days=20)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        cases.withdraw(party=student, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        client, day = sign_in(mediator), timezone.localdate()
+        typed = {"held_on": day, "found": "It works."}
+        moved = {"due_on": later, "seen": review.due_on}
+        for refused in (client.post(url("review", review), typed), client.post(url("move_review", review), moved)):
+            assert refused.status_code == 400
+            assert "Nobody reviews the plan with Dylan Walker unless they take part again." in refused.text
+        assert client.post(url("review", review), typed | {"held_on": day - timedelta(days=2)}).status_code == 302
+    review.refresh_from_db()
+    assert (review.found, under_review.reviews.filter(held_on=None).count()) == ("It works.", 1)
+
+
+def test_no_reviews_are_set_with_a_student_who_has_withdrawn(written, student, mediator, sign_in):
+    cases.withdraw(party=student, by=mediator)
+    days = {
+        "first": timezone.localdate() + timedelta(weeks=2),
+        "second": timezone.localdate() + timedelta(weeks=4),
+    }
+    response = sign_in(mediator).post(url("start_reviews", written), days)
+    assert response.status_code == 400
+    assert "Dylan Walker has withdrawn." in response.text
+    assert not written.reviews.exists()
