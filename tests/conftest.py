@@ -275,15 +275,15 @@ def accepted(referred, mediator, coordinator):
     return accept_case(referred, mediator=mediator, by=coordinator)
 
 
-def agree(party, given_by, *scopes, by):
-    """They said so yesterday: before any hour of today, in every time zone."""
+def agree(party, given_by, *scopes, by, on=None):
+    """They said so yesterday, if no day is named: before any hour of today, in every time zone."""
     for scope in scopes:
         actions.record_consent(
             party=party,
             given_by=given_by,
             scope=scope,
             method=Consent.Method.IN_PERSON,
-            given_on=timezone.localdate() - timedelta(days=1),
+            given_on=on or timezone.localdate() - timedelta(days=1),
             language=party.document_language,
             by=by,
         )

@@ -5,9 +5,18 @@ from django import forms
 from cases.forms.fields import not_before_incident
 from cases.lifecycle import Doubted, Refused
 
+NO_LONGER_THERE = "Somebody you chose is no longer there to choose: look at the list again."
+
+
+def _is_djangos_own(field, code):
+    kinds = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+    return field.error_messages[code] in [kind.default_error_messages[code] for kind in kinds]
+
 
 class ActionForm(forms.Form):
     """A form whose action may refuse: the sentences stand on the form, and everything typed stays in it.
+
+    Where rows are offered they are people: whoever has withdrawn or left since the page was opened is not a mistake.
 
     What an action doubts is confirmed in the field `confirmed`, which nobody sees before there is a doubt.
     """
@@ -20,7 +29,8 @@ class ActionForm(forms.Form):
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
                 field.error_messages["required"] = "Please choose." if chosen else "Please fill this in."
-
+            if isinstance(field, forms.ModelChoiceField) and _is_djangos_own(field, "invalid_choice"):
+                field.error_messages["invalid_choice"] = NO_LONGER_THERE
         if self.data.get("confirmed"):
             self._ask_to_confirm()
 

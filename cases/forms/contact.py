@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from cases.forms.action import ActionForm, confirmation
+from cases.forms.action import NO_LONGER_THERE, ActionForm, confirmation
 from cases.forms.fields import (
     READ_ON_THE_CASE,
     DateField,
@@ -21,7 +21,7 @@ DAYS_TO_NEXT_STEP = 7
 class ContactForm(ActionForm):
     """A telephone call in four fields; when, how and by when stand behind "more" with good defaults."""
 
-    with_whom = forms.ChoiceField(label="With whom")
+    with_whom = forms.ChoiceField(label="With whom", error_messages={"invalid_choice": NO_LONGER_THERE})
     outcome = forms.ChoiceField(label="Outcome", choices=Contact.Outcome.choices)
     note = forms.CharField(
         label="Case note",

@@ -2,7 +2,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from cases.forms.action import DatedForm, confirmation
+from cases.forms.action import NO_LONGER_THERE, DatedForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE, DateField, not_in_the_future
 from cases.models import Consent, Party, Preparation, SafetyCheck
 from schools.models import DocumentLanguage
@@ -97,7 +97,9 @@ class ConsentForm(PartyForm):
     day = "given_on"
 
     confirmed = confirmation("They said yes all the same: record it")
-    given_by = forms.ChoiceField(label="Who says yes", widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(
+        label="Who says yes", widget=forms.RadioSelect, error_messages={"invalid_choice": NO_LONGER_THERE}
+    )
     scopes = forms.MultipleChoiceField(
         label="What they say yes to",
         widget=forms.CheckboxSelectMultiple,

@@ -21,7 +21,11 @@ class ReferForm(ActionForm):
 
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     edits = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    school = forms.ModelChoiceField(queryset=None, empty_label="Choose…")
+    school = forms.ModelChoiceField(
+        queryset=None,
+        empty_label="Choose…",
+        error_messages={"invalid_choice": "This school is no longer there to choose: look at the list again."},
+    )
     incident_on = DateField(
         label="Day of the incident",
         error_messages={"required": "Write the day, as well as you know it."},

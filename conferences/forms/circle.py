@@ -2,7 +2,7 @@ from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
 from django.utils import timezone
 
-from cases.forms.action import ActionForm
+from cases.forms.action import NO_LONGER_THERE, ActionForm
 from cases.forms.fields import READ_ON_THE_CASE, DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
@@ -30,7 +30,9 @@ class DaysForm(ActionForm):
 class RequestForm(DaysForm):
     """The center chooses among the parties; the school among those whom its own referral named, as it named them."""
 
-    student = forms.TypedChoiceField(widget=forms.RadioSelect, coerce=int)
+    student = forms.TypedChoiceField(
+        widget=forms.RadioSelect, coerce=int, error_messages={"invalid_choice": NO_LONGER_THERE}
+    )
 
     field_order = ["student", "removed_on", "returns_on"]
 
@@ -106,7 +108,10 @@ def _planned(circle):
 class HoldCircleForm(ActionForm):
     held_on = DateField(label="Day")
     came = forms.MultipleChoiceField(
-        label="Who of those invited was there", required=False, widget=forms.CheckboxSelectMultiple
+        label="Who of those invited was there",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NO_LONGER_THERE},
     )
 
     def __init__(self, *args, circle, **kwargs):

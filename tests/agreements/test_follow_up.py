@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from agreements.models import FollowUp
 from cases import actions as cases
+from cases.forms.action import NO_LONGER_THERE
 from cases.models import Event
 from tests.agreements.keeping import BEFORE_THE_SIGNING
 from tests.cases.pages import today
@@ -45,6 +46,19 @@ def test_it_is_recorded(client, mediator, signed, first):
     text = client.get(f"/agreements/{signed.pk}/").text
     assert "They greet each other." in text
     assert "Next: Ask the coach." in text
+
+
+def test_whoever_it_was_done_with_may_have_withdrawn_meanwhile(client, mediator, signed, first):
+    """On the page that was opened before, as when telling somebody: it is no mistake of who writes it down."""
+    maria = signed.case.parties.first()
+    cases.withdraw(party=maria, by=mediator)
+    told = {"party": maria.pk, "what": "progress", "method": "phone", "told_on": today()}
+    for response in (
+        record(client, first, with_whom=maria.pk),
+        client.post(f"/agreements/{signed.pk}/tell/", told),
+    ):
+        assert response.status_code == 400
+        assert NO_LONGER_THERE in response.text
 
 
 def test_another_look_can_be_planned(client, signed, first):

@@ -391,7 +391,7 @@ def test_no_signature_outlives_that_its_signer_withdrew(client, mediator, signin
     if again.is_draft:
         actions.go_to_signing(agreement=again, by=mediator)
     assert not again.standing_signatures().exists()
-    agree(harmed, guardian, Consent.Scope.SPEAK, by=mediator)
+    agree(harmed, guardian, Consent.Scope.SPEAK, by=mediator, on=timezone.localdate())
     sign_all(again, by=mediator)
     assert again.is_in_force
     assert again.signatures.count() == 6

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import actions
+from cases.forms.action import NO_LONGER_THERE
 from cases.models import Consent, Event, Party, Preparation
 from tests.cases.pages import harmed, responsible, text_of, today, url
 from tests.conftest import agree, make_ready, schedule
@@ -182,6 +183,14 @@ def test_a_representative_is_kept_only_when_represented(maria, mediator, sign_in
     ana = maria.guardians[0]
     assert prepare(sign_in(mediator), maria, participation="indirect", representative=ana.pk).status_code == 302
     assert Preparation.objects.get().representative is None
+
+
+def test_whoever_was_to_represent_them_may_have_withdrawn_meanwhile(maria, mediator, sign_in):
+    rita = actions.add_party(case=maria.case, side="community", name="Rita Rep", by=mediator)
+    actions.withdraw(party=rita, by=mediator)
+    assert NO_LONGER_THERE in refused(
+        sign_in(mediator), maria, participation="represented", representative=rita.pk
+    )
 
 
 def test_one_partys_words_stand_in_nobody_elses_record(accepted, mediator, sign_in):

@@ -49,7 +49,7 @@ def test_the_center_begins_a_circle_without_a_conference(accepted, student, medi
     ("data", "sentence"),
     [
         ({}, "Please choose."),
-        ({"student": "999999"}, "not one of the available choices"),
+        ({"student": "999999"}, "no longer there to choose: look at the list again."),
         ({"removed_on": "2026-11-16", "returns_on": "2026-11-02"}, "cannot be before the removal"),
     ],
 )

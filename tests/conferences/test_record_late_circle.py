@@ -96,7 +96,7 @@ def test_a_circle_that_was_held_in_time_ends_only_after_its_reviews(written, med
         ({"day": "2999-01-01"}, "has not ended yet cannot be recorded as held"),
         ({"day": ""}, "Please fill this in."),
         ({"ends": "14:00"}, "The end must be later than the beginning."),
-        ({"student": "999999"}, "not one of the available choices"),
+        ({"student": "999999"}, "no longer there to choose: look at the list again."),
         ({"place": ""}, "Please fill this in."),
         ({"facilitators": []}, "Choose who facilitates."),
         ({"removed_on": "2026-11-16", "returns_on": "2026-11-02"}, "cannot be before the removal"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases.forms.action import NO_LONGER_THERE
 from cases.models import Case, Consent, Party
 from conferences.models import Booking, Conference
 from tests.conftest import agree, make_ready
@@ -125,6 +126,16 @@ def test_refused_with_a_sentence(prepared, url, mediator, coordinator, sign_in, 
     prepared.refresh_from_db()
     assert prepared.status == Case.Status.PRECONFERENCE
     assert not Conference.objects.exists()
+
+
+def test_a_facilitator_who_has_left_the_case_meanwhile_is_chosen_anew(
+    prepared, url, mediator, coordinator, other_mediator, sign_in
+):
+    data = plan(prepared, other_mediator, coordinator, place="The library")
+    response = sign_in(mediator).post(url, data)
+    assert response.status_code == 400
+    assert NO_LONGER_THERE in response.text
+    assert "The library" in response.text
 
 
 def test_one_facilitator_needs_a_reason(prepared, url, mediator, sign_in):
@@ -259,8 +270,9 @@ def test_who_withdraws_and_comes_back_has_taken_no_yes_back(prepared, url, ramon
     cases.withdraw(party=leaving, by=mediator)
     cases.rejoin(party=prepared.parties.get(name=who), by=mediator)
     if who == maria.name:
-        agree(maria, maria.guardians[0], Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator)
-        agree(maria, maria, Consent.Scope.TAKE_PART, by=mediator)
+        anew = {"by": mediator, "on": timezone.localdate()}
+        agree(maria, maria.guardians[0], Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, **anew)
+        agree(maria, maria, Consent.Scope.TAKE_PART, **anew)
     client = sign_in(mediator)
     pages = client.get(prepared.get_absolute_url()).text + client.get(url).text
     assert "Ramón Ávila, guardian of María Gómez: has not said yes" in pages

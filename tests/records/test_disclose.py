@@ -56,7 +56,7 @@ def test_a_coordinator_records_it_and_corrects_it_by_a_later_line(accepted, coor
         ({"ground": "parent"}, "choose the child, and a guardian of theirs"),
         ({"ground": "signer", "document": "agreement"}, "Only the signed agreement goes to whoever signed it"),
         ({"ground": "curiosity", "way": "owl"}, "Select a valid choice."),
-        ({"to_party": "10000000000"}, "Select a valid choice."),
+        ({"to_party": "10000000000"}, "no longer there to choose: look at the list again."),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence_and_nothing_is_written(
