@@ -273,6 +273,9 @@ def test_who_withdraws_and_comes_back_has_taken_no_yes_back(prepared, url, ramon
         anew = {"by": mediator, "on": timezone.localdate()}
         agree(maria, maria.guardians[0], Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, **anew)
         agree(maria, maria, Consent.Scope.TAKE_PART, **anew)
+        today = timezone.localdate()
+        cases.prepare(party=maria, by=mediator, prepared_on=today, participation="direct", acknowledgement="")
+        cases.check_safety(party=maria, by=mediator, checked_on=today, decision="go")
     client = sign_in(mediator)
     pages = client.get(prepared.get_absolute_url()).text + client.get(url).text
     assert "Ramón Ávila, guardian of María Gómez: has not said yes" in pages
