@@ -35,9 +35,10 @@ def move(obj, to, *, by, come_from=None, as_of=None, **stamps):
 
     `come_from` are the states that this verb leads on from: several verbs may lead to one state, and none of them makes
     the move of another, be it from a page that was opened long ago. `stamps` are the fields that the new status implies
-    (dates, reasons). `as_of` is the moment that the guard asks about, for what took place before it is recorded. Raises `Refused` when the table has no such move or
-    its guard misses something, `PermissionDenied` when `by` may not make it. `by` is None where nobody of the
-    center makes it: the last signature, given by a link, was asked for before.
+    (dates, reasons). `as_of` is the moment that the guard asks about, for what took place before it is recorded. `by`
+    is None where nobody of the center makes it: the last signature, given by a link, was asked for before. Raises
+    `Refused` when the verb or the table has no such move or its guard misses something, `PermissionDenied` when `by`
+    may not make it.
     """
     lock(obj)
     if come_from and obj.status not in come_from:
