@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import actions as agreements
 from cases import actions as cases
@@ -54,7 +55,7 @@ def test_what_the_schools_sent_and_nothing_that_was_said_in_confidence(
     cases.prepare(
         party=harmed,
         by=mediator,
-        prepared_on=incident()["incident_on"],
+        prepared_on=timezone.localdate(),
         participation="direct",
         hopes=word,
         needs=word,
