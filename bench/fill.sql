@@ -61,8 +61,8 @@ SELECT 3 * i - 3 + n, i, (ARRAY['harmed', 'responsible', 'guardian'])[n],
 FROM plan, generate_series(1, 3) AS n ORDER BY i, n;
 INSERT INTO cases_guardianship (id, child_id, guardian_id, relation) SELECT i, 3 * i - 2, 3 * i, '' FROM plan;
 INSERT INTO cases_consent (id, party_id, given_by_id, scope, text_version, language, method, given_on, recorded_at,
-    is_late, recorded_by_id, confirmed)
-SELECT i, 3 * i - 2, 3 * i, 'take_part', '2026-11', 'en', 'paper', at::date, at, FALSE, mediator, FALSE
+    is_late, recorded_by_id, confirmed, ended_by_withdrawal)
+SELECT i, 3 * i - 2, 3 * i, 'take_part', '2026-11', 'en', 'paper', at::date, at, FALSE, mediator, FALSE, FALSE
 FROM plan WHERE chance >= 100;
 INSERT INTO cases_assignment (id, case_id, mediator_id, assigned_by_id, assigned_at, conflict, declared_at,
     conflict_note)
