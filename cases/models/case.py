@@ -42,10 +42,8 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def unassigned(self):
-        return self.open().exclude(status=Case.Status.RETURNED).filter(~self._has_working_mediator())
-
-    def _has_working_mediator(self):
-        return Exists(Assignment.objects.working().filter(case=OuterRef("pk")))
+        working = Assignment.objects.working().filter(case=OuterRef("pk"))
+        return self.open().exclude(status=Case.Status.RETURNED).filter(~Exists(working))
 
     def with_standing(self):
         """Everything that `missing_for_conference()` reads, in three more queries for any number of cases."""
@@ -80,11 +78,12 @@ class CaseQuerySet(models.QuerySet):
     def for_list(self):
         """What one line of a list shows and `blocking()` reads, in as many queries for one line as for twenty."""
         answered = Assignment.objects.current().filter(conflict=Assignment.Conflict.NONE)
-        return (
-            self.with_standing()
-            .annotate(mediators=answered.names_of(OuterRef("pk")), is_taken=self._has_working_mediator())
-            .select_related("school", "referral", "screening")
-        )
+        # Names, and not an `Exists`: for that PostgreSQL would read every assignment there is.
+        names = {
+            "mediators": answered.names_of(OuterRef("pk")),
+            "working": Assignment.objects.working().names_of(OuterRef("pk")),
+        }
+        return self.with_standing().annotate(**names).select_related("school", "referral", "screening")
 
     def for_finding(self):
         return self.select_related("school").prefetch_related("parties")
@@ -248,8 +247,8 @@ class Case(models.Model):
 
     def has_working_mediator(self):
         """As `for_list()` has asked it, or by the assignments themselves."""
-        if "is_taken" in self.__dict__:
-            return self.is_taken
+        if "working" in self.__dict__:
+            return bool(self.working)
         if "assignments" in getattr(self, "_prefetched_objects_cache", {}):
             return any(assignment.is_working for assignment in self.assignments.all())
         return self.assignments.working().exists()
