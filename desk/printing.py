@@ -16,12 +16,14 @@ from desk import letters
 @require_safe
 def all_documents(request, ref):
     case = opened_or_404(request, letters.cases_to_print().visible_to(request.user), ref=ref)
+    conference = planned_conference(case)
     context = {
         "case": case,
         "can_disclose": access.can_disclose(request.user, case),
         "papers": letters.by_recipient(case),
         "missing_for_disposition": missing_for_disposition(case),
-        "conference": planned_conference(case),
+        "conference": conference,
+        "missing_for_conference": case.blocking() if conference else [],
         "agreement": agreement_in_force(case),
         "invitations": [one for circle in case.circles.all() for one in circle.invitations.all()],
     }

@@ -6,8 +6,9 @@ from django.utils.formats import date_format
 from agreements.actions.recording import lock
 from agreements.models import FollowUp, Obligation, Payment, Told
 from cases import history, lifecycle
-from cases.actions.contacting import doubts_of_contact, end_of
+from cases.actions.contacting import doubts_of_contact
 from cases.actions.recording import stamp
+from cases.days import end_of
 from cases.lifecycle import Doubted, Refused
 from cases.models import Event
 

@@ -1,20 +1,11 @@
 """What the writer of a contact confirms: what has happened must be recordable, and whoever writes it says so."""
 
-from datetime import datetime, time
-
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import absences
+from cases.days import end_of, start_of
 from cases.lifecycle import Refused
-
-
-def start_of(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def end_of(day):
-    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def doubts_of_contact(person, moment, *channels):

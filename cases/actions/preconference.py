@@ -2,8 +2,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import absences, access, history, lifecycle
-from cases.actions.contacting import doubts_of_contact, doubts_of_the_way, doubts_of_what_was_said, start_of
+from cases.actions.contacting import doubts_of_contact, doubts_of_the_way, doubts_of_what_was_said
 from cases.actions.recording import lock_accepted, stamp
+from cases.days import start_of
 from cases.lifecycle import Doubted, Refused
 from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 

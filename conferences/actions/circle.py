@@ -1,12 +1,10 @@
-from datetime import datetime, time
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
 from cases import access, history, lifecycle, mail
-from cases.actions.contacting import start_of
 from cases.actions.recording import lock_accepted
+from cases.days import end_of, start_of
 from cases.lifecycle import Refused
 from cases.models import Event
 from conferences import attending, students
@@ -194,7 +192,7 @@ def _moment_of(circle, day):
     """Its own hour on the day that was planned; of another day nobody knows the hour, so all of that day counts."""
     if day == timezone.localdate(circle.starts_at):
         return circle.starts_at
-    return timezone.make_aware(datetime.combine(day, time.max))
+    return end_of(day)
 
 
 def _lock(circle, by, *statuses, edits=None):

@@ -1,9 +1,9 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.db import models
-from django.utils import timezone
 
+from cases.days import start_of
 from cases.forms.action import ActionForm
 from cases.forms.fields import DateField
 from cases.models import Event
@@ -53,14 +53,10 @@ class HistoryFilterForm(forms.Form):
         if shown := asked.get("show"):
             events = events.filter(SHOWN[shown][1])
         if since := asked.get("since"):
-            events = events.filter(at__gte=_start_of(since))
+            events = events.filter(at__gte=start_of(since))
         if until := asked.get("until"):
-            events = events.filter(at__lt=_start_of(until + timedelta(days=1)))
+            events = events.filter(at__lt=start_of(until + timedelta(days=1)))
         return events
-
-
-def _start_of(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class ExportForm(ActionForm):

@@ -4,7 +4,8 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.html import escape
 from pypdf import PdfReader
 
 from cases import actions
@@ -12,6 +13,7 @@ from cases.letters import recipients
 from cases.models import Contact, Event, SafetyCheck
 from desk import letters
 
+from ..cases.pages import text_of
 from ..conftest import accept_case, agree, incident, make_ready, people, schedule
 
 BEFORE_A_CONFERENCE = {
@@ -225,16 +227,24 @@ def test_while_a_safety_hold_stands_nobody_is_called_to_the_conference(scheduled
     assert "A safety hold stands" in page
 
 
-def test_nor_is_a_run_sheet_offered(scheduled, mediator, sign_in):
+@pytest.mark.parametrize(
+    "why", ["A safety hold stands since", "Dylan Walker's safety check says not to go ahead."]
+)
+def test_nor_is_a_run_sheet_offered(scheduled, mediator, sign_in, why):
     client, conference = sign_in(mediator), scheduled.conferences.get()
     run_sheet = reverse("conferences:run_sheet", args=[conference.pk])
     pages = [conference.get_absolute_url(), reverse("documents", args=[scheduled.ref])]
     assert all(run_sheet in client.get(page).text for page in pages)
-    actions.set_hold(case=scheduled, reason="A threat.", by=mediator)
-    meeting, papers = [client.get(page).text for page in pages]
+    if "hold" in why:
+        actions.set_hold(case=scheduled, reason="A threat.", by=mediator)
+    else:
+        stop = {"checked_on": timezone.localdate(), "decision": "stop", "risks": "He was threatened."}
+        actions.check_safety(party=party(scheduled, "Dylan Walker"), by=mediator, **stop)
+    meeting, papers = [text_of(client.get(page)) for page in pages]
     assert run_sheet not in meeting + papers
     assert f'<a class="btn btn-primary" href="{scheduled.get_absolute_url()}">Open the case</a>' in meeting
-    assert 'Run sheet for the conference<p class="hint">Not now: A safety hold stands since' in papers
+    assert f'Run sheet for the conference<p class="hint">Not now: {escape(why)}' in papers
+    assert client.get(run_sheet).status_code == 400
 
 
 def test_the_page_says_what_can_be_printed_and_what_not_yet(scheduled, mediator, sign_in):
