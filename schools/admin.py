@@ -69,7 +69,7 @@ class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
         return _asked_first(super().changelist_view, request, *args, **kwargs)
 
     def would_change(self, request, page, typed):
-        """What a form that waits to be sent changes: each field and what is in it, in the words of the form."""
+        """What a form that waits to be sent changes, and of whom: each field and what is in it, in its own words."""
         if not self.has_change_permission(request):
             return []
         key = page.kwargs.get("object_id")
@@ -78,8 +78,10 @@ class DirectoryAdmin(DirectoryPermissions, admin.ModelAdmin):
             return [("Deleted", str(kept))]
         if not page.url_name.endswith(("_change", "_add")):
             return []
+        # Said before the form is read, which writes what was typed into the record.
+        changes = [(self.opts.verbose_name.capitalize(), str(kept))] if kept else []
         form = self.get_form(request, kept, change=kept is not None)(typed, instance=kept)
-        changes = _changes_of(form)
+        changes += _changes_of(form)
         for kind, inline in self.get_formsets_with_inlines(request, kept):
             lines = kind(typed, instance=form.instance, queryset=inline.get_queryset(request))
             for line in lines:

@@ -494,6 +494,7 @@ def test_whoever_sends_a_change_on_after_the_question_sees_what_it_changes(teach
     form |= {f"memberships-0-{name}": value for name, value in line.items()}
     page = held_back(client, path, form)
     assert facts_on(page) == [
+        ("Person", "Tess Teacher"),
         ("Role", "Mediator"),
         ("Telephone", "Nothing"),
         ("Languages spoken", "Spanish"),
