@@ -48,6 +48,14 @@ def test_without_a_key_of_its_own_it_does_not_start(key, tmp_path):
     assert f"Set the {key} environment variable" in done.stderr
 
 
+def test_an_audit_that_nobody_answered_is_not_called_clean():
+    asked = [sys.executable, settings.BASE_DIR / "bin" / "audit"]
+    nowhere = os.environ | {"HTTPS_PROXY": "http://127.0.0.1:9"}
+    done = subprocess.run(asked, env=nowhere, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.stdout == "NOT AUDITED: the advisory service did not answer.\n"
+    assert done.returncode == 3
+
+
 @pytest.mark.parametrize("made_by", ["manage.py", "config.wsgi"])
 def test_what_is_written_is_its_owners_alone(made_by, tmp_path):
     """The database's file, a restored one, and whatever else: other users of the machine read none of it."""
