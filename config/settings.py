@@ -167,7 +167,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_SESSION_REMEMBER = True
 # By account and never by address: a school, and everybody behind the center's own proxy, shares one. A right
-# password takes nothing off the limit.
+# password takes nothing off the limit. Beside it stands schools/known_browser.py.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",
@@ -278,9 +278,11 @@ HEADERS = {
 }
 BEHIND_TLS = env.bool("BEHIND_TLS", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 if BEHIND_TLS:
     # A browser takes such a name only over TLS and only from this very host: no neighbour can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

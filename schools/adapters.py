@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from schools import fresh, second_step, sessions, single_sign_on, single_sign_on_view
+from schools import fresh, known_browser, second_step, sessions, single_sign_on, single_sign_on_view
 from schools.models import Center, User
 from schools.sign_in_log import told
 
@@ -28,6 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
             "This e-mail address and password do not belong together. Please look at both again."
         ),
         "too_many_login_attempts": "That was tried too often. Wait five minutes, then try again.",
+        "too_many_wrong_passwords": (
+            "Very many wrong passwords were typed here in the last hour, so for now nobody comes in by a password with a "
+            "browser that is new to us. Use one that you have signed in with before, choose a new password by the link "
+            "below, or try again in an hour."
+        ),
         "rate_limited": "That was tried too often. Wait five minutes, then try again.",
         "incorrect_password": "This is not your password. Please type it again.",
         "enter_current_password": "This is not your password. Please type it again.",
@@ -39,14 +44,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request, **credentials):
         """Whoever has left is told no more than somebody who guesses."""
-        known = User.objects.filter(email=User.objects.normalize_email(credentials.get("email"))).first()
+        known = _owner(**credentials)
+        is_strange = not known_browser.known_to(request, known)
         try:
+            if is_strange and known_browser.strangers_must_wait():
+                raise self.validation_error("too_many_wrong_passwords")
             user = super().authenticate(request, **credentials)
         except ValidationError:
             told("Tried too often", known)
             raise
         if user and user.is_active:
             return user
+        if is_strange:
+            known_browser.count_a_stranger()
         told("Wrong password" if user is None else "Right password of somebody who has left", known)
         return None
 
@@ -61,6 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
         ways = [record["method"] for record in get_authentication_records(request, user)]
         told(f"Signed in by {' and '.join(ways)}", user)
 
+    def post_login(self, request, user, **how):
+        response = super().post_login(request, user, **how)
+        known_browser.remember(request, response, user)
+        return response
+
     def set_password(self, user, password):
         super().set_password(user, password)
         told("Chose a new password", user)
@@ -68,6 +83,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def forget_wrong_passwords(self, user):
         """Who was shut out by them and has read the link that went to their address is let in."""
         self._delete_login_attempts_cached_email(self.request, email=user.email)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """One count a browser that they have come in with, and one for all others together."""
+        known = _owner(**credentials)
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {known_browser.known_to(request, known)}"
 
     def is_reauthentication_required(self, app):
         return not fresh.is_fresh(self.request)
@@ -139,6 +160,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 def _name_of_the_center():
     center = Center.current()
     return center.name if center else "Restorative Justice Center"
+
+
+def _owner(email=None, **_rest):
+    return User.objects.filter(email=User.objects.normalize_email(email)).first()
 
 
 def _cipher():

@@ -18,7 +18,7 @@ from django.urls import resolve, reverse_lazy
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.cache import cache_control
 
-from schools import fresh, second_step, sessions
+from schools import fresh, known_browser, second_step, sessions
 from schools.forms import (
     ConfirmForm,
     PasswordChangeForm,
@@ -215,9 +215,13 @@ class PasswordChoice(WrongIs400, SuccessMessageMixin, PasswordResetFromKeyView):
         return {"token_fail": False} | super().get_context_data(**kwargs)
 
     def form_valid(self, form):
-        """allauth does so for the addresses of its own table, and ours stand in none."""
+        """allauth does so for the addresses of its own table, and ours stand in none.
+
+        By the link this browser has shown whose it is.
+        """
         response = super().form_valid(form)
         get_adapter().forget_wrong_passwords(self.reset_user)
+        known_browser.remember(self.request, response, self.reset_user)
         return response
 
     def render_to_response(self, context, **kwargs):

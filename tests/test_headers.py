@@ -106,7 +106,7 @@ def over_tls(settings, monkeypatch):
     """The settings as the environment of a center behind TLS makes them."""
     monkeypatch.setenv("BEHIND_TLS", "on")
     for name, value in runpy.run_path(now.BASE_DIR / "config" / "settings.py").items():
-        if name.isupper() and name.startswith(("SECURE_", "SESSION_", "CSRF_", "BEHIND_", "HEADERS")):
+        if name.isupper() and name.startswith(("SECURE_", "SESSION_", "CSRF_", "KNOWN_", "BEHIND_", "HEADERS")):
             setattr(settings, name, value)
 
 
@@ -115,7 +115,7 @@ def test_over_tls_the_cookies_are_this_hosts_alone(over_tls, teacher):
     page = client.get("/sign-in/", secure=True)
     assert page["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     client.post("/sign-in/", {"login": teacher.email, "password": PASSWORD}, secure=True)
-    assert set(client.cookies) == {"__Host-sessionid", "__Host-csrftoken"}
+    assert set(client.cookies) == {"__Host-sessionid", "__Host-csrftoken", "__Host-known-browser"}
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
     assert client.cookies["__Host-sessionid"]["httponly"]

@@ -139,6 +139,85 @@ def test_five_wrong_tries_shut_one_account_for_a_while_and_no_other(client, teac
     assert client.post(SIGN_IN, credentials(outsider)).status_code == 302
 
 
+def test_guesses_from_elsewhere_shut_nobody_out_of_the_browser_that_they_have_come_in_with(
+    client, teacher, outsider
+):
+    client.post(SIGN_IN, credentials(teacher))
+    client.post(reverse("schools:sign_out"))
+    stranger = Client()
+    for _ in range(5):
+        stranger.post(SIGN_IN, credentials(teacher, password="a guess"))
+    assert "That was tried too often." in stranger.post(SIGN_IN, credentials(teacher)).text
+    assert client.post(SIGN_IN, credentials(teacher)).url == reverse("home")
+    client.post(reverse("schools:sign_out"))
+    for _ in range(5):
+        client.post(SIGN_IN, credentials(teacher, password="a guess"))
+    assert "That was tried too often." in client.post(SIGN_IN, credentials(teacher)).text
+
+
+class TestOnePasswordTriedOnEverybody:
+    WAIT = "nobody comes in by a password with a browser that is new to us"
+
+    @pytest.fixture(autouse=True)
+    def within_an_hour(self):
+        with time_machine.travel(timezone.now().replace(minute=10)):
+            yield
+
+    @pytest.fixture
+    def tried(self, db):
+        """By a machine that knows a hundred addresses, of people who exist or not, and keeps no cookie."""
+        for number in range(100):
+            answer = Client().post(
+                SIGN_IN, {"login": f"person{number}@example.org", "password": "lanterns over water"}
+            )
+            assert WRONG in answer.text
+
+    def test_the_right_one_is_of_no_use_from_there_until_the_hour_is_over(self, teacher, tried):
+        shut = Client().post(SIGN_IN, credentials(teacher))
+        assert (shut.status_code, self.WAIT in shut.text) == (400, True)
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            assert Client().post(SIGN_IN, credentials(teacher)).url == reverse("home")
+
+    def test_whoever_has_come_in_with_their_browser_before_does_so_again(self, client, teacher, outsider, tried):
+        with time_machine.travel(timezone.now() - timedelta(days=300)):
+            client.post(SIGN_IN, credentials(teacher))
+            client.post(reverse("schools:sign_out"))
+        assert self.WAIT in client.post(SIGN_IN, credentials(outsider)).text
+        assert client.post(SIGN_IN, credentials(teacher)).url == reverse("home")
+
+    def test_whoever_has_read_the_link_sent_to_them_comes_in(self, client, teacher, tried):
+        _, link = link_for(client, teacher)
+        new = "lanterns over quiet water"
+        form = client.get(link, follow=True)
+        client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+        assert client.post(SIGN_IN, credentials(teacher, password=new)).url == reverse("home")
+
+    def test_a_cookie_that_is_made_up_or_of_somebody_else_is_no_way_in(self, teacher, outsider, tried, settings):
+        browser = Client()
+        for made_up in ("", ".", "a.b", f"browser.{teacher.pk}", "é" * 5000):
+            browser.cookies[settings.KNOWN_BROWSER_COOKIE_NAME] = made_up
+            assert self.WAIT in browser.post(SIGN_IN, credentials(teacher)).text
+
+
+def test_a_browser_that_several_people_share_knows_each_of_them_and_names_none(
+    client, teacher, outsider, settings
+):
+    for person in (teacher, outsider, teacher):
+        client.post(SIGN_IN, credentials(person))
+        client.post(reverse("schools:sign_out"))
+    cookie = client.cookies[settings.KNOWN_BROWSER_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    _browser, *people = cookie.value.split(".")
+    assert len(set(people)) == len(people) == 2
+    assert not [mark for mark in people if len(mark) != 32]
+    stranger = Client()
+    for person in (teacher, outsider):
+        for _ in range(5):
+            stranger.post(SIGN_IN, credentials(person, password="a guess"))
+        assert client.post(SIGN_IN, credentials(person)).url == reverse("home")
+        client.post(reverse("schools:sign_out"))
+
+
 def test_wrong_tries_are_counted_for_all_workers_in_a_table_that_migrate_has_made(db, settings):
     settings.CACHES = settings.CACHES | {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
