@@ -55,6 +55,7 @@ def records_of(world):
         "disposals": world.batch.pk,
         "districts": world.school.district_id,
         "second-step": world.second_step.pk,
+        "sessions": world.session.pk,
         "invited": world.invited.pk,
     }
 

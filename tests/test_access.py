@@ -92,6 +92,8 @@ RULES = {
     "cases:referrals": of_a_role(STAFF | COORDINATORS),
     "cases:refer": of_a_role(STAFF | COORDINATORS),
     "schools:sessions": OPEN,
+    "schools:end_others": OPEN,
+    "schools:end_one": Rule({"mediator"}),
     "schools:account": WITHOUT_AN_ISSUER,
     "schools:connect": WITHOUT_AN_ISSUER,
     "schools:invitations": of_a_role(COORDINATORS),
@@ -259,6 +261,7 @@ LEAVES_NO_LINE = {
     "records:export_district",
     "records:delete_district",
     "schools:remove_second_step",
+    "schools:end_one",
     *PUBLIC,
 }
 

@@ -40,6 +40,7 @@ IS_DONE_ALREADY = {
     *("records:approve", "records:ask_extract", "records:confirm", "records:correct", "records:give_extract"),
     *("records:lift_legal_hold", "records:refuse_extract", "records:send_back", "records:set_legal_hold"),
     *("records:take_out", "schools:invite", "schools:take_back_invitation", "schools:remove_second_step"),
+    *("schools:end_one", "schools:end_others"),
     *("schools:connect", "mfa_activate_totp", "mfa_add_webauthn"),
 }
 # The same words in the same place: the second time they stand there already.
@@ -47,7 +48,7 @@ WRITES_OVER_ITSELF = {
     *("agreements:change_typical", "agreements:draft", "agreements:resolve", "agreements:save_draft"),
     *("cases:change_party", "cases:screen", "conferences:invitation", "conferences:move_review"),
     *("conferences:plan", "conferences:prepare_circle", "conferences:reschedule", "conferences:reschedule_circle"),
-    *("schools:confirm", "schools:password_change", "schools:sessions", "schools:sign_out"),
+    *("schools:confirm", "schools:password_change", "schools:sign_out"),
 }
 
 

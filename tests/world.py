@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.db import transaction
 from django.test import Client, TestCase
@@ -173,6 +174,11 @@ def _sign_everybody_in(world):
     for role, user in world.people.items():
         world.clients[role] = Client()
         world.clients[role].force_login(user)
+    elsewhere = Client()
+    elsewhere.force_login(world.mediator)
+    world.session = UserSession.objects.create(
+        user=world.mediator, session_key=elsewhere.session.session_key, ip="127.0.0.1"
+    )
 
 
 def _main_case(world):

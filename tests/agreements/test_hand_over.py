@@ -310,7 +310,7 @@ def test_the_mediator_sees_that_a_device_is_out(client, sign_in, coordinator, si
 def test_a_device_is_out_no_longer_once_its_session_is_ended_from_elsewhere(sign_in, mediator, signing, table):
     at_the_desk, address = sign_in(mediator), f"/agreements/{signing.pk}/"
     assert "A device was handed over by Manuel Mediator" in at_the_desk.get(address).text
-    at_the_desk.post("/sessions/")
+    at_the_desk.post("/sessions/end/")
     assert "A device was handed over" not in at_the_desk.get(address).text
 
 
@@ -321,7 +321,7 @@ def test_a_signature_that_was_typed_is_never_the_mediators_to_send(client, sign_
     page, elsewhere = client.get(url_of(signing, harmed), {"language": "es"}).text, sign_in(mediator)
     opened = typed(signing, harmed) | {"written_by": re.search(r'name="written_by" value="([^"]+)"', page)[1]}
     if how == "ended":
-        elsewhere.post("/sessions/")
+        elsewhere.post("/sessions/end/")
     elif how == "signed in anew":
         client = strict(elsewhere)
     else:

@@ -14,8 +14,10 @@ from schools.models import User
 from tests.conftest import PASSWORD
 
 SESSIONS = reverse("schools:sessions")
+END_THE_OTHERS = reverse("schools:end_others")
 SIGNED_OUT = "You were signed out"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1"
+IPAD = "Mozilla/5.0 (iPad; CPU OS 18_0) Version/18.0 Safari/604.1"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
@@ -73,7 +75,7 @@ def test_that_the_day_was_over(teacher, settings):
 
 def test_that_it_was_ended_from_elsewhere(teacher):
     here, phone = come_in(teacher), come_in(teacher)
-    here.post(SESSIONS)
+    here.post(END_THE_OTHERS)
     assert "your session was ended from elsewhere" in at_the_door(phone)
     User.objects.filter(pk=teacher.pk).update(role=User.Role.MEDIATOR)
     page = at_the_door(here)
@@ -109,9 +111,37 @@ def test_somebody_sees_where_they_are_signed_in_and_ends_the_others(teacher, out
     page = here.get(SESSIONS).text
     assert "Chrome on a Windows computer: <strong>here</strong>" in page
     assert "Safari on an iPhone" in page
-    here.post(SESSIONS)
+    here.post(END_THE_OTHERS)
     assert (is_in(here), is_in(phone), is_in(stranger)) == (True, False, True)
     assert "You are signed in nowhere else." in here.get(SESSIONS).text
+
+
+def test_they_end_one_of_them_and_none_of_anybody_elses(teacher, outsider):
+    phone, tablet, here, stranger = (
+        come_in(who, user_agent=device)
+        for who, device in [(teacher, IPHONE), (teacher, IPAD), (teacher, WINDOWS), (outsider, IPHONE)]
+    )
+    of_phone, of_stranger = (
+        reverse("schools:end_one", args=[UserSession.objects.get(user=who, user_agent=IPHONE).pk])
+        for who in (teacher, outsider)
+    )
+    page = here.get(SESSIONS).text
+    assert (page.count("End it"), of_phone in page, of_stranger in page) == (2, True, False)
+    assert here.post(of_stranger).status_code == 404
+    assert here.get(of_phone).status_code == 405
+    assert "You are signed out there: Safari on an iPhone." in here.post(of_phone, follow=True).text
+    assert [is_in(client) for client in (here, phone, tablet, stranger)] == [True, False, True, True]
+
+
+def test_whoever_sits_down_at_an_open_desk_ends_none_without_the_password(teacher):
+    tablet, desk = come_in(teacher, user_agent=IPAD), come_in(teacher, user_agent=WINDOWS)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        asked = desk.post(END_THE_OTHERS, headers={"referer": f"http://testserver{SESSIONS}"})
+        assert asked.url == f"{reverse('schools:confirm')}?next={SESSIONS}"
+        assert is_in(tablet)
+        desk.post(reverse("schools:confirm"), {"password": PASSWORD})
+        desk.post(END_THE_OTHERS)
+        assert not is_in(tablet)
 
 
 @pytest.mark.parametrize("change", [{"role": User.Role.MEDIATOR}, {"is_active": ""}])
