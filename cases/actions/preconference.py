@@ -82,13 +82,23 @@ def prepare(*, party, by, prepared_on, participation, confirmed=False, **heard):
 
 
 @transaction.atomic
-def check_safety(*, party, by, checked_on, decision, **found):
+def check_safety(*, party, by, checked_on, decision, confirmed=False, **found):
+    """Record whether it is safe for a party to go ahead.
+
+    It is the center's own finding and waits for no permission: who is in danger may not have been spoken with yet. Of
+    who has withdrawn only what was found before that, and of the same day when the writer confirms it.
+    """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
+    lifecycle.lock(party)
+    absences.refuse_absent([party], checked_on)
+    doubts = absences.doubts_of_the_day([party], checked_on)
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     check = SafetyCheck.objects.create(
         party=party, checked_on=checked_on, decision=decision, **found, **stamp(case, by)
     )
-    history.record(Event.Kind.SAFETY_CHECKED, by=by, subject=party)
+    history.record(Event.Kind.SAFETY_CHECKED, by=by, subject=party, detail="confirmed" if doubts else "")
     return check
 
 

@@ -77,6 +77,7 @@ class SafetyForm(PartyForm):
     readers = READ_ON_THE_CASE
     day = "checked_on"
 
+    confirmed = confirmation("It took place all the same: record it")
     checked_on = DateField(label="Checked on", validators=[not_in_the_future])
     risks = text("Risks")
     strengths = text("Strengths")

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from cases import actions
 from cases.models import Event, SafetyCheck
 from tests.cases.pages import harmed, text_of, today, url
 
@@ -43,6 +46,43 @@ def test_is_refused_before_the_referral_is_accepted(referred, coordinator, sign_
     response = check(sign_in(coordinator), harmed(referred))
     assert response.status_code == 400
     assert "has not been accepted" in text_of(response)
+
+
+def test_of_who_has_withdrawn_nothing_later_is_recorded_and_a_danger_has_its_place(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    actions.withdraw(party=maria, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client = sign_in(mediator)
+        response = check(client, maria)
+        assert response.status_code == 400
+        assert "María Gómez has withdrawn: record first that they take part again." in text_of(response)
+        assert url("set_hold", accepted) in text_of(response).partition("<main")[2].partition("<form")[0]
+        assert not SafetyCheck.objects.exists()
+        assert check(client, maria, checked_on=today() - timedelta(days=3)).status_code == 302
+
+
+def test_on_the_day_of_the_withdrawal_the_writer_says_which_came_first(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    actions.withdraw(party=maria, by=mediator)
+    client = sign_in(mediator)
+    response = check(client, maria)
+    assert response.status_code == 400
+    assert "María Gómez withdrew on this day: this is recorded as what was before" in text_of(response)
+    assert not SafetyCheck.objects.exists()
+    assert check(client, maria, confirmed="on").status_code == 302
+    assert Event.objects.filter(kind=Event.Kind.SAFETY_CHECKED, detail="confirmed", actor=mediator).exists()
+
+
+def test_a_day_on_which_they_were_away_is_looked_at_again(accepted, mediator, sign_in):
+    maria = harmed(accepted)
+    actions.withdraw(party=maria, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        actions.rejoin(party=maria, by=mediator)
+        client = sign_in(mediator)
+        response = check(client, maria, checked_on=today() - timedelta(days=1))
+        assert "María Gómez had withdrawn on" in text_of(response)
+        assert not SafetyCheck.objects.exists()
+        assert check(client, maria).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["teacher", "other_mediator", "administrator"])

@@ -149,7 +149,7 @@ def test_what_is_written_of_them_afterwards_goes_as_late(asked, mediator, sign_i
         late = call(harmed, note="CANARY-CALL") | {"with_whom": harmed.guardianships.get().guardian_id}
         assert client.post(url("log_contact", asked, harmed.pk), late).status_code == 302
         check = {
-            "checked_on": today(),
+            "checked_on": today() - timedelta(days=41),
             "decision": "measures",
             "risks": "CANARY-RISK",
             "mitigations": "CANARY-RISK",
