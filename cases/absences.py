@@ -53,6 +53,11 @@ def doubts_of_the_day(people, day):
     ]
 
 
+def doubts_of_reaching(person, day):
+    """Whoever is away is asked nothing. They may come by themselves all the same, and be told or given what is theirs."""
+    return [_reached_while_away(absence) for absence in _of(person) if absence.covers(day)]
+
+
 def ended_since(people, day):
     """The moment of the first withdrawal that ended what was said on that day; None while it counts."""
     return min((absence.since for absence in _absences(people) if absence.followed(day)), default=None)
@@ -75,8 +80,20 @@ def _of(person):
 
 
 def _away(absence):
-    person, back = absence.person, absence.until
-    if back is None:
-        return f"{person} has withdrawn: record first that they take part again."
-    since, until = (date_format(timezone.localtime(moment)) for moment in (absence.since, back))
-    return f"{person} had withdrawn on {since}, and took part again from {until}: please look at the day."
+    if absence.until is None:
+        return f"{absence.person} has withdrawn: record first that they take part again."
+    return _was_away(absence)
+
+
+def _reached_while_away(absence):
+    if absence.until is None:
+        return (
+            f"{absence.person} has withdrawn, and nothing is asked of them any more. Record this if they came by "
+            "themselves, or if there was something to tell them or to give back."
+        )
+    return _was_away(absence)
+
+
+def _was_away(absence):
+    since, until = (date_format(timezone.localtime(moment)) for moment in (absence.since, absence.until))
+    return f"{absence.person} had withdrawn on {since}, and took part again from {until}: please look at the day."

@@ -9,8 +9,11 @@ from cases.lifecycle import Refused
 
 
 def doubts_of_contact(person, moment, *channels):
-    """Nobody is reached in a way that they asked not to be used, and no minor without a guardian's permission."""
+    """Nobody is reached in a way that they asked not to be used, nor after they withdrew, and no minor without a
+    guardian's permission.
+    """
     doubts = doubts_of_the_way(person, *channels)
+    doubts += absences.doubts_of_reaching(person, timezone.localdate(moment))
     if missing := person.missing_permission(moment):
         doubts.append(missing if person.missing_permission() else _not_by_then(person, moment))
     return doubts

@@ -13,8 +13,8 @@ from cases.models import Consent, Contact, Event, Preparation, SafetyCheck
 def log_contact(*, party, with_whom, at, channel, outcome, by, confirmed=False, **rest):
     """Write down one try to reach somebody.
 
-    A channel that the person asked not to be used, and whatever reached a minor before a guardian's permission,
-    are recorded only when the writer confirms that they took place.
+    A channel that the person asked not to be used, and whatever reached somebody after they withdrew or a minor before
+    a guardian's permission, are recorded only when the writer confirms that they took place.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))

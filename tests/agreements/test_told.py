@@ -220,3 +220,16 @@ def test_a_way_that_they_asked_not_to_be_used_is_confirmed(client, mediator, sig
     assert "María Gómez asked not to be contacted in this way." in tell(client, signed, harmed).text
     assert not Told.objects.exists()
     assert tell(client, signed, harmed, method="in_person").status_code == 302
+
+
+def test_on_a_day_on_which_they_had_withdrawn_it_is_confirmed(sign_in, mediator, signed):
+    ana = signed.case.parties.get(name="Ana Gómez")
+    cases.withdraw(party=ana, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        cases.rejoin(party=ana, by=mediator)
+        client, between = sign_in(mediator), today() - timedelta(days=1)
+        response = tell(client, signed, ana, told_on=between)
+        assert response.status_code == 400
+        assert "Ana Gómez had withdrawn on" in response.text
+        assert not Told.objects.exists()
+        assert tell(client, signed, ana, told_on=between, confirmed="on").status_code == 302

@@ -127,6 +127,46 @@ def test_the_permission_is_asked_of_the_day_of_the_talk(maria, mediator, sign_in
         assert log(client, maria, at=clock(timezone.now() - timedelta(hours=25))).status_code == 302
 
 
+LEFT_ALONE = (
+    "Ana Gómez has withdrawn, and nothing is asked of them any more. Record this if they came by themselves"
+)
+
+
+def test_what_reached_somebody_after_they_withdrew_asks_to_be_confirmed(maria, mediator, sign_in):
+    ana = maria.guardians[0]
+    actions.withdraw(party=ana, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client = sign_in(mediator)
+        assert LEFT_ALONE in refused(client, maria, with_whom=ana)
+        assert log(client, maria, with_whom=ana, confirmed="on").status_code == 302
+        assert "or after they withdrew" in text_of(client.get(maria.case.get_absolute_url()))
+    assert Contact.objects.get().confirmed
+
+
+def test_until_the_day_of_the_withdrawal_nobody_has_to_confirm_a_contact(maria, mediator, sign_in):
+    """They may have said so in this very call, and it is written down after the withdrawal was."""
+    ana = maria.guardians[0]
+    actions.withdraw(party=ana, by=mediator)
+    client = sign_in(mediator)
+    assert log(client, maria, with_whom=ana).status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client, before = sign_in(mediator), clock(timezone.now() - timedelta(days=3))
+        assert log(client, maria, with_whom=ana, at=before).status_code == 302
+        assert log(client, maria, with_whom=ana, outcome="no_answer").status_code == 302
+    assert not Contact.objects.filter(confirmed=True).exists()
+
+
+def test_of_who_came_back_a_contact_from_between_asks_to_be_confirmed(maria, mediator, sign_in):
+    ana = maria.guardians[0]
+    actions.withdraw(party=ana, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        actions.rejoin(party=ana, by=mediator)
+        client, between = sign_in(mediator), clock(timezone.now() - timedelta(days=1))
+        assert "Ana Gómez had withdrawn on" in refused(client, maria, with_whom=ana, at=between)
+        assert log(client, maria, with_whom=ana, at=between, confirmed="on").status_code == 302
+        assert log(client, maria, with_whom=ana).status_code == 302
+
+
 @pytest.mark.parametrize("outcome", ["no_answer", "wrong_number"])
 def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator, sign_in, outcome):
     assert log(sign_in(mediator), responsible(accepted), outcome=outcome).status_code == 302

@@ -146,7 +146,8 @@ def test_what_is_written_of_them_afterwards_goes_as_late(asked, mediator, sign_i
     assert reduce_after(32) == 2
     with after(40):
         client = sign_in(mediator)
-        late = call(harmed, note="CANARY-CALL") | {"with_whom": harmed.guardianships.get().guardian_id}
+        late = call(harmed, note="CANARY-CALL", confirmed="on")
+        late["with_whom"] = harmed.guardianships.get().guardian_id
         assert client.post(url("log_contact", asked, harmed.pk), late).status_code == 302
         check = {
             "checked_on": today() - timedelta(days=41),
