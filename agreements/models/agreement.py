@@ -26,6 +26,11 @@ class AgreementQuerySet(models.QuerySet):
     def in_signing(self):
         return self.filter(status=Agreement.Status.SIGNING)
 
+    def signed_by(self, party):
+        """Those that are in force, or were, and that they signed, or that was signed for them."""
+        theirs = Q(signatures__signer=party) | Q(signatures__on_behalf_of=party)
+        return self.filter(theirs, signed_at__isnull=False)
+
     def shared_only_by(self, consents):
         """Whether the school loses its copy of one of them with these."""
         return any(agreement.is_shared_only_by(consents) for agreement in self)

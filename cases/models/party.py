@@ -213,12 +213,23 @@ class Party(Recorded):
         """What rests on the side that they are on, in a few words; nothing while it may still be a slip."""
         if self.side == self.Side.GUARDIAN:
             return "they are somebody's guardian"
-        return next((words for name, words in self.TIES.items() if getattr(self, name).exists()), "")
+        found = next((words for name, words in self.TIES.items() if getattr(self, name).exists()), "")
+        return found and (self._tie_of_signing() or found)
+
+    def _tie_of_signing(self):
+        """An agreement is kept towards whoever signed it as harmed: they are told, whatever is found out later."""
+        if self.case.agreements.signed_by(self).exists():
+            return "they have signed an agreement"
+        return "an agreement is being signed" if self.case.agreements.in_signing().exists() else ""
 
     def possible_sides(self):
-        """Any, while nothing rests on it. Somebody may always turn out to have been harmed as well."""
+        """Any, while nothing rests on it. Somebody may always turn out to have been harmed as well, or to have harmed;
+        nobody loses the side on which they sign.
+        """
         if not self.tie():
             return tuple(side for side in self.Side if side != self.Side.GUARDIAN)
+        if self._tie_of_signing():
+            return (self.side, self.Side.BOTH) if self.is_principal else (self.side,)
         kin = (self.PRINCIPAL_SIDES, self.REPRESENTING_SIDES, (self.side,))
         return next(sides for sides in kin if self.side in sides)
 

@@ -11,6 +11,7 @@ from agreements import actions
 from agreements.actions import keeping
 from agreements.models import Told
 from cases import actions as cases
+from cases.lifecycle import Refused
 from cases.models import Event
 from tests.agreements.keeping import BEFORE_THE_SIGNING, keep_everything
 from tests.cases.pages import today
@@ -126,6 +127,33 @@ def test_nobody_was_told_before_the_incident(client, signed, harmed):
     assert response.status_code == 400
     assert "nothing about it took place before that day" in response.text
     assert not Told.objects.exists()
+
+
+def change_side(client, party, side):
+    kept = {name: getattr(party, name) for name in ("name", "birth_date", "language", "edits")}
+    return client.post(f"/cases/{party.case.ref}/people/{party.pk}/change/", kept | {"side": side})
+
+
+def test_who_signed_as_a_harmed_party_stays_one_and_waits_to_be_told(client, mediator, signed, harmed):
+    keep_everything(signed, by=mediator)
+    assert change_side(client, harmed, "responsible").status_code == 400
+    form = client.get(f"/cases/{harmed.case.ref}/people/{harmed.pk}/change/").text
+    assert "Nothing else can be chosen any more: they have signed an agreement." in form
+    with pytest.raises(Refused, match="they have signed an agreement"):
+        cases.change_party(party=harmed, by=mediator, edits=0, side="responsible")
+    assert signed.not_told() == [harmed]
+    assert change_side(client, harmed, "both").status_code == 302
+    assert signed.not_told() == [harmed]
+
+
+def test_while_it_is_being_signed_no_side_is_left_without_its_party(client, mediator, signing):
+    harmed = signing.case.parties.get(side="harmed")
+    assert change_side(client, harmed, "responsible").status_code == 400
+    form = client.get(f"/cases/{harmed.case.ref}/people/{harmed.pk}/change/").text
+    assert "Nothing else can be chosen any more: an agreement is being signed." in form
+    actions.back_to_drafting(agreement=signing, by=mediator)
+    assert change_side(client, harmed, "responsible").status_code == 302
+    assert signing.missing_for_signing()[0].startswith("No harmed party takes part any more")
 
 
 def test_who_has_withdrawn_is_left_alone(mediator, signed, harmed):
