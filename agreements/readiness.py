@@ -1,5 +1,7 @@
 """What is missing before an agreement can be signed, in words a mediator would use."""
 
+from agreements import signers
+
 NO_OBLIGATION = "There is no obligation yet."
 
 
@@ -82,7 +84,11 @@ def missing_of(obligation):
 def _missing_people(agreement):
     places = agreement.required_signers()
     parties = [place.party for place in places]
-    missing = []
+    missing = [
+        f"{party} took part without being in the room, and has withdrawn and come back since: ask how they want to take "
+        "part now, and record it as a new preparation."
+        for party in signers.to_ask_anew(agreement, places)
+    ]
     if not any(p.is_harmed for p in parties):
         missing.append("No harmed party takes part any more: nothing is settled until both sides agree.")
     if not any(p.is_responsible for p in parties):

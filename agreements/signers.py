@@ -4,7 +4,8 @@ A place is one line at the foot of the agreement. Every harmed and responsible p
 those who came to a conference of the case, and those who take part through messages or a representative.
 A representative speaks for a party in the meeting and cannot promise for them, so the party signs. Whoever
 else promises something has a place too. For each minor there is a second place, for any one of their
-guardians: a signer of their own, beside the child and never instead of it. Who has withdrawn has none.
+guardians: a signer of their own, beside the child and never instead of it. Who has withdrawn has none; who took part
+from afar and came back has one again once they have said anew how they take part.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
-from cases.models import Guardianship, Party, Preparation
+from cases.models import Consent, Guardianship, Party, Preparation
 from conferences.models import Attendance
 from schools.models import Language
 
@@ -128,7 +129,7 @@ def bound_by(agreement):
 
 
 def _everybody_bound_by(agreement):
-    last = Preparation.objects.filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
+    last = Preparation.objects.since_they_came_back().filter(party=OuterRef("pk")).order_by("-prepared_on", "-pk")
     came = Attendance.objects.filter(
         party=OuterRef("pk"),
         conference__case=agreement.case_id,
@@ -144,6 +145,24 @@ def _everybody_bound_by(agreement):
         .prefetch_related(Prefetch("guardianships", Guardianship.objects.select_related("guardian")))
     )
     return [p for p in parties if p.promises or (p.is_principal and (p.came or p.participation in FROM_AFAR))]
+
+
+def to_ask_anew(agreement, places):
+    """Who took part in its conference from afar, and has withdrawn and come back since: whether they sign nobody knows.
+
+    Before they are asked the text is not signed without them; nor for them, by what they said before they left.
+    """
+    began = agreement.conference.started_at or agreement.conference.starts_at
+    back = agreement.case.parties.principals().filter(withdrew_at=None, returned_at__gt=began).with_standing(began)
+    signing = {place.party for place in places}
+    return [
+        party
+        for party in back
+        if party not in signing
+        and party.participation in FROM_AFAR
+        and party.has_agreed(Consent.Scope.TAKE_PART, began)
+        and not party.preparations.since_they_came_back().exists()
+    ]
 
 
 def unread_sentences(places, languages):

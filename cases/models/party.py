@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -34,8 +34,8 @@ class PartyQuerySet(models.QuerySet):
 
         Or with what it had found out by that moment. Nothing counts that a withdrawal has ended since.
         """
-        preparation = _latest(Preparation, "prepared_on", moment)
-        safety = _latest(SafetyCheck, "checked_on", moment)
+        preparation = _latest(Preparation, moment)
+        safety = _latest(SafetyCheck, moment)
         planned = Party.attendances.rel.related_model.objects.planned().filter(party=OuterRef("pk"))
         return self.annotate(
             prepared_on=Subquery(preparation.values("prepared_on")[:1]),
@@ -51,22 +51,15 @@ class PartyQuerySet(models.QuerySet):
         )
 
 
-def _latest(model, day, moment):
+def _latest(model, moment):
     """One of the day of that moment that was written down after it is of what follows, where there is an earlier one."""
-    rows = model.objects.filter(_since_they_came_back(day, moment), party=OuterRef("pk"))
+    rows = model.objects.since_they_came_back(moment).filter(party=OuterRef("pk"))
+    day = model.DAY
     if moment is None:
         return rows.order_by(f"-{day}", "-pk")
     on = timezone.localdate(moment)
     follows = models.Case(models.When(**{day: on, "recorded_at__gt": moment}, then=1), default=0)
     return rows.filter(**{f"{day}__lte": on}).order_by(follows, f"-{day}", "-pk")
-
-
-def _since_they_came_back(day, moment):
-    """On the day of a return only what was written down after it is of what follows."""
-    back_on = "party__returned_at__date"
-    counts = Q(party__returned_at=None) | Q(**{f"{day}__gt": F(back_on)})
-    counts |= Q(**{day: F(back_on)}, recorded_at__gte=F("party__returned_at"))
-    return counts | Q(party__returned_at__gt=moment) if moment else counts
 
 
 class Party(Recorded):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +101,19 @@ class Contact(Recorded):
         return due.written(self.next_due)
 
 
+class AskedAnewQuerySet(models.QuerySet):
+    """What is asked anew of whoever withdrew and came back; the model's `DAY` names the field that says when it was."""
+
+    def since_they_came_back(self, moment=None):
+        """What counts; or had counted by that moment. On the day of a return only what was written down after it is of
+        what follows.
+        """
+        day, back_on = self.model.DAY, F("party__returned_at__date")
+        counts = Q(party__returned_at=None) | Q(**{f"{day}__gt": back_on})
+        counts |= Q(**{day: back_on}, recorded_at__gte=F("party__returned_at"))
+        return self.filter(counts | Q(party__returned_at__gt=moment) if moment else counts)
+
+
 class Preparation(Recorded):
     """A party prepared apart from the other side: what they hope for, and how they want to take part."""
 
@@ -116,6 +129,7 @@ class Preparation(Recorded):
         INFORMED = "informed", _("Only to be informed")
         NOT = "not", _("Not at all")
 
+    DAY = "prepared_on"
     PRESENT = (Participation.DIRECT, Participation.REPRESENTED, Participation.INDIRECT)
     STAYS_AWAY = (Participation.INFORMED, Participation.NOT)
 
@@ -134,6 +148,8 @@ class Preparation(Recorded):
     representative = models.ForeignKey(
         "cases.Party", on_delete=models.PROTECT, related_name="represents", null=True, blank=True
     )
+
+    objects = AskedAnewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-prepared_on", "-pk"]
@@ -164,12 +180,16 @@ class SafetyCheck(Recorded):
         MEASURES = "measures", _("Go ahead with measures")
         STOP = "stop", _("Do not go ahead")
 
+    DAY = "checked_on"
+
     party = models.ForeignKey("cases.Party", on_delete=models.CASCADE, related_name="safety_checks")
     checked_on = models.DateField()
     risks = models.TextField(blank=True)
     strengths = models.TextField(blank=True)
     mitigations = models.TextField("measures", blank=True)
     decision = models.CharField(max_length=10, choices=Decision)
+
+    objects = AskedAnewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-checked_on", "-pk"]

@@ -3,8 +3,10 @@
 import html
 import json
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,16 @@ from agreements.models import Agreement, Signature
 from cases import actions as cases
 from cases.lifecycle import Refused
 from cases.models import Consent, Event
-from tests.conftest import agree, sign_all, write_draft
+from tests.conftest import (
+    agree,
+    draft_agreement,
+    hold_conference,
+    make_ready,
+    promise,
+    schedule,
+    sign_all,
+    write_draft,
+)
 
 
 @pytest.fixture
@@ -396,6 +407,70 @@ def test_no_signature_outlives_that_its_signer_withdrew(client, mediator, signin
     assert again.is_in_force
     assert again.signatures.count() == 6
     assert again.standing_signatures().count() == 4
+
+
+@pytest.fixture
+def represented(prepared, mediator):
+    """María takes part through Rita, and Tom was harmed too."""
+    maria = prepared.parties.get(name="María Gómez")
+    rita = cases.add_party(case=prepared, side="community", name="Rita Rep", by=mediator)
+    tom = cases.add_party(case=prepared, side="harmed", name="Tom Harmed", by=mediator)
+    agree(rita, rita, Consent.Scope.TAKE_PART, by=mediator)
+    make_ready(tom, by=mediator)
+    prepare(maria, rita, by=mediator)
+    return maria
+
+
+def prepare(maria, rita, *, by):
+    how = {"participation": "represented", "representative": rita}
+    return cases.prepare(party=maria, by=by, prepared_on=timezone.localdate(), **how)
+
+
+def meet_and_draft(case, *, facilitators, by):
+    """Everybody who may come, and what Dylan promises Tom."""
+    case.refresh_from_db()
+    coming = case.parties.filter(withdrew_at=None).exclude(name__in=["María Gómez", "Ana Gómez"])
+    schedule(case, facilitators=facilitators, by=by, invited=list(coming))
+    hold_conference(case, by=by)
+    dylan, tom = (case.parties.get(name=name) for name in ("Dylan Walker", "Tom Harmed"))
+    return draft_agreement(case, by=by, obligations=[promise(dylan, tom)])
+
+
+def signers_of(agreement):
+    return [place.party.name for place in agreement.required_signers() if not place.is_guardians]
+
+
+def test_who_took_part_from_afar_and_came_back_is_asked_anew_before_anybody_signs(
+    represented, mediator, coordinator
+):
+    case = represented.case
+    drafted = meet_and_draft(case, facilitators=[mediator, coordinator], by=mediator)
+    assert signers_of(drafted) == ["María Gómez", "Tom Harmed", "Dylan Walker"]
+    cases.withdraw(party=represented, by=mediator)
+    cases.rejoin(party=represented, by=mediator)
+    assert signers_of(drafted) == ["Tom Harmed", "Dylan Walker"]
+    ask = (
+        "María Gómez took part without being in the room, and has withdrawn and come back since: ask how they want"
+    )
+    with pytest.raises(Refused, match=ask):
+        actions.go_to_signing(agreement=drafted, by=mediator)
+    agree(represented, represented.guardians[0], Consent.Scope.SPEAK, by=mediator, on=timezone.localdate())
+    prepare(represented, case.parties.get(name="Rita Rep"), by=mediator)
+    actions.go_to_signing(agreement=drafted, by=mediator)
+    assert signers_of(drafted) == ["María Gómez", "Tom Harmed", "Dylan Walker"]
+
+
+def test_nobody_is_bound_by_what_they_said_before_they_left_to_what_was_agreed_without_them(
+    represented, mediator, coordinator
+):
+    case = represented.case
+    cases.withdraw(party=represented, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        drafted = meet_and_draft(case, facilitators=[mediator, coordinator], by=mediator)
+        cases.rejoin(party=represented, by=mediator)
+        actions.go_to_signing(agreement=drafted, by=mediator)
+        assert signers_of(drafted) == ["Tom Harmed", "Dylan Walker"]
+        assert sign_all(drafted, by=mediator).is_in_force
 
 
 def test_a_safety_hold_stops_the_signing(client, mediator, signing, harmed):
