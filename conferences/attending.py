@@ -170,8 +170,8 @@ def gone_with(party, invited, people):
 
 
 def _representative_before(party):
-    """Who was to represent them until the newest preparation."""
-    newest_two = party.preparations.values_list("representative", flat=True)[:2]
+    """Who was to represent them until the newest preparation, since they last came back."""
+    newest_two = party.preparations.since_they_came_back().values_list("representative", flat=True)[:2]
     return newest_two[1] if len(newest_two) == 2 else None
 
 
@@ -197,7 +197,8 @@ def _why_not_safe(present, moment=None):
     """Whose last safety check said stop. One of the same day that was written down since then is of what follows."""
     moment = moment or timezone.now()
     day = timezone.localdate(moment)
-    checks = SafetyCheck.objects.filter(party__in=present, checked_on__lte=day).order_by("checked_on", "pk")
+    checks = SafetyCheck.objects.since_they_came_back(moment).filter(party__in=present, checked_on__lte=day)
+    checks = checks.order_by("checked_on", "pk")
     checks = checks.exclude(decision=SafetyCheck.Decision.STOP, checked_on=day, recorded_at__gt=moment)
     decisions = dict(checks.values_list("party", "decision"))
     return [

@@ -264,6 +264,23 @@ def test_whoever_was_to_represent_them_does_not_come_alone(prepared, mediator, c
     assert invited(conference) == {"Tom Harmed", "Dylan Walker", "Ruth Walker"}
 
 
+def test_a_no_after_a_return_takes_off_nobody_who_was_to_represent_them_before_they_left(
+    prepared, mediator, coordinator, sign_in
+):
+    client, maria = sign_in(mediator), harmed(prepared)
+    make_ready(actions.add_party(case=prepared, side="harmed", name="Tom Harmed", by=mediator), by=mediator)
+    rita = actions.add_party(case=prepared, side="community", name="Rita Rep", by=mediator)
+    agree(rita, rita, Consent.Scope.TAKE_PART, by=mediator)
+    prepare(client, maria, participation="represented", representative=rita.pk)
+    actions.withdraw(party=maria, by=mediator)
+    coming = prepared.parties.exclude(name__in=["María Gómez", "Ana Gómez"])
+    conference = schedule(prepared, facilitators=[mediator, coordinator], by=mediator, invited=list(coming))
+    actions.rejoin(party=maria, by=mediator)
+    agree_today(maria, maria.guardians[0], by=mediator)
+    assert prepare(client, maria, participation="not").status_code == 302
+    assert invited(conference) == {"Tom Harmed", "Dylan Walker", "Ruth Walker", "Rita Rep"}
+
+
 def test_a_no_of_an_earlier_day_that_is_written_down_later_is_overtaken(planned, mediator, sign_in):
     prepare(sign_in(mediator), harmed(planned.case), participation="not", prepared_on=today() - timedelta(days=1))
     assert "María Gómez" in invited(planned)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from cases.models import Case, Consent, Preparation, SafetyCheck
 from conferences.models import Conference
 from schools.models import User
 from tests.cases.pages import just_eighteen
-from tests.conftest import make_ready, make_user
+from tests.conftest import agree, make_ready, make_user
 
 
 @pytest.fixture
@@ -110,6 +111,27 @@ def test_whoever_facilitated_may_have_left_the_center_since(closed, url, mediato
     response = sign_in(successor).post(url, took_place(closed, mediator, coordinator))
     assert response.status_code == 302
     assert set(closed.conferences.get().facilitators) == {mediator, coordinator}
+
+
+def test_what_was_found_before_somebody_left_and_came_back_keeps_nobody_out_of_what_followed(
+    prepared, mediator, coordinator, sign_in
+):
+    maria = prepared.parties.get(name="María Gómez")
+    cases.check_safety(party=maria, by=mediator, checked_on=timezone.localdate(), decision="stop")
+    cases.withdraw(party=maria, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        cases.rejoin(party=maria, by=mediator)
+        for giver, scope in (
+            (maria.guardians[0], "speak"),
+            (maria.guardians[0], "take_part"),
+            (maria, "take_part"),
+        ):
+            agree(maria, giver, scope, by=mediator, on=timezone.localdate())
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        closed = cases.close(case=prepared, reason=Case.ClosingReason.NO_AGREEMENT, by=coordinator)
+        client, url = sign_in(mediator), reverse("conferences:record_late", args=[closed.ref])
+        assert client.post(url, took_place(closed, mediator, coordinator)).status_code == 302
+    assert closed.conferences.get().attendances.filter(party=maria, presence="came").exists()
 
 
 def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, url, mediator, coordinator, sign_in):
