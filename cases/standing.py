@@ -125,7 +125,7 @@ def _agreed(party):
         return Mark("Agreed to take part", "themself, not yet a guardian", remedy="cases:consent")
     if guardians and party.is_minor:
         return Mark("Agreed to take part", "a guardian, not yet themself", remedy="cases:consent")
-    if any(c.scope == scope for c in party.consents.all()):
+    if any(c.scope == scope and c.was_taken_back and not party.had_not_come_back(c) for c in party.consents.all()):
         return Mark("Agreed to take part", "taken back", "ended", "cases:consent")
     return Mark("Agreed to take part", "not yet", remedy="cases:consent")
 

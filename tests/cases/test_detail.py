@@ -293,3 +293,28 @@ def test_whoever_withdrew_is_marked_so_and_asked_for_nothing(prepared, mediator,
     shown = page(sign_in(mediator), prepared)
     assert "withdrew on" in shown
     assert "No responsible party takes part." in shown
+
+
+def test_whoever_came_back_has_taken_nothing_back_and_is_asked_anew(prepared, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(prepared)
+    actions.withdraw_consent(consent=maria.consents.get(given_by=maria), by=mediator)
+    actions.withdraw_consent(
+        consent=maria.consents.get(scope=Consent.Scope.TAKE_PART, withdrawn_at=None), by=mediator
+    )
+    assert mark(client, maria, "Agreed to take part") == "taken back"
+    actions.withdraw(party=maria, by=mediator)
+    actions.rejoin(party=maria, by=mediator)
+    assert mark(client, maria, "Agreed to take part") == "not yet"
+
+
+def test_whose_guardian_left_has_taken_nothing_back(accepted, mediator, sign_in):
+    client, maria = sign_in(mediator), harmed(accepted)
+    agree(maria, maria.guardians[0], Consent.Scope.TAKE_PART, by=mediator)
+    actions.withdraw(party=maria.guardians[0], by=mediator)
+    assert mark(client, maria, "Agreed to take part") == "not yet"
+
+
+def mark(client, party, label):
+    """What one of the small marks on their own page says."""
+    stands = text_of(client.get(url("party", party.case, party.pk))).partition("Where they stand")[2]
+    return stands.partition(f"{label}: ")[2].partition("<")[0]
