@@ -74,3 +74,10 @@ def test_what_adds_to_the_record_is_taken_once(world):
     reasons = (ONLY_SHOWS, ANSWERS_WITH_WHAT_IT_MADE, IS_DONE_ALREADY, WRITES_OVER_ITSELF)
     assert takes_a_form - once_alone == set().union(*reasons)
     assert sum(map(len, reasons)) == len(set().union(*reasons))
+
+
+def test_what_is_taken_once_opens_as_a_page_by_which_its_walls_are_asked(world):
+    pages = [(name, route) for name, route in PAGES if TAKEN_ONCE in layers(VIEWS[name])]
+    answers = {name: ask(world, "coordinator", "get", path_of(world, name, route)) for name, route in pages}
+    assert {name for name, answer in answers.items() if answer.status_code not in (200, 302)} == set()
+    assert answers

@@ -4,11 +4,13 @@ came. The fingerprint of what was sent is kept in the transaction of what it add
 
 import hashlib
 import json
+from copy import copy
 from datetime import timedelta
 from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -30,6 +32,7 @@ def once(view):
             # Whoever sends the same at the same moment waits here for the first to be done.
             sent, is_first = SentPage.objects.get_or_create(fingerprint=_fingerprint(request))
             if not is_first:
+                _open(view, request, *args, **kwargs)
                 messages.info(request, "This had reached us already. It is recorded once.")
                 return redirect(sent.answer)
             response = view(request, *args, **kwargs)
@@ -41,6 +44,17 @@ def once(view):
             return response
 
     return taken_once
+
+
+def _open(view, request, *args, **kwargs):
+    """Ask the view's own walls first: whoever may not open its page any more is not told what became of the form.
+
+    What is still to be said stays to be said: this page is shown to nobody.
+    """
+    opened = copy(request)
+    opened.method, opened.POST = "GET", QueryDict()
+    view(opened, *args, **kwargs)
+    messages.get_messages(request).used = False
 
 
 def _fingerprint(request):

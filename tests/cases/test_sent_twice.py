@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,10 +11,14 @@ from agreements.models import TypicalPromise
 from cases import actions as cases
 from cases.models import Consent, Contact, Note, SentPage
 from records.models import DisposalBatch
+from schools.held import mark_of
+from schools.models import User
 from tests.cases.pages import call, harmed, text_of, url
-from tests.conftest import agree
+from tests.conftest import MILLION, agree, make_user
+from tests.records.test_disclose import typed
 
 MARK = re.compile(r'name="page_mark" value="([^"]+)"')
+OF_ONE_ANSWER = re.compile(r'nonce="[^"]+"|value="[^"]+"')
 
 
 def mark_on(client, page):
@@ -108,6 +113,50 @@ def test_what_somebody_else_sends_is_their_own(accepted, mediator, coordinator, 
     for user in (mediator, coordinator):
         sign_in(user).post(address, data)
     assert Contact.objects.count() == 2
+
+
+def take_off(case, mediator, coordinator):
+    cases.unassign(assignment=case.assignments.get(), by=coordinator)
+
+
+def step_back(case, mediator, coordinator):
+    cases.step_back(case=case, by=mediator)
+
+
+@pytest.mark.parametrize("lose", [take_off, step_back])
+def test_whoever_has_lost_the_case_since_learns_no_more_than_of_one_that_never_was(
+    lose, accepted, mediator, coordinator, sign_in
+):
+    client, page = sign_in(mediator), url("write_note", accepted)
+    made_up = reverse("cases:write_note", args=["2026-9999"])
+    sent = {"kind": "case", "text": "The school is on our side.", "page_mark": mark_on(client, page)}
+    sent |= {"written_by": mark_of(mediator)}
+    assert "The note is kept." in client.post(page, sent, follow=True).text
+    lose(accepted, mediator, coordinator)
+    shut, nowhere = (client.post(address, sent) for address in (page, made_up))
+    assert (shut.status_code, nowhere.status_code) == (404, 404)
+    assert OF_ONE_ANSWER.sub("", shut.text) == OF_ONE_ANSWER.sub("", nowhere.text)
+    assert "This had reached us already" not in text_of(client.get("/"))
+
+
+def test_whoever_has_stepped_back_from_what_they_disclosed_finds_nothing(accepted, coordinator, sign_in):
+    make_user("Chris Coordinator", User.Role.COORDINATOR, pk=7 * MILLION)
+    client, page = sign_in(coordinator), reverse("records:disclose", args=[accepted.ref])
+    sent = typed(page_mark=mark_on(client, page))
+    assert client.post(page, sent).status_code == 302
+    cases.step_back(case=accepted, by=coordinator)
+    assert client.post(page, sent).status_code == 404
+
+
+def test_what_the_first_answer_had_to_say_is_said_too(accepted, mediator, sign_in):
+    """It was on its way when the connection broke."""
+    client, page = sign_in(mediator), url("write_note", accepted)
+    sent = {"kind": "case", "text": "The school is on our side.", "page_mark": mark_on(client, page)}
+    for _ in range(2):
+        answer = client.post(page, sent)
+    said = text_of(client.get(answer.url))
+    assert "The note is kept." in said
+    assert "This had reached us already. It is recorded once." in said
 
 
 def test_it_is_known_for_a_day(accepted, mediator, sign_in, time_machine):
