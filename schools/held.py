@@ -14,22 +14,27 @@ from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-SEALED = "held:sealed"
+SEALED, BESIDE, ABOUT = "held:sealed", "held:beside", "held:about"
 WRITTEN_BY, PAGE_MARK, ONLY_KEPT = "written_by", "page_mark", "only_kept"
-NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK, ONLY_KEPT}
+NOT_TYPED = {"csrfmiddlewaretoken", WRITTEN_BY, PAGE_MARK, ONLY_KEPT, BESIDE, ABOUT}
 BUTTONS_THAT_SAVE = {("keep", "yes"), ("do", "save")}
 BUTTON_THAT_STAYS = ("stay", "yes")
 LARGEST = 500_000
 
 
 class HeldPost:
-    """A form's fields, the address that they were meant for, and the mark of the person who had the form."""
+    """A form's fields, the address that they were meant for, and the mark of the person who had the form.
 
-    def __init__(self, path, fields, mark="", has_files=False):
+    `about` tells it from others like it on its page; `beside` are those others, if they were half-written too.
+    """
+
+    def __init__(self, path, fields, mark="", has_files=False, about="", beside=()):
         self.path = path
         self.fields = [tuple(field) for field in fields]
         self.mark = mark
         self.has_files = has_files
+        self.about = about
+        self.beside = list(beside)
 
     @classmethod
     def of(cls, request):
@@ -41,29 +46,48 @@ class HeldPost:
             return None
         if SEALED in request.POST:
             return cls.carried_by(request)
+        sent = cls._typed(request.get_full_path(), request.POST, bool(request.FILES))
+        sent.beside = [other for other in cls._half_written_beside(request) if other.mark == sent.mark]
+        fields = [field for post in sent.posts for field in post.fields]
+        size = sum(len(name) + len(value) for name, value in fields)
+        return None if size > LARGEST or not any(value.strip() for _, value in fields) else sent
+
+    @classmethod
+    def _typed(cls, path, posted, has_files=False):
         fields = [
             (name, value)
-            for name, values in request.POST.lists()
+            for name, values in posted.lists()
             for value in values
             if name not in NOT_TYPED and "password" not in name
         ]
-        size = sum(len(name) + len(value) for name, value in fields)
-        if size > LARGEST or not any(value.strip() for _, value in fields):
-            return None
-        return cls(request.get_full_path(), fields, request.POST.get(WRITTEN_BY, ""), bool(request.FILES))
+        return cls(path, fields, posted.get(WRITTEN_BY, ""), has_files, posted.get(ABOUT, ""))
+
+    @classmethod
+    def _half_written_beside(cls, request):
+        """The other forms of the page, as `static/js/shut.js` adds them: where each goes, and what is in it."""
+        for beside in request.POST.getlist(BESIDE):
+            path, _, typed = beside.partition(" ")
+            if is_local(path):
+                yield cls._typed(path, QueryDict(typed))
 
     @classmethod
     def carried_by(cls, request):
         """What the sign-in page brings back, as we have sealed it. An address that is not ours is not gone to."""
         try:
-            held = cls(**json.loads(_cipher().decrypt(request.POST.get(SEALED, "").encode())))
+            opened = _cipher().decrypt(request.POST.get(SEALED, "").encode())
         except InvalidToken:
             return None
+        held = json.loads(opened, object_hook=lambda post: cls(**post))
         return held if is_local(held.path) else None
 
     def sealed(self):
         """What the sign-in page carries."""
-        return _cipher().encrypt(json.dumps(vars(self), ensure_ascii=False).encode()).decode()
+        return _cipher().encrypt(json.dumps(self, default=vars, ensure_ascii=False).encode()).decode()
+
+    @property
+    def posts(self):
+        """Each is looked at, and sent, by itself."""
+        return [self, *self.beside]
 
     def posted(self):
         """As a form reads it."""

@@ -118,7 +118,8 @@ def ask_to_sign_in(request, held):
 
 def give_back(request, held):
     """Nothing is sent on by itself: its author looks at it, and sends it with a token of the new session."""
-    return render(request, "schools/held.html", {"held": held, "changes": _changes_in(request, held)})
+    posts = [(post, _changes_in(request, post)) for post in held.posts]
+    return render(request, "schools/held.html", {"held": held, "posts": posts})
 
 
 def _changes_in(request, held):

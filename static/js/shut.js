@@ -12,10 +12,23 @@
   };
 
   // By the button that finishes nothing, where a form has one.
-  const carry = (form) => {
+  const pressFirst = (form) => {
     const first = [...form.elements].find((element) => element.classList.contains("first-submit"));
     if (first?.name) add(form, first.name, first.value);
+  };
+
+  // Where another form of the page goes, and what is in it.
+  const written = (form) => {
+    const { pathname, search } = new URL(form.getAttribute("action") ?? "", window.location.href);
+    const typed = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    return `${pathname}${search} ${new URLSearchParams(typed)}`;
+  };
+
+  const carry = (form, others) => {
+    for (const each of [form, ...others]) pressFirst(each);
+    for (const other of others) add(form, "held:beside", written(other));
     add(form, "only_kept", "yes");
+    form.target = "";
     HTMLFormElement.prototype.submit.call(form);
   };
 
@@ -23,8 +36,8 @@
     if (data === "signed out" && page !== "inside") return;
     document.body.hidden = true;
     document.title = "…";
-    const form = data === "signed out" && [...document.querySelectorAll("form[data-unsent]")].pop();
-    if (form) carry(form);
+    const [form, ...others] = data === "signed out" ? document.querySelectorAll("form[data-unsent]") : [];
+    if (form) carry(form, others);
     else window.location.replace(window.location.pathname + window.location.search);
   };
 

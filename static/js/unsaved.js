@@ -1,4 +1,5 @@
 // form[data-guard-unsaved]: leaving with something typed and not sent (data-unsent) asks first.
+// What is half-written in another form of the page is not lost by sending one: the answer opens in a new tab.
 (() => {
   const GUARDED = "form[data-guard-unsaved]";
   const guarded = () => [...document.querySelectorAll(GUARDED)];
@@ -12,7 +13,8 @@
 
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    for (const form of guarded()) form.removeAttribute("data-unsent");
+    event.target.removeAttribute("data-unsent");
+    event.target.target = document.querySelector("form[data-unsent]") ? "_blank" : "";
   });
 
   window.addEventListener("beforeunload", (event) => {

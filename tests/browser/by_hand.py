@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from schools.models import Center
+from tests.conftest import PASSWORD
 
 
 def day(days=0):
@@ -52,6 +53,14 @@ def person_named(page, name):
     return page.get_by_role("article").filter(has=page.get_by_role("heading", name=name))
 
 
+def write_calls(page, notes):
+    """The start of a call with each of them, on the case page."""
+    for name, note in notes.items():
+        card = person_named(page, name)
+        card.get_by_text("Log a call").click()
+        card.get_by_label("Note").fill(note)
+
+
 def write_obligation(page, number, kind, what, who, for_whom):
     card = page.get_by_role("group", name=f"Obligation {number}", exact=True)
     card.get_by_label("Who does it").select_option(label=who)
@@ -74,6 +83,15 @@ def follow(page, link, **how):
     """Go where a link leads, and wait for the page: what is looked for at once is else looked for on half of it."""
     with page.expect_navigation():
         page.get_by_role("link", name=link, **how).click()
+
+
+def sign_in(page, user, code=""):
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    send(page, "Sign in")
+    if code:
+        page.get_by_label("Code").fill(code)
+        send(page, "Sign in")
 
 
 def send(page, button):

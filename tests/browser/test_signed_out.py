@@ -1,8 +1,9 @@
 """Whoever signs out in one tab leaves nothing on the screen of another, and loses nothing that they were writing there."""
 
-from cases.models import Case
-from tests.browser.by_hand import send
-from tests.conftest import PASSWORD
+from cases.models import Case, Consent, Contact
+from tests.browser.by_hand import send, sign_in, write_calls
+from tests.conftest import agree
+from tests.schools.codes import code_now, give_app
 
 WORDS = "He waited for her at the bus stop."
 
@@ -48,14 +49,37 @@ def test_a_referral_that_is_being_written_waits_for_its_author(browser_page, tea
     sign_out(another_tab(page, watch), teacher)
     page.get_by_text("You were signed out while you were writing.").wait_for()
     assert not page.get_by_text(WORDS).count()
-    page.get_by_label("E-mail").fill(teacher.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    send(page, "Sign in")
+    sign_in(page, teacher)
     page.get_by_text(WORDS).wait_for()
     examine(page)
     send(page, "Go on writing")
     assert page.get_by_role("textbox", name="What happened").input_value() == WORDS
     assert not Case.objects.exists()
+
+
+def test_every_call_that_is_being_written_waits_for_its_author(browser_page, mediator, accepted, watch, examine):
+    notes = {"María Gómez": WORDS, "Dylan Walker": "He has told his sister of it."}
+    for party in accepted.parties.filter(name__in=notes):
+        for guardian in party.guardians:
+            agree(party, guardian, Consent.Scope.SPEAK, by=mediator)
+    give_app(mediator)
+    page = browser_page(mediator)
+    page.goto(accepted.get_absolute_url())
+    write_calls(page, notes)
+    sign_out(another_tab(page, watch), mediator)
+    page.get_by_text("You were signed out while you were writing.").wait_for()
+    assert not any(note in page.content() for note in notes.values())
+    sign_in(page, mediator, code_now())
+    assert all(page.get_by_text(note).is_visible() for note in notes.values())
+    examine(page)
+    assert not Contact.objects.exists()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="A call for María Gómez").click()
+    opened.value.get_by_text("Logged: ").first.wait_for()
+    assert Contact.objects.get().note == WORDS
+    with page.expect_navigation():
+        page.get_by_role("button", name="A call for Dylan Walker").click()
+    assert {contact.party.name: contact.note for contact in Contact.objects.all()} == notes
 
 
 def test_a_draft_that_is_saved_is_left_as_it_is(browser_page, mediator, drafted, watch):

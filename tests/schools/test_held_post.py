@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -192,6 +193,37 @@ def test_whoever_comes_next_to_the_desk_finds_it_in_the_page_as_little_as_on_it(
 @pytest.mark.parametrize("made_up", ["", "gAAAAA", "ü", "{}"])
 def test_what_we_have_not_sealed_is_no_text(left_open, teacher, made_up):
     assert sign_in(left_open, teacher, **{"held:sealed": made_up}).url == reverse("home")
+
+
+def beside(typed, path="/referrals/", **words):
+    """As a page adds another of its forms to the one that is sent."""
+    return {"held:beside": f"{path} {urlencode({'written_by': typed['written_by']} | words)}"}
+
+
+def test_what_was_half_written_beside_it_is_given_back_too_and_read_by_nobody_else(left_open, typed, teacher):
+    held = left_open.post(REFER, typed | beside(typed, note="He went home."))
+    assert "He went home." not in held.text
+    given_back = sign_in(left_open, teacher, **hidden(held))
+    assert "Nobody was hurt" in given_back.text
+    assert "He went home." in given_back.text
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"path": "//example.com/"}, {"written_by": "1:forged"}, {"password": "of mine"}]
+)
+def test_but_nothing_for_another_site_of_nobody_or_secret(left_open, typed, teacher, wrong):
+    words = beside(typed, **({"note": "He went home."} | wrong))
+    given_back = sign_in(left_open, teacher, **hidden(left_open.post(REFER, typed | words)))
+    assert "Nobody was hurt" in given_back.text
+    assert "example.com" not in given_back.text
+    assert "of mine" not in given_back.text
+    assert ("He went home." in given_back.text) == ("password" in wrong)
+
+
+@pytest.mark.parametrize("made_up", ["", " ", "/", "/referrals/ %00%ff&=&x", "ü \ud7ff"])
+def test_what_no_page_of_ours_adds_breaks_nothing(left_open, typed, made_up):
+    assert left_open.post(REFER, typed | {"held:beside": made_up}).status_code == 401
 
 
 def test_what_is_too_long_is_not_carried(left_open, school):
