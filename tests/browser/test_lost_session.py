@@ -77,3 +77,19 @@ def test_so_it_does_when_the_session_had_ended(browser_page, reached, mediator, 
     assert Contact.objects.count() == 1
     send(page, "Send it now")
     assert {contact.party.name: contact.note for contact in Contact.objects.all()} == OF_CALLS
+
+
+def test_a_change_of_the_directory_is_made_by_nobody_but_its_author(browser_page, administrator, teacher):
+    give_app(administrator)
+    page = browser_page(administrator)
+    page.goto(f"/admin/schools/user/{teacher.pk}/change/")
+    page.get_by_label("Telephone").fill("406 555 0199")
+    Session.objects.all().delete()
+    send(page, "Save")
+    sign_in(page, administrator, code_now())
+    page.get_by_text("406 555 0199").wait_for()
+    teacher.refresh_from_db()
+    assert not teacher.telephone
+    send(page, "Send it now")
+    teacher.refresh_from_db()
+    assert teacher.telephone == "406 555 0199"

@@ -41,6 +41,22 @@ def test_so_is_the_directory(browser_page, administrator, teacher, watch):
     assert teacher.email not in page.content()
 
 
+def test_what_was_typed_into_the_directory_waits_too(browser_page, administrator, teacher, watch):
+    give_app(administrator)
+    page = browser_page(administrator)
+    page.goto(f"/admin/schools/user/{teacher.pk}/change/")
+    page.get_by_label("Telephone").fill("406 555 0199")
+    sign_out(another_tab(page, watch), administrator)
+    page.get_by_text("You were signed out while you were writing.").wait_for()
+    sign_in(page, administrator, code_now())
+    page.get_by_text("406 555 0199").wait_for()
+    teacher.refresh_from_db()
+    assert teacher.telephone != "406 555 0199"
+    send(page, "Send it now")
+    teacher.refresh_from_db()
+    assert teacher.telephone == "406 555 0199"
+
+
 def test_a_referral_that_is_being_written_waits_for_its_author(browser_page, teacher, watch, examine):
     page = browser_page(teacher)
     page.goto("/referrals/new/")
