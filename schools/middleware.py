@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from schools import second_step, sessions
 from schools.held import ONLY_KEPT, HeldPost, page_before
 from schools.models import Center
-from schools.views import ask_to_sign_in, give_back
+from schools.views import ask_to_sign_in, keep_for_author
 
 
 class HeadersMiddleware:
@@ -124,9 +124,9 @@ class HeldPostMiddleware:
         return redirect_to_login(page_before(request))
 
     def _only_kept(self, request):
-        """A tab has sent it, and not its author, when somebody signed out in another: nothing is done with it."""
+        """A tab has sent it, and not its author, when this browser became somebody else's: nothing is done with it."""
         held = HeldPost.of(request)
-        return give_back(request, held) if held and held.was_written_by(request.user) else redirect("home")
+        return keep_for_author(request, held) if held else redirect("home")
 
 
 class SecondStepMiddleware:

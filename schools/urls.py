@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from schools import invitations_view, second_step_view, sessions_view, single_sign_on_view, views
@@ -8,7 +7,7 @@ app_name = "schools"
 urlpatterns = [
     path("center/logo/", views.logo, name="logo"),
     path("confirm/", views.confirm, name="confirm"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("password/", views.PasswordChange.as_view(), name="password_change"),
     path("sessions/", sessions_view.sessions, name="sessions"),
     path("sessions/end/", sessions_view.end_others, name="end_others"),

@@ -11,6 +11,7 @@ from allauth.account.views import (
 from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -27,7 +28,7 @@ from schools.forms import (
     SecondStepForm,
     SignInForm,
 )
-from schools.held import HeldPost, is_local
+from schools.held import ONLY_KEPT, SEALED, HeldPost, is_local
 from schools.models import Center
 from schools.sign_in_log import told
 
@@ -94,6 +95,15 @@ class SecondStep(AuthenticateView):
         return self.render_to_response(self.get_context_data(), status=400)
 
 
+class SignOut(LogoutView):
+    """Also from the page on which somebody else's text waits for its author, who can then sign in."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        held = HeldPost.carried_by(request)
+        return ask_to_sign_in(request, held, ended=sessions.Ended.LEFT) if held else response
+
+
 def go_on(request, response):
     """Somebody is in: to where they wanted, but first to what they had been writing."""
     held = HeldPost.carried_by(request)
@@ -110,9 +120,9 @@ def ended(request):
     return request.ended or sessions.said_at_the_door(request.GET.get("ended", ""))
 
 
-def ask_to_sign_in(request, held):
+def ask_to_sign_in(request, held, ended=None):
     """The sign-in page in place of an answer: nothing was taken, nothing is lost."""
-    context = {"form": SignInForm(request=request), "held": held, "ended": None, "next": ""}
+    context = {"form": SignInForm(request=request), "held": held, "ended": ended, "next": ""}
     return render(request, "schools/sign_in.html", context, status=401)
 
 
@@ -120,6 +130,13 @@ def give_back(request, held):
     """Nothing is sent on by itself: its author looks at it, and sends it with a token of the new session."""
     posts = [(post, _changes_in(request, post)) for post in held.posts]
     return render(request, "schools/held.html", {"held": held, "posts": posts})
+
+
+def keep_for_author(request, held):
+    """What a tab has sent by itself: to its author, or sealed in the page until they can sign in again."""
+    if held.was_written_by(request.user):
+        return give_back(request, held)
+    return render(request, "schools/waits.html", {"held": held}, status=403)
 
 
 def _changes_in(request, held):
@@ -160,6 +177,8 @@ def csrf_failure(request, reason=""):
         return ask_to_sign_in(request, held)
     if held and held.was_written_by(request.user):
         return give_back(request, held)
+    if held and request.POST.keys() & {ONLY_KEPT, SEALED}:
+        return keep_for_author(request, held)
     return refuse(request, reason)
 
 

@@ -1,10 +1,13 @@
-// What a tab shows is for whoever has this browser now. Once the device is handed over, or its owner has signed out,
-// the page that says so tells every other tab: those show nothing any more, and go where the server leads them now.
+// What a tab shows is for whoever has this browser now. Once the device is handed over, its owner has signed out, or
+// somebody else is signed in, the page that says so tells every other tab: those show nothing any more, and go where the
+// server leads them now.
 // Text that was typed in one and not sent goes along after a sign-out: the server answers a form without a session with
-// the sign-in page, which keeps it for its author. Should somebody be signed in again by then, it asks them first.
+// the sign-in page, which keeps it for its author. Should they be signed in again by then, it asks them first; should
+// somebody else be, it waits under theirs.
 (() => {
-  const { page } = document.currentScript.dataset;
+  const { page, user } = document.currentScript.dataset;
   const channel = new BroadcastChannel("shut");
+  const mine = `signed in ${user}`;
 
   const add = (form, name, value) => {
     const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
@@ -33,10 +36,11 @@
   };
 
   const shut = ({ data }) => {
-    if (data === "signed out" && page !== "inside") return;
+    const handedOver = data === "handed over";
+    if (!handedOver && (page !== "inside" || data === mine)) return;
     document.body.hidden = true;
     document.title = "…";
-    const [form, ...others] = data === "signed out" ? document.querySelectorAll("form[data-unsent]") : [];
+    const [form, ...others] = handedOver ? [] : document.querySelectorAll("form[data-unsent]");
     if (form) carry(form, others);
     else window.location.replace(window.location.pathname + window.location.search);
   };
@@ -44,4 +48,5 @@
   if (page === "table") channel.postMessage("handed over");
   else if (page === "left") channel.postMessage("signed out");
   else channel.addEventListener("message", shut);
+  if (page === "inside") channel.postMessage(mine);
 })();

@@ -1,5 +1,7 @@
 """Whoever signs out in one tab leaves nothing on the screen of another, and loses nothing that they were writing there."""
 
+from django.contrib.sessions.models import Session
+
 from cases.models import Case, Consent, Contact
 from tests.browser.by_hand import send, sign_in, write_calls
 from tests.conftest import agree
@@ -107,3 +109,52 @@ def test_a_draft_that_is_saved_is_left_as_it_is(browser_page, mediator, drafted,
     sign_out(another_tab(page, watch), mediator)
     page.get_by_label("Password").wait_for()
     assert "Before all else" not in page.content()
+
+
+def test_a_draft_that_could_not_be_saved_waits_too(browser_page, drafted, mediator, watch):
+    give_app(mediator)
+    before, page = words_of(drafted), browser_page(mediator)
+    page.goto(f"/agreements/{drafted.pk}/draft/")
+    page.route("**/draft/save/", lambda route: route.abort())
+    page.get_by_label("What happened, in words").fill(WORDS)
+    page.get_by_text("Not saved: no connection.").wait_for()
+    sign_out(another_tab(page, watch), mediator)
+    page.get_by_text("You were signed out while you were writing.").wait_for()
+    assert WORDS not in page.content()
+    sign_in(page, mediator, code_now())
+    page.get_by_text(WORDS).wait_for()
+    assert words_of(drafted) == before
+    send(page, "Save it now")
+    assert words_of(drafted) == WORDS
+
+
+def test_a_draft_shows_nothing_under_somebody_else_and_waits_for_its_author(
+    browser_page, drafted, mediator, coordinator, watch, examine
+):
+    for somebody in (mediator, coordinator):
+        give_app(somebody)
+    before, page = words_of(drafted), browser_page(mediator)
+    page.goto(f"/agreements/{drafted.pk}/draft/")
+    Session.objects.all().delete()
+    page.get_by_label("What happened, in words").fill(WORDS)
+    page.get_by_text("Not saved: you are signed out. Your words are still on this page").wait_for()
+    other = another_tab(page, watch, "/sign-in/")
+    sign_in(other, coordinator, code_now())
+    page.get_by_role("heading", name="A text waits here for whoever wrote it").wait_for()
+    examine(page)
+    other.goto(f"/agreements/{drafted.pk}/draft/")
+    assert WORDS not in page.content() + other.content()
+    assert words_of(drafted) == before
+    send(page, "Sign out, so that they can sign in")
+    other.get_by_label("Password").wait_for()
+    sign_in(page, mediator, code_now())
+    page.get_by_text(WORDS).wait_for()
+    assert words_of(drafted) == before
+    send(page, "Save it now")
+    assert page.get_by_label("What happened, in words").input_value() == WORDS
+    assert words_of(drafted) == WORDS
+
+
+def words_of(agreement):
+    agreement.refresh_from_db()
+    return agreement.draft["terms"]["background"]

@@ -120,6 +120,31 @@ def test_and_is_not_done_where_somebody_else_is_signed_in_by_then(typed, sign_in
     assert not Case.objects.exists()
 
 
+@pytest.fixture
+def under_another(coordinator):
+    """The teacher's browser, in which somebody else is signed in by now."""
+    browser = Client()
+    browser.force_login(coordinator)
+    return browser
+
+
+def test_there_it_waits_until_its_author_can_sign_in(typed, under_another, teacher):
+    waiting = under_another.post(REFER, typed | {"only_kept": "yes"})
+    assert "A text waits here for whoever wrote it" in waiting.text
+    assert "Nobody was hurt" not in waiting.text
+    at_the_door = under_another.post(reverse("schools:sign_out"), hidden(waiting))
+    assert "Your text is kept on this page" in at_the_door.text
+    assert "Nobody was hurt" in sign_in(under_another, teacher, **hidden(at_the_door)).text
+    assert not Case.objects.exists()
+
+
+def test_it_still_waits_when_the_next_one_signs_out_in_another_tab(typed, under_another, teacher):
+    waiting = under_another.post(REFER, typed | {"only_kept": "yes"})
+    under_another.post(reverse("schools:sign_out"))
+    at_the_door = under_another.post(reverse("schools:sign_out"), hidden(waiting) | {"only_kept": "yes"})
+    assert "Nobody was hurt" in sign_in(under_another, teacher, **hidden(at_the_door)).text
+
+
 def test_a_referral_that_was_not_finished_is_gone_on_with(left_open, typed, teacher):
     del typed["send"]
     given_back = sign_in(left_open, teacher, **hidden(left_open.post(REFER, typed | {"stay": "yes"})))
@@ -274,6 +299,14 @@ class TestAnotherSite:
         assert not Case.objects.exists()
         strict.post(REFER, hidden(given_back), **ORIGIN)
         assert Case.objects.count() == 1
+
+    def test_what_waits_at_the_door_waits_on_when_somebody_else_has_come_in_beside_it(self, typed, coordinator):
+        client = Client(enforce_csrf_checks=True)
+        door = client.post(REFER, typed, **ORIGIN)
+        client.force_login(coordinator)
+        answer = client.post(SIGN_IN, hidden(door) | {"csrfmiddlewaretoken": "a" * 64}, **ORIGIN)
+        assert "A text waits here for whoever wrote it" in answer.text
+        assert "Nobody was hurt" not in answer.text
 
     def test_it_is_not_given_back_where_somebody_else_is_signed_in(self, typed, coordinator):
         client = Client(enforce_csrf_checks=True)
