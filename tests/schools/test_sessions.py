@@ -126,7 +126,7 @@ def test_they_end_one_of_them_and_none_of_anybody_elses(teacher, outsider):
         for who in (teacher, outsider)
     )
     page = here.get(SESSIONS).text
-    assert (page.count("End it"), of_phone in page, of_stranger in page) == (2, True, False)
+    assert (page.count("End it<span"), of_phone in page, of_stranger in page) == (2, True, False)
     assert here.post(of_stranger).status_code == 404
     assert here.get(of_phone).status_code == 405
     assert "You are signed out there: Safari on an iPhone." in here.post(of_phone, follow=True).text
