@@ -69,8 +69,13 @@ class AddApp(Added, ActivateTOTPView):
         return FormView.dispatch(self, request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        has_app = second_step.app_of(self.request.user).exists()
-        return super().get_context_data(**kwargs) | {"has_app": has_app}
+        """The secret in groups of four, as people read it: an app takes it with the gaps too."""
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {
+            "has_app": second_step.app_of(self.request.user).exists(),
+            "spelled": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        }
 
     @transaction.atomic
     def form_valid(self, form):

@@ -61,9 +61,14 @@ def test_setting_one_up(browser_page, mediator, examine):
     page.get_by_role("heading", name="One more thing before you begin").wait_for()
     examine(page)
     page.get_by_role("link", name="Set it up with an app on your phone").click()
-    page.get_by_text("No camera? Type this text").click()
+    page.get_by_text("Neither works? Type this text").click()
     examine(page)
-    secret = page.locator("code").inner_text()
+    spelled = page.locator("code").inner_text()
+    assert {len(group) for group in spelled.split()} == {4}
+    secret = spelled.replace(" ", "")
+    opened_on_the_phone = page.get_by_role("link", name="Open it with this account").get_attribute("href")
+    assert opened_on_the_phone.startswith("otpauth://totp/")
+    assert f"secret={secret}" in opened_on_the_phone
     page.get_by_label("The code that the app shows now").fill(code_now(secret))
     send(page, "Use this app")
     page.get_by_role("link", name="I have kept them").click()

@@ -119,7 +119,7 @@ def choose_password(client, written_to):
 
 
 def secret_on(page):
-    return re.search(r"<code>(\w+)</code>", page.text)[1]
+    return re.search(r"<code>([\w ]+)</code>", page.text)[1].replace(" ", "")
 
 
 def set_up_app(client):
