@@ -31,6 +31,10 @@ class DirectorySite(admin.AdminSite):
 
         return page
 
+    def get_app_list(self, request, app_label=None):
+        """First what is kept here: people, schools and the center. The records after it are only to be read."""
+        return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "schools")
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Nothing of allauth's: sessions and second steps are each person's own."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable

@@ -63,6 +63,13 @@ def test_the_records_are_called_in_words(sign_in, coordinator, administrator):
     assert "Tolds" not in shown
 
 
+def test_what_is_kept_here_stands_before_the_records_that_are_only_read(sign_in, coordinator):
+    shown = sign_in(coordinator).get(reverse("admin:index")).text.partition("<main")[2]
+    names = ("People", "Schools", "Agreements", "Parties", "Conferences")
+    places = {name: shown.index(f">{name}</a>") for name in names}
+    assert max(places["People"], places["Schools"]) < min(places[name] for name in names[2:])
+
+
 @pytest.mark.parametrize("model", RECORDS, ids=lambda m: m.__name__)
 def test_no_record_is_added_changed_or_deleted(model, signed_case, sign_in, coordinator):
     client, names = sign_in(coordinator), (model._meta.app_label, model._meta.model_name)
