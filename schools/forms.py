@@ -11,9 +11,18 @@ from schools.identity import is_proved
 from schools.models import Language, Membership, School, User
 
 
+def say_what_is_missing(form):
+    """As somebody would say it who stands beside; where a field has no sentence of its own."""
+    for field in form.fields.values():
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = "Please choose." if chosen else "Please fill this in."
+
+
 def reword(form, **labels):
     """allauth's fields in our words, without the grey text that looks like something typed."""
     form.required_css_class = "required"
+    say_what_is_missing(form)
     for name, label in labels.items():
         field = form.fields[name]
         field.label = label
@@ -68,6 +77,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, request, *args, **kwargs):
         self.request = request
         super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
     def clean_password(self):
         limit = {"action": "login_failed", "key": f"confirm-{self.request.user.pk}"}
@@ -147,6 +157,10 @@ class InviteForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "role"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
     def clean_email(self):
         email = User.objects.normalize_email(self.cleaned_data["email"])

@@ -50,6 +50,8 @@ TOO_NEAR = (
 class GuessedEarlyValidator:
     def validate(self, password, user=None):
         text = re.sub(r"[\s_.-]", "", fold(password))
+        if len(text) * LETTER < ENOUGH:
+            return  # Too short for any password: that is said already, and nothing else is wrong with it.
         if _repeats(text):
             raise ValidationError(OVER_AND_OVER)
         if _least_effort(text, set(), set()) < ENOUGH:

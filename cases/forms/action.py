@@ -4,6 +4,7 @@ from django import forms
 
 from cases.forms.fields import not_before_incident
 from cases.lifecycle import Doubted, Refused
+from schools.forms import say_what_is_missing
 
 NO_LONGER_THERE = "Somebody you chose is no longer there to choose: look at the list again."
 
@@ -25,10 +26,8 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
         for field in self.fields.values():
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-                field.error_messages["required"] = "Please choose." if chosen else "Please fill this in."
             if isinstance(field, forms.ModelChoiceField) and _is_djangos_own(field, "invalid_choice"):
                 field.error_messages["invalid_choice"] = NO_LONGER_THERE
         if self.data.get("confirmed"):

@@ -70,7 +70,7 @@ def test_staff_are_invited_for_their_schools(client, school, other_school):
         ({"role": "school_staff"}, "Choose at least one school"),
         ({"email": "TESS@example.org"}, "Somebody already signs in with this e-mail address."),
         ({"email": "nora"}, "valid email address"),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Please fill this in."),
     ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_entered(client, teacher, changes, sentence):
@@ -108,7 +108,7 @@ def test_who_has_come_or_is_no_mediator_and_no_staff_is_not_on_the_list(client, 
     assert "Tess Teacher" in client.get(LIST).text
     assert "Adam Administrator" not in client.get(LIST).text
     sign_in(teacher)
-    assert "Everybody who was invited has come" in client.get(LIST).text
+    assert "Nobody who was invited is still to come" in client.get(LIST).text
     for person in (teacher, administrator):
         for verb in ("invite_again", "take_back_invitation"):
             assert client.post(reverse(f"schools:{verb}", args=[person.pk])).status_code == 404

@@ -106,6 +106,19 @@ def test_a_password_that_is_guessed_early_is_refused_and_the_old_one_stays(clien
     assert Client().login(username=teacher.email, password=PASSWORD)
 
 
+def test_of_a_short_password_only_that_is_said(client, teacher):
+    client.force_login(teacher)
+    typed = {"oldpassword": PASSWORD, "password1": "violets", "password2": "violets"}
+    page = client.post(reverse("schools:password_change"), typed).text
+    assert "at least 15 characters" in page
+    assert "keyboard" not in page
+
+
+def test_what_is_left_empty_is_said_beside_it(client, db):
+    assert client.post(SIGN_IN, {"login": "", "password": ""}).text.count("Please fill this in.") >= 2
+    assert "Please fill this in." in client.post(reverse("account_reset_password"), {"email": ""}).text
+
+
 @pytest.mark.parametrize(
     "chosen",
     [
