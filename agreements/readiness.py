@@ -1,6 +1,7 @@
 """What is missing before an agreement can be signed, in words a mediator would use."""
 
 from agreements import signers
+from cases.readiness import sides_gone
 
 NO_OBLIGATION = "There is no obligation yet."
 
@@ -89,11 +90,7 @@ def _missing_people(agreement):
         "part now, and record it as a new preparation."
         for party in signers.to_ask_anew(agreement, places)
     ]
-    if not any(p.is_harmed for p in parties):
-        missing.append("No harmed party takes part any more: nothing is settled until both sides agree.")
-    if not any(p.is_responsible for p in parties):
-        missing.append("No responsible party takes part any more: nothing is settled until both sides agree.")
-    return missing + [
+    return [*missing, *sides_gone(parties)] + [
         f"{place.party} is a minor, and no guardian who could sign is recorded."
         for place in places
         if not place.people

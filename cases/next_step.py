@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access
+from cases import access, readiness
 from cases.models import Case
 
 
@@ -89,6 +89,8 @@ def _meeting(case, user, missing):
 def _agreement(case, user, missing):
     """After a conference: the agreement, or another session, or, when there was none, the closing."""
     held = next((c for c in case.conferences.all() if c.outcome), None)
+    if readiness.sides_gone(readiness.still_taking_part(case)):
+        return _close(case, user)
     if held and held.is_adjourned:
         return NextStep("Schedule the next session", reverse("conferences:schedule", args=[case.ref]))
     if held and held.outcome == held.Outcome.NO_AGREEMENT:

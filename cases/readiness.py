@@ -57,8 +57,20 @@ def blocking(case):
     if case.status == Status.PRECONFERENCE and not case.wants_reentry_only:
         return missing_for_conference(case)
     if case.status == Status.CONFERENCED:
-        return [*missing_for_meeting(case), Missing("No agreement has been signed by everyone yet.")]
+        unsigned = [*sides_gone(still_taking_part(case)), "No agreement has been signed by everyone yet."]
+        return [*missing_for_meeting(case), *map(Missing, unsigned)]
     return missing_for_meeting(case)
+
+
+def still_taking_part(case):
+    return [party for party in case.parties.all() if party.is_principal and not party.has_withdrawn]
+
+
+def sides_gone(people):
+    """After a conference: whose side an agreement would be without, if these alone sign it."""
+    gone = [("harmed", any(p.is_harmed for p in people)), ("responsible", any(p.is_responsible for p in people))]
+    sentence = "No {} party takes part any more: nothing is settled until both sides agree."
+    return [sentence.format(side) for side, is_there in gone if not is_there]
 
 
 def missing_for_acceptance(case):

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from agreements import signers
 from agreements.actions.recording import lock, refuse_closed
-from agreements.actions.signing import refuse_unasked, seal_if_possible, signed_on_screen, take, use_up, whose
+from agreements.actions.signing import refuse_unagreed, refuse_unasked, seal_if_possible, take, use_up, whose
 from agreements.models import Declined, Waiver
 from cases import access, history
 from cases.lifecycle import Refused
-from cases.models import Consent, Event
+from cases.models import Event
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def waive(*, agreement, child, reason, by):
     if line.is_settled:
         raise Refused(f"This line is settled already. {child} needs no other guardian. Nothing was recorded.")
     child, text_hash = line.place.child, agreement.text_hash()
-    _refuse_unagreed(child, agreement.signatures.filter(text_hash=text_hash))
+    refuse_unagreed(child, agreement.signatures.filter(text_hash=text_hash))
     waiver = Waiver.objects.create(
         agreement=agreement, child=child, reason=reason, text_hash=text_hash, recorded_by=by
     )
@@ -67,13 +67,3 @@ def waive(*, agreement, child, reason, by):
     if not agreement.missing_signatures_sentences():
         seal_if_possible(agreement, by)
     return waiver
-
-
-def _refuse_unagreed(child, signatures):
-    """A guardian who need not sign has not agreed to what the child typed or drew."""
-    if signed_on_screen(signatures, child) and not child.guardian_agreed(Consent.Scope.SIGN):
-        raise Refused(
-            f"{child} has signed on the screen, which counts only when a guardian agrees to that. Record a "
-            f"guardian's consent to sign electronically first. Without one go back to the draft: once a word is "
-            f"changed, {child} signs on paper. Nothing was recorded."
-        )

@@ -164,22 +164,21 @@ def _key(child):
 def _refuse_child_signing_alone(signatures, signer, child, waivers, *, on_paper):
     """What a child types or draws counts with a guardian's yes to that: whoever signs second is asked for it.
 
-    A guardian who types or draws gives that yes; one who signs on paper has not, nor has one who need not sign.
+    A guardian who types or draws gives that yes; one who signs on paper has not, nor has one who need not sign. A paper is
+    brought by the mediator, who reads what to do about it.
     """
     minor = child or signer
     if on_paper != bool(child) or not minor.is_minor:
         return
-    if child and signed_on_screen(signatures, child):
-        sentence = _(
-            "%(child)s has signed on the screen, which counts only when a guardian agrees that %(child)s signs "
-            "electronically. Sign here by drawing or typing, or speak to the mediator. Nothing was signed."
-        )
-    elif not child and any(s.on_behalf_of_id == minor.pk for s in signatures):
+    if child:
+        refuse_unagreed(child, signatures)
+        return
+    if any(s.on_behalf_of_id == minor.pk for s in signatures):
         sentence = _(
             "%(child)s's guardian signed on paper, and has not agreed that %(child)s signs electronically. "
             "Sign on paper too, or speak to the mediator. Nothing was signed."
         )
-    elif not child and any(waiver.child_id == minor.pk for waiver in waivers):
+    elif any(waiver.child_id == minor.pk for waiver in waivers):
         sentence = _(
             "No guardian of %(child)s signs, so none has agreed that %(child)s signs electronically. "
             "Sign on paper, or speak to the mediator. Nothing was signed."
@@ -190,7 +189,18 @@ def _refuse_child_signing_alone(signatures, signer, child, waivers, *, on_paper)
         raise Refused(sentence % {"child": minor})
 
 
-def signed_on_screen(signatures, child):
+def refuse_unagreed(child, signatures):
+    """In words for the mediator: a guardian who signs on paper, or need not sign, has not agreed to what the child typed."""
+    if _signed_on_screen(signatures, child) and not child.guardian_agreed(Consent.Scope.SIGN):
+        sentence = _(
+            "%(child)s has signed on the screen, which counts only when a guardian agrees to that. Record a guardian's "
+            "consent to sign electronically first. Without one go back to the draft: once a word is changed, %(child)s "
+            "signs on paper. Nothing was recorded."
+        )
+        raise Refused(sentence % {"child": child})
+
+
+def _signed_on_screen(signatures, child):
     """Whether they themself did, by drawing or typing."""
     own = [s for s in signatures if s.signer_id == child.pk and s.on_behalf_of_id is None]
     return any(s.method != Signature.Method.PAPER for s in own)

@@ -13,6 +13,7 @@ from agreements.forms.draft import DraftPage, in_words, people_of
 from agreements.models import TypicalPromise
 from agreements.views.loading import agreement_or_404
 from cases.lifecycle import Refused
+from cases.readiness import sides_gone
 from cases.views.loading import case_for
 from schools.held import WRITTEN_BY, mark_of
 
@@ -42,8 +43,8 @@ def draft(request, pk):
         return _show(request, page, refused.sentences, overtaken, status=400)
     if request.POST.get("do") == "check":
         return _check(request, agreement)
-    at = "obligations" if place is None else f"obligation-{place}"
-    return redirect(f"{reverse('agreements:draft', args=[pk])}#{at}")
+    at = "" if place is None else f"#obligation-{place}"
+    return redirect(f"{reverse('agreements:draft', args=[pk])}{at}")
 
 
 @require_POST
@@ -115,6 +116,7 @@ def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
     with translation.override(page.language):
         parts = page.parts() | {"saved_at": _saved_at(agreement)}
     typical = TypicalPromise.objects.filter(language=page.language)
+    places = agreement.required_signers()
     context = {
         "agreement": agreement,
         "case": agreement.case,
@@ -123,7 +125,8 @@ def _show(request, page, refused=(), overtaken=False, missing=(), status=200):
         "refused": refused,
         "missing": missing,
         "signers_so_far": agreement.signers_so_far(),
-        "unread": signers.unread_sentences(agreement.required_signers(), page.languages),
+        "unread": signers.unread_sentences(places, page.languages),
+        "gone": sides_gone([place.party for place in places]),
         "other": in_words(agreement.draft, people_of(agreement), page.draft) if overtaken else None,
         "typical": typical,
     }

@@ -12,7 +12,7 @@
     const form = document.createElement("form");
     form.method = "dialog";
     form.className = "action-bar";
-    for (const [value, label, look] of [["yes", yes, "btn-primary"], ["no", "Go back", "btn-quiet"]]) {
+    for (const [value, label, look] of [["yes", yes, "btn-primary"], ["no", "Leave it as it is", "btn-quiet"]]) {
       const button = document.createElement("button");
       button.value = value;
       button.textContent = label;

@@ -532,7 +532,7 @@ def test_a_guardian_on_paper_does_not_let_a_child_type(mediator, signing, harmed
 
 def test_nor_after_the_child_has_typed(mediator, signing, harmed, guardian):
     sign(signing, harmed, by=mediator)
-    with pytest.raises(Refused, match="counts only when a guardian agrees"):
+    with pytest.raises(Refused, match="Record a guardian's consent to sign electronically first"):
         sign(signing, guardian, child=harmed, by=mediator, typed_name="", scan=PNG)
     sign(signing, guardian, child=harmed, by=mediator)
     assert signing.standing_signatures().count() == 2
