@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,7 +28,9 @@ class DisposalBatchQuerySet(models.QuerySet):
         return self.visible_to(user).filter(Q(status="proposed") | to_approve, Exists(to_go))
 
     def with_count_to_go(self):
-        return self.annotate(to_go=models.Count("items", filter=Q(items__taken_out_at=None)))
+        """Counted beside the lists and not by grouping them, which would lose their order."""
+        of_one = DisposalItem.objects.to_go().filter(batch=OuterRef("pk")).order_by().values("batch")
+        return self.annotate(to_go=Coalesce(Subquery(of_one.values(number=Count("pk"))), 0))
 
 
 class DisposalBatch(models.Model):

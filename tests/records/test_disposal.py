@@ -201,6 +201,17 @@ def test_a_list_without_a_case_waits_for_nobody(batch, closed, coordinator, sign
     assert "for you)" not in text_of(client.get("/"))
 
 
+def test_the_list_that_waits_stands_before_the_certificate(batch, coordinator, second, sign_in, school, teacher):
+    approved(batch, sign_in, coordinator, second)
+    assert actions.carry_out_approved() == 1
+    with time_machine.travel(timezone.now() - timedelta(days=2 * 366)):
+        declined = cases.refer(school=school, people=people(), by=teacher, **incident()).case
+        cases.decline(case=declined, reason="Not for us.", by=coordinator)
+    call_command("propose_disposal")
+    page = text_of(sign_in(coordinator).get(reverse("records:disposals")))
+    assert page.index("1 case</p>") < page.index("1 case disposed of on")
+
+
 def test_what_was_approved_can_be_stopped_until_it_is_done(batch, closed, coordinator, second, sign_in):
     approved(batch, sign_in, coordinator, second)
     press(sign_in(second), "send_back", batch)
