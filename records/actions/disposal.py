@@ -36,7 +36,7 @@ def carry_out_approved():
 
 
 def _carry_out_all(batch):
-    items = list(batch.items.to_go())
+    items = list(batch.items.listed())
     gone, _ = one_by_one(partial(_carry_out, batch), items, could_not="A case could not be disposed of.")
     return gone
 
@@ -95,9 +95,10 @@ def _carry_out(batch, item):
     """Looks again under the lock: since the approval the case may have been reopened, held or taken out."""
     lifecycle.lock(batch)
     case = Case.objects.select_for_update().filter(pk=item.case_id).first()
-    if not batch.is_approved or case is None or not batch.items.to_go().filter(pk=item.pk).exists():
+    still = batch.items.listed().filter(pk=item.pk)
+    if not batch.is_approved or case is None or not still.exists():
         return 0
-    if not case.is_closed or _is_held(case):
+    if not still.to_go().exists() or _is_held(case):
         take_off(cases=[case], why="reopened or held", by=None)
         return 0
     _dispose_on(batch, case)

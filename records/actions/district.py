@@ -10,8 +10,8 @@ from cases.lifecycle import Refused
 from cases.models import Case, Event, Party
 from cases.models.party import is_no_name
 from records import district_export
-from records.actions.retention import lock_the_schedule, take_off
-from records.models import Disclosure, DisposalBatch, DisposalItem
+from records.actions.retention import add_to, lock_the_schedule, take_off
+from records.models import Disclosure, DisposalBatch
 from records.models.retention import closed_and_free
 from schools.search import fold
 
@@ -44,9 +44,7 @@ def propose_district(*, district, reason, by):
     _refuse_to_name(cases, reason)
     take_off(cases=cases, why="the district has asked for its own list", by=by)
     batch = DisposalBatch.objects.create(district=district, reason=reason)
-    DisposalItem.objects.bulk_create(
-        DisposalItem(batch=batch, case=case, rule=UNDER_ITS_CONTRACT) for case in cases
-    )
+    add_to(batch, [(case, UNDER_ITS_CONTRACT) for case in cases])
     history.record(Event.Kind.ADDED, by=by, subject=batch)
     return batch
 

@@ -24,6 +24,7 @@ def propose(*, today):
         (case, rule) for case, rule in _with_rules(today) if _closed_on(case) <= months_after(today, -rule.months)
     ]
     if due:
+        take_off(cases=[case for case, _ in due], why="reopened and closed again", by=None)
         batch = DisposalBatch.objects.filter(status=Status.PROPOSED, district=None).first()
         _add(lifecycle.lock(batch) if batch else DisposalBatch.objects.create(), due)
     return len(due)
@@ -63,6 +64,13 @@ def send_back(*, batch, by):
     return lifecycle.move(batch, Status.PROPOSED, by=by, **nobody)
 
 
+def add_to(batch, cases):
+    """(case, rule) of each, as it is closed now."""
+    DisposalItem.objects.bulk_create(
+        DisposalItem(batch=batch, case=case, closed_at=case.closed_at, rule=str(rule)) for case, rule in cases
+    )
+
+
 def lock_the_schedule():
     """Whoever makes a list holds it, so that of two at the same moment the second finds what is on the first."""
     list(RetentionRule.objects.select_for_update().order_by("pk"))
@@ -78,10 +86,10 @@ def send_back_if_empty(*, batch, by):
 @transaction.atomic
 def take_off(*, cases, why, by):
     """These cases are to go no longer, or on another list; the lists that they stood on say that they have changed."""
-    items = DisposalItem.objects.to_go().filter(case__in=cases)
+    items = DisposalItem.objects.listed().filter(case__in=cases)
     for batch in DisposalBatch.objects.filter(pk__in=items.values("batch")).order_by("pk"):
         lifecycle.lock(batch)
-        batch.items.to_go().filter(case__in=cases).delete()
+        batch.items.listed().filter(case__in=cases).delete()
         history.record(Event.Kind.CHANGED, by=by, subject=batch, detail=f"cases taken off: {why}")
         send_back_if_empty(batch=batch, by=by)
 
@@ -91,8 +99,8 @@ def take_out(*, item, reason, again_on, by):
     """Keep one case for now. It is proposed again from that day on."""
     access.require(access.can_dispose(by, item))
     lifecycle.lock(item.batch)
-    item = DisposalItem.objects.filter(pk=item.pk).select_related("batch", "case").first()
-    if item is None or item.taken_out_at or item.batch.is_disposed:
+    item = DisposalItem.objects.to_go().filter(pk=item.pk).select_related("batch", "case").first()
+    if item is None or item.batch.is_disposed:
         raise Refused("This case is no longer on the list. Nothing was changed.")
     item.taken_out_at, item.taken_out_by = timezone.now(), by
     item.reason, item.again_on = reason, again_on
@@ -133,7 +141,7 @@ def lift_legal_hold(*, case, note, by):
 
 
 def _with_rules(day):
-    """Each case that could be due, with its rule: closed, free of a hold, on no list, not kept for now."""
+    """Each case that could be due, with its rule: closed, free of a hold, on no list as it is, not kept for now."""
     schedule = Schedule()
     items = DisposalItem.objects.filter(case=OuterRef("pk"))
     long_ago = months_after(day, -schedule.shortest())
@@ -147,7 +155,7 @@ def _closed_on(case):
 
 
 def _add(batch, cases):
-    DisposalItem.objects.bulk_create(DisposalItem(batch=batch, case=case, rule=str(rule)) for case, rule in cases)
+    add_to(batch, cases)
     history.record(Event.Kind.ADDED, by=None, subject=batch)
 
 

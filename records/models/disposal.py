@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ class DisposalBatch(models.Model):
                 name="a_disposal_is_confirmed_and_approved_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(confirmed_by=models.F("approved_by")), name="nobody_approves_what_they_confirmed"
+                condition=~Q(confirmed_by=F("approved_by")), name="nobody_approves_what_they_confirmed"
             ),
             models.CheckConstraint(
                 condition=Q(status="disposed", disposed_at__isnull=False)
@@ -132,15 +132,24 @@ class DisposalBatch(models.Model):
 
 
 class DisposalItemQuerySet(models.QuerySet):
-    def to_go(self):
+    def listed(self):
+        """Each case once at most, wherever it stands now."""
         return self.filter(taken_out_at=None)
+
+    def to_go(self):
+        """Those that are closed as they were when they came on the list: a case that was opened since is looked at anew."""
+        return self.listed().filter(case__closed_at=F("closed_at"))
+
+    def taken_out(self):
+        return self.filter(taken_out_at__isnull=False)
 
 
 class DisposalItem(models.Model):
-    """One case on the list, and the rule that it falls under. Gone with the case."""
+    """One case on the list as it was closed then, and the rule that it falls under. Gone with the case."""
 
     batch = models.ForeignKey(DisposalBatch, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="disposal_items")
+    closed_at = models.DateTimeField("when the case had been closed", null=True)
     rule = models.CharField(max_length=160)
     taken_out_at = models.DateTimeField(null=True)
     taken_out_by = models.ForeignKey(

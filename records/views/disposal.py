@@ -32,8 +32,8 @@ def disposal(request, pk):
     items = batch.items.filter(case__in=known).select_related("case__school__district", "taken_out_by")
     context = {
         "batch": batch,
-        "to_go": [item for item in items if item.taken_out_at is None],
-        "kept": [item for item in items if item.taken_out_at],
+        "to_go": items.to_go(),
+        "kept": items.taken_out(),
         "hidden": batch.items.to_go().exclude(case__in=known).count(),
         "is_own": batch.confirmed_by_id == request.user.pk,
         "lines": certificate.lines(batch),

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
@@ -222,6 +224,44 @@ def test_what_was_approved_can_be_stopped_until_it_is_done(batch, closed, coordi
     assert Case.objects.get().status == "preconference"
     batch.refresh_from_db()
     assert batch.is_proposed
+
+
+@pytest.mark.parametrize("stage", ["proposed", "approved"])
+def test_a_case_reopened_and_closed_again_is_looked_at_anew(stage, batch, closed, coordinator, second, sign_in):
+    """Its time runs from its last closing, whoever had agreed to what before."""
+    client = sign_in(coordinator)
+    if stage == "approved":
+        approved(batch, sign_in, coordinator, second)
+    cases.reopen(case=closed, note="She called us.", by=coordinator)
+    page = text_of(client.get(batch.get_absolute_url()))
+    assert "No case is left on this list" in page
+    assert closed.ref not in page
+    cases.close(case=closed, reason="transferred", summary="Moved away.", by=coordinator)
+    assert "0 cases" in text_of(client.get(reverse("records:disposals")))
+    assert client.get(url("take_out", batch, closed.ref)).status_code == 404
+    call_command("propose_disposal")
+    assert actions.carry_out_approved() == 0
+    batch.refresh_from_db()
+    assert (batch.is_proposed, batch.items.to_go().count()) == (True, 0)
+    with time_machine.travel(timezone.now() + timedelta(days=6 * 366)):
+        call_command("propose_disposal")
+    assert batch.items.get().closed_at == closed.closed_at
+    assert "cases taken off: reopened" in text_of(client.get(reverse("records:list_history")))
+
+
+def test_a_list_from_before_the_closing_was_kept_holds_what_was_closed_when_it_was_made(
+    batch, closed, coordinator
+):
+    """As the migration finds it: a case that was closed later may have been reopened, and is proposed anew."""
+    keep = import_module("records.migrations.0007_as_the_case_was_closed").of_those_closed_before_the_list_was_made
+    batch.items.update(closed_at=None)
+    keep(apps, None)
+    assert batch.items.to_go().get().case == closed
+    cases.reopen(case=closed, note="She called us.", by=coordinator)
+    cases.close(case=closed, reason="transferred", summary="Moved away.", by=coordinator)
+    batch.items.update(closed_at=None)
+    keep(apps, None)
+    assert not batch.items.to_go().exists()
 
 
 def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, coordinator, tmp_path):
