@@ -16,7 +16,8 @@ from cases import lifecycle
 from cases.models import Case, Disposing, Event, ReferralDraft, SentPage
 from records.actions.retention import send_back_if_empty, take_off
 from records.belonging import rows_of
-from records.models import CountedFact, DisposalBatch, Disposed, LegalHold
+from records.models import CountedFact, DisposalBatch, Disposed
+from records.models.retention import held_back
 from records.one_by_one import one_by_one
 
 SOME = 500
@@ -45,7 +46,7 @@ def _carry_out_all(batch):
 def remember_disposed(*, gone):
     """After the restore of an older backup: what went since, as `manage.py disposals` has listed it (`records.gone`).
 
-    Each is known as gone from now on, whether this backup has it or a legal hold stands on it: no later list may lose it.
+    Each is known as gone from now on, whether this backup has it or it is held back: no later list may lose it.
     """
     known = [Disposed(case_key=key, disposed_at=at) for key, at in gone.items()]
     Disposed.objects.bulk_create(known, ignore_conflicts=True)
@@ -54,7 +55,7 @@ def remember_disposed(*, gone):
 def dispose_again():
     """What had been disposed of, and is there since a restore, goes again, as approved then.
 
-    Answers how many cases went, how many stay because a legal hold stands on them, and how many could not go.
+    Answers how many cases went, how many stay because they are held back, and how many could not go.
     """
     there = list(Case.objects.filter(key__in=Disposed.objects.values("case_key")))
     gone, failed = one_by_one(_go_again, there, could_not="A case could not be disposed of again.")
@@ -139,7 +140,7 @@ def _finish(batch):
 
 
 def _is_held(case):
-    return LegalHold.objects.standing().filter(case=case).exists()
+    return Case.objects.filter(held_back(), pk=case.pk).exists()
 
 
 def _dispose(case):

@@ -40,7 +40,10 @@ def propose_district(*, district, reason, by):
     lock_the_schedule()
     cases = closed_and_free().filter(school__district=district)
     if not cases:
-        raise Refused(f"No case of {district} is closed and free of a legal hold: there is nothing to delete yet.")
+        raise Refused(
+            f"No case of {district} is closed, and free of a legal hold and of a request to see the record: there is "
+            "nothing to delete yet."
+        )
     _refuse_to_name(cases, reason)
     take_off(cases=cases, why="the district has asked for its own list", by=by)
     batch = DisposalBatch.objects.create(district=district, reason=reason)

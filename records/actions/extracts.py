@@ -9,14 +9,21 @@ from cases.lifecycle import Refused
 from cases.models import Event
 from records import paper
 from records.actions.disclosing import disclose
+from records.actions.retention import take_off
 from records.holding import Holding
 from records.models import Disclosure, ExtractRequest
 
 
 @transaction.atomic
 def ask_extract(*, child, asked_by, asked_on, language, by):
-    """A family asks to see what is written down about their child. From this day the 45 days run."""
+    """A family asks to see what is written down about their child. From this day the 45 days run.
+
+    Until the answer nothing of the case is disposed of, whatever was approved before. Its list is locked before the
+    case, as for a legal hold.
+    """
     access.require(access.can_disclose(by, child.case))
+    take_off(cases=[child.case], why="a request to see the record", by=by)
+    lifecycle.lock(child.case)
     lifecycle.lock(child)
     if asked_by not in ExtractRequest.who_may_ask(child):
         raise Refused(_not_theirs_to_ask(child, asked_by))

@@ -11,8 +11,7 @@ from agreements import actions as agreements
 from agreements.models import Signature
 from cases import history, lifecycle, submitted
 from cases.models import Case, Consent, Contact, Event, Guardianship, Party, Preparation, SafetyCheck
-from records.models import LegalHold
-from records.models.retention import Kind, Schedule, months_after
+from records.models.retention import Kind, Schedule, held_back, months_after
 from records.one_by_one import one_by_one
 
 SAID = (Contact, Preparation, SafetyCheck, Consent)
@@ -39,7 +38,7 @@ def reduce_declined(*, today):
     Answers how many people that were, and of how many who said no it could not be done.
 
     Whoever has signed an agreement took part: what they promised, or were promised, is kept as long as the case.
-    Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too.
+    Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too, and so does a family that waits to see the record.
     """
     schedule = Schedule()
     said_no = _to_reduce().select_related("case__school")
@@ -50,12 +49,11 @@ def reduce_declined(*, today):
 def _to_reduce():
     """Who takes no part, and of whom more is there than the name: still, or again."""
     signed = Signature.objects.filter(Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")))
-    held = LegalHold.objects.standing().filter(case=OuterRef("case"))
     more = [~Q(**{field: value}) for field, value in EMPTY.items()]
     more += [Q(Exists(model.objects.filter(party=OuterRef("pk")))) for model in SAID]
     said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED)
     said_no = said_no.filter(Q(reduced_at=None) | reduce(or_, more))
-    return said_no.exclude(Exists(signed)).exclude(Exists(held))
+    return said_no.exclude(Exists(signed)).exclude(held_back("case"))
 
 
 def _last_heard_of(party):

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, due
-from cases.models import Party
+from cases.models import Case, Party
 from cases.models.recorded import Recorded
 from schools.models import DocumentLanguage
 
@@ -21,6 +21,10 @@ class ExtractRequestQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(answer="")
+
+    def of_closed_cases(self):
+        """Those that a disposal waits for."""
+        return self.filter(child__case__status=Case.Status.CLOSED)
 
     def to_begin(self, day):
         """Whose day is near enough that the answer is begun, or past."""

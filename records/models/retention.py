@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from cases.models import Case
+from records.models.extract import ExtractRequest
 from schools.models import District
 
 
@@ -131,9 +132,18 @@ class LegalHold(models.Model):
         return f"legal hold on {self.case}"
 
 
+def held_back(case="pk"):
+    """What keeps a case here as a whole, whatever was approved: a legal hold, or somebody who waits to see the record.
+
+    34 CFR 99.10(e): nothing is destroyed while a request to inspect it is outstanding. `case` is how the query names it.
+    """
+    standing = LegalHold.objects.standing().filter(case=OuterRef(case))
+    asked = ExtractRequest.objects.open().filter(child__case=OuterRef(case))
+    return Exists(standing) | Exists(asked)
+
+
 def closed_and_free():
     """The closed cases that nothing holds back, each with whether an agreement of it was signed."""
-    standing = LegalHold.objects.standing().filter(case=OuterRef("pk"))
     signed = Agreement.objects.filter(case=OuterRef("pk"), signed_at__isnull=False)
-    closed = Case.objects.filter(status=Case.Status.CLOSED).exclude(Exists(standing))
+    closed = Case.objects.filter(status=Case.Status.CLOSED).exclude(held_back())
     return closed.select_related("school__district").annotate(has_agreement=Exists(signed))

@@ -9,7 +9,7 @@ from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from records import actions, certificate
 from records.forms.retention import SeenForm, TakeOutForm
-from records.models import DisposalBatch, RetentionRule
+from records.models import DisposalBatch, ExtractRequest, RetentionRule
 from schools.fresh import fresh
 from schools.models import District
 
@@ -20,7 +20,12 @@ def disposals(request):
     access.require_role(access.can_dispose(request.user, None))
     batches = DisposalBatch.objects.with_count_to_go().select_related("district", "confirmed_by", "approved_by")
     rules = RetentionRule.objects.select_related("district")
-    context = {"batches": batches, "rules": rules, "districts": District.objects.order_by("name")}
+    context = {
+        "batches": batches,
+        "waiting": _waiting(request.user),
+        "rules": rules,
+        "districts": District.objects.order_by("name"),
+    }
     return render(request, "records/disposals.html", context)
 
 
@@ -34,6 +39,7 @@ def disposal(request, pk):
         "batch": batch,
         "to_go": items.to_go(),
         "kept": items.taken_out(),
+        "waiting": _waiting(request.user, batch.district),
         "hidden": batch.items.to_go().exclude(case__in=known).count(),
         "is_own": batch.confirmed_by_id == request.user.pk,
         "lines": certificate.lines(batch),
@@ -91,6 +97,14 @@ def certificate_document(request, pk):
 def _batch(request, pk):
     batches = DisposalBatch.objects.visible_to(request.user)
     return opened_or_404(request, batches.select_related("district", "confirmed_by", "approved_by"), pk=pk)
+
+
+def _waiting(user, district=None):
+    """Whose cases no list takes before they have an answer."""
+    asked = ExtractRequest.objects.visible_to(user).open().of_closed_cases()
+    if district:
+        asked = asked.filter(child__case__school__district=district)
+    return asked.select_related("child__case", "asked_by").order_by("due_on", "pk")
 
 
 def _seen(request):

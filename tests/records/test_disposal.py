@@ -161,6 +161,60 @@ def test_a_legal_hold_stops_it_at_every_point(when, closed, years_later, coordin
     assert closed.disposal_items.to_go().count() == 1
 
 
+def ask_for_an_extract(client, case):
+    child = case.parties.get(side="responsible")
+    told = {"asked_by": child.guardians[0].pk, "asked_on": timezone.localdate(), "language": "en"}
+    assert client.post(reverse("records:ask_extract", args=[case.ref, child.pk]), told).status_code == 302
+    return child.extract_requests.open().get()
+
+
+def refuse(client, asked):
+    address = reverse("records:refuse_extract", args=[asked.pk])
+    assert client.post(address, {"reason": "The court has ended her rights."}).status_code == 302
+
+
+@pytest.mark.parametrize("when", ["before", "proposed", "approved"])
+def test_a_record_that_somebody_has_asked_to_see_waits_for_the_answer(
+    when, closed, years_later, coordinator, second, sign_in
+):
+    """34 CFR 99.10(e). Once they have it two coordinators decide anew."""
+    client = sign_in(coordinator)
+    if when != "before":
+        call_command("propose_disposal")
+    if when == "approved":
+        approved(DisposalBatch.objects.get(), sign_in, coordinator, second)
+    asked = ask_for_an_extract(client, closed)
+    call_command("propose_disposal")
+    assert actions.carry_out_approved() == 0
+    assert not closed.disposal_items.exists()
+    assert "nothing of the case is deleted" in text_of(client.get(asked.get_absolute_url()))
+    pages = [reverse("records:disposals"), *(one.get_absolute_url() for one in DisposalBatch.objects.all())]
+    assert len(pages) == (1 if when == "before" else 2)
+    for page in pages:
+        told = text_of(client.get(page))
+        assert "Ruth Walker asks for an extract on Dylan Walker" in told
+        assert asked.due_text in told
+    refuse(client, asked)
+    assert actions.carry_out_approved() == 0
+    call_command("propose_disposal")
+    assert closed.disposal_items.to_go().get().batch.is_proposed
+    assert "asks for an extract" not in text_of(client.get(reverse("records:disposals")))
+    assert "nothing of the case is deleted" not in text_of(client.get(asked.get_absolute_url()))
+
+
+def test_a_request_of_which_its_list_knows_nothing_is_found_under_the_lock(
+    batch, closed, coordinator, second, sign_in
+):
+    """As one that was written down before requests took a case off its list."""
+    client = sign_in(coordinator)
+    asked = ask_for_an_extract(client, closed)
+    batch.items.create(case=closed, closed_at=closed.closed_at, rule="A case, from its closing: 6 years")
+    approved(batch, sign_in, coordinator, second)
+    assert actions.carry_out_approved() == 0
+    assert not closed.disposal_items.exists()
+    assert asked.is_open
+
+
 @pytest.fixture
 def hold_the_last(closed, coordinator):
     return lambda client: client.post(
@@ -264,7 +318,7 @@ def test_a_list_from_before_the_closing_was_kept_holds_what_was_closed_when_it_w
     assert not batch.items.to_go().exists()
 
 
-def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, coordinator, tmp_path):
+def test_a_restored_case_goes_again_unless_it_is_held_back(on_disk, closed, coordinator, sign_in, tmp_path):
     """As the restore of an older backup finds it: the case is there, and the list of what went since."""
     Disposed.objects.create(case_key=closed.key)
     Disposed.objects.create(case_key="7f1c3a52-53b5-4d0b-9c68-2d5a4c1f9e10")
@@ -272,12 +326,16 @@ def test_a_restored_case_goes_again_unless_a_legal_hold_stands(on_disk, closed, 
     file, said = tmp_path / "disposals.jsonl", StringIO()
     call_command("disposals", file)
     assert len(file.read_text().splitlines()) == 3
-    with pytest.raises(CommandError, match="a legal hold stands on them: 1"):
+    with pytest.raises(CommandError, match=r"a legal hold stands on them or .*: 1"):
         call_command("dispose_again", file, stdout=said)
     actions.lift_legal_hold(case=closed, note="Over.", by=coordinator)
+    asked = ask_for_an_extract(sign_in(coordinator), closed)
+    with pytest.raises(CommandError, match="somebody waits to see the record: 1"):
+        call_command("dispose_again", file, stdout=said)
+    refuse(sign_in(coordinator), asked)
     for _ in range(2):
         call_command("dispose_again", file, stdout=said)
-    assert re.findall(r"again: (\d)", said.getvalue()) == ["0", "1", "0"]
+    assert re.findall(r"again: (\d)", said.getvalue()) == ["0", "0", "1", "0"]
     assert file.stat().st_mode & 0o777 == 0o600
     assert CountedFact.objects.count() == 1
 

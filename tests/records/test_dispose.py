@@ -62,6 +62,7 @@ def old_world(on_disk):
             agreements.discard(agreement=agreement, by=world.coordinator)
         for case in Case.objects.exclude(status="closed"):
             cases.close(case=case, reason="not_suitable", summary="Over.", by=world.coordinator)
+        actions.refuse_extract(request=world.extract_request, reason="Over.", by=world.coordinator)
         actions.set_legal_hold(case=world.kept, reason="A court asks for it.", by=world.coordinator)
     world.second = User.objects.create_user("second@example.org", name="Second", role=User.Role.COORDINATOR)
     return world

@@ -26,6 +26,7 @@ from records.district_export import COLUMNS
 from records.models import DisposalBatch
 from tests.cases.pages import text_of
 from tests.conftest import agree, incident, make_user, people, sign_all, write_draft
+from tests.records.test_extract import ask
 
 REASON = "Asked by the superintendent on May 4."
 
@@ -191,6 +192,9 @@ def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordina
     actions.set_legal_hold(case=held, reason="A court.", by=coordinator)
     assert client.post(form, {"reason": REASON}).status_code == 400
     actions.lift_legal_hold(case=held, note="Over.", by=coordinator)
+    asked = ask(held.parties.get(side="harmed"), by=coordinator)
+    assert "a request to see the record" in text_of(client.post(form, {"reason": REASON}))
+    actions.refuse_extract(request=asked, reason="The court has ended her rights.", by=coordinator)
     assert "1 case of the district is still open" in text_of(client.get(form))
     for named in ("For ana gomez.", "Case 2026-0001 of May."):
         assert "leave out the names of people" in text_of(client.post(form, {"reason": named}))

@@ -140,6 +140,18 @@ def test_a_legal_hold_keeps_everything(asked, mediator, coordinator):
     assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
 
 
+def test_a_record_that_somebody_has_asked_to_see_is_kept_as_it_is_until_they_have(asked, mediator, coordinator):
+    harmed = asked.parties.get(side="harmed")
+    cases.withdraw(party=harmed, by=mediator)
+    told = {"asked_by": harmed.guardians[0], "asked_on": timezone.localdate(), "language": "en"}
+    request = actions.ask_extract(child=harmed, by=coordinator, **told)
+    assert reduce_after(99) == 0
+    assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
+    actions.refuse_extract(request=request, reason="The court has ended her rights.", by=coordinator)
+    assert reduce_after(99) == 2
+    assert words_of(asked) == {"CANARY-RESPONSIBLE"}
+
+
 def test_what_is_written_of_them_afterwards_goes_as_late(asked, mediator, sign_in):
     harmed, client = asked.parties.get(side="harmed"), sign_in(mediator)
     cases.withdraw(party=harmed, by=mediator)

@@ -19,7 +19,8 @@ class Command(AtTheCenter):
         actions.clean_file()
         self.stdout.write(f"Cases disposed of again: {again}")
         stay = {
-            f"Kept, because a legal hold stands on them: {held}. Once it is lifted they go with the next `dispose`.": held,
+            f"Kept, because a legal hold stands on them or somebody waits to see the record: {held}. Once it is lifted, "
+            "or the request answered, they go with the next `dispose`.": held,
             f"Still here, for a reason that the log names: {failed}. The next `dispose` tries again.": failed,
         }
         if any(stay.values()):
