@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,6 +63,7 @@ class CaseQuerySet(models.QuerySet):
             models.Prefetch(name, getattr(Case, name).rel.related_model.objects.for_case_page())
             for name in ("conferences", "circles", "agreements")
         ]
+        to_go = Case.disposal_items.rel.related_model.objects.to_go().filter(case=OuterRef("pk"))
         return (
             self.with_standing()
             .annotate(
@@ -70,6 +71,8 @@ class CaseQuerySet(models.QuerySet):
                 mediators_left=Assignment.objects.left().names_of(OuterRef("pk")),
                 shown_to=Value(user.pk),
                 legal_hold_since=Case.legal_holds.rel.related_model.objects.standing_since(OuterRef("pk")),
+                disposal_list=Subquery(to_go.values("batch")),
+                disposal_is_approved=Exists(to_go.filter(batch__status="approved")),
             )
             .select_related("school__district", "referral__referrer", "screening")
             .prefetch_related(models.Prefetch("notes", notes), *later)

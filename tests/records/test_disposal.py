@@ -161,6 +161,23 @@ def test_a_legal_hold_stops_it_at_every_point(when, closed, years_later, coordin
     assert closed.disposal_items.to_go().count() == 1
 
 
+def test_a_case_that_is_about_to_go_says_so(batch, closed, coordinator, second, mediator, sign_in):
+    """A family may call that very day."""
+    client, others = sign_in(coordinator), sign_in(mediator)
+    link = f'<a href="{batch.get_absolute_url()}">Look at the list</a>'
+    page = text_of(client.get(closed.get_absolute_url()))
+    assert "This case is on a list to be deleted" in page
+    assert link in page
+    approved(batch, sign_in, coordinator, second)
+    page = text_of(client.get(closed.get_absolute_url()))
+    assert "Tonight this case is deleted for good" in page
+    assert link in page
+    assert "deleted" not in text_of(others.get(closed.get_absolute_url()))
+    form = {"reason": "The family has asked.", "again_on": "2040-01-01"}
+    client.post(url("take_out", batch, closed.ref), form)
+    assert link not in text_of(client.get(closed.get_absolute_url()))
+
+
 def ask_for_an_extract(client, case):
     child = case.parties.get(side="responsible")
     told = {"asked_by": child.guardians[0].pk, "asked_on": timezone.localdate(), "language": "en"}
