@@ -146,7 +146,7 @@ def _with_rules(day):
     items = DisposalItem.objects.filter(case=OuterRef("pk"))
     long_ago = months_after(day, -schedule.shortest())
     cases = closed_and_free().filter(closed_at__date__lte=long_ago)
-    cases = cases.exclude(Exists(items.to_go())).exclude(Exists(items.filter(again_on__gt=day)))
+    cases = cases.exclude(Exists(items.to_go())).exclude(Exists(items.kept_for_now(day)))
     return [(case, schedule.rule_of(case, has_agreement=case.has_agreement)) for case in cases]
 
 

@@ -143,6 +143,10 @@ class DisposalItemQuerySet(models.QuerySet):
     def taken_out(self):
         return self.filter(taken_out_at__isnull=False)
 
+    def kept_for_now(self, day):
+        """Those that are proposed again only after that day."""
+        return self.filter(again_on__gt=day).select_related("taken_out_by")
+
 
 class DisposalItem(models.Model):
     """One case on the list as it was closed then, and the rule that it falls under. Gone with the case."""

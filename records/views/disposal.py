@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, documents, history
@@ -9,7 +11,7 @@ from cases.views.loading import opened_or_404
 from cases.views.page import form_page
 from records import actions, certificate
 from records.forms.retention import SeenForm, TakeOutForm
-from records.models import DisposalBatch, ExtractRequest, RetentionRule
+from records.models import DisposalBatch, DisposalItem, ExtractRequest, RetentionRule
 from schools.fresh import fresh
 from schools.models import District
 
@@ -37,7 +39,7 @@ def disposal(request, pk):
     items = batch.items.filter(case__in=known).select_related("case__school__district", "taken_out_by")
     context = {
         "batch": batch,
-        "to_go": items.to_go(),
+        "to_go": items.to_go().prefetch_related(_kept_for_now()),
         "kept": items.taken_out(),
         "waiting": _waiting(request.user, batch.district),
         "hidden": batch.items.to_go().exclude(case__in=known).count(),
@@ -97,6 +99,12 @@ def certificate_document(request, pk):
 def _batch(request, pk):
     batches = DisposalBatch.objects.visible_to(request.user)
     return opened_or_404(request, batches.select_related("district", "confirmed_by", "approved_by"), pk=pk)
+
+
+def _kept_for_now():
+    """Somebody had asked for it on an earlier list. A district's own list takes its cases all the same, and says so."""
+    kept = DisposalItem.objects.kept_for_now(timezone.localdate())
+    return Prefetch("case__disposal_items", kept, to_attr="kept_for_now")
 
 
 def _waiting(user, district=None):

@@ -503,4 +503,4 @@ def test_costs_the_same_for_one_case_as_for_many(batch, closed, coordinator, sch
             cases.decline(case=more, reason="Not for us.", by=coordinator)
     call_command("propose_disposal")
     assert batch.items.count() == 7
-    assert queries() == few <= 8
+    assert queries() == few <= 9

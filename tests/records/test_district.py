@@ -6,10 +6,12 @@ import io
 import json
 import os
 import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -210,6 +212,26 @@ def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordina
     told = ("accepted", "declined", "conference_held", "agreement_reached", "agreement_kept")
     assert [counted[name] for name in told] == ["yes", "no", "no", "no", ""]
     assert b"not_reached" not in b"".join(files.values())
+
+
+def test_its_list_says_which_case_a_coordinator_keeps_for_now(referred, school, coordinator, sign_in):
+    """The district decides over what is its own; whoever looks through its list knows what stands against it."""
+    cases.decline(case=referred, reason="Not for us.", by=coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=2 * 366)):
+        client = sign_in(coordinator)
+        call_command("propose_disposal")
+        actions.take_out(
+            item=DisposalBatch.objects.get().items.get(),
+            reason="A sibling's case is open.",
+            again_on=date(2029, 3, 1),
+            by=coordinator,
+        )
+        page = text_of(client.post(url("delete", school), {"reason": REASON}, follow=True))
+        assert "Kept for now until March 1, 2029, says Carla Coordinator: A sibling&#x27;s case is open." in page
+    with time_machine.travel(datetime(2029, 3, 1, 20, tzinfo=UTC)):
+        assert "Kept for now until" not in text_of(
+            sign_in(coordinator).get(DisposalBatch.objects.first().get_absolute_url())
+        )
 
 
 def test_whoever_knows_somebody_in_it_learns_nothing_of_that_case(referred, school, coordinator, sign_in):
