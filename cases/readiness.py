@@ -188,11 +188,40 @@ def missing_for_closing(case, reason):
         return ["An agreement was signed and is in force: choose a reason that says how it was kept."]
     if reason in Reason.of_an_agreement() and agreement is None:
         return ["There is no signed agreement that could be fulfilled."]
+    if reason in Reason.of_a_no():
+        return _missing_no(case, reason)
     if reason == Reason.FULFILLED:
         return _missing_for_fulfilled(agreement)
     if reason in Reason.of_an_agreement() and not agreement.obligations.unkept().exists():
         return [f"Every obligation is done: the reason is “{Reason.FULFILLED.label}”."]
     return []
+
+
+def _missing_no(case, reason):
+    """A no that stands in the reason alone would end nobody's yes: with the withdrawal it ends, and outlasts reopening.
+
+    Of several one is enough: the others have not said no. A child whose guardian says no withdraws with that.
+    """
+    asked = [party for party in case.parties.principals() if _may_have_said_no(party, reason)]
+    if not asked:
+        return [f"Nobody here can be meant by “{case.ClosingReason(reason).label}”: choose another reason."]
+    if any(party.has_withdrawn for party in asked):
+        return []
+    then = "Then send this once more: what you typed stays here. If nobody said no, choose another reason."
+    return [*[_record_first(party) for party in asked], then]
+
+
+def _may_have_said_no(party, reason):
+    Reason = party.case.ClosingReason
+    if reason == Reason.HARMED_DECLINED:
+        return party.is_harmed
+    return reason == Reason.WITHDRAWN or party.is_responsible
+
+
+def _record_first(party):
+    who = f"{party} or their guardian" if party.is_minor else party
+    sentence = f"If {who} said no, record first that {party} does not take part."
+    return Missing(sentence, "cases:withdraw", party.case, party)
 
 
 def _missing_for_fulfilled(agreement):

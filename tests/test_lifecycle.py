@@ -115,7 +115,7 @@ def test_an_open_case_moves_only_as_the_table_says(request, status):
 def test_a_closed_case_goes_back_where_it_came_from_by_a_coordinator(request, coordinator, status):
     case = request.getfixturevalue(STAGES[status])
     close = actions.close if case.accepted_at else actions.decline
-    close(case=case, by=coordinator, reason="withdrawn")
+    close(case=case, by=coordinator, reason="not_suitable")
     expected = {
         (to, role): "refused" if to != status else "moved" if role == "coordinator" else "forbidden"
         for to in Case.Status.values
@@ -135,15 +135,15 @@ def test_a_refusal_says_why_and_leaves_no_event(accepted, coordinator):
 
 def test_the_slower_of_two_is_told_who_was_faster(prepared, coordinator, mediator):
     slower = Case.objects.get(pk=prepared.pk)
-    actions.close(case=prepared, reason="withdrawn", by=coordinator)
+    actions.close(case=prepared, reason="not_suitable", by=coordinator)
     with pytest.raises(Refused, match="already done by Carla Coordinator"):
         actions.close(case=slower, reason="not_reached", by=coordinator)
     slower.refresh_from_db()
-    assert slower.closing_reason == "withdrawn"
+    assert slower.closing_reason == "not_suitable"
 
 
 def test_each_move_leaves_one_event(prepared, coordinator):
-    actions.close(case=prepared, reason="withdrawn", by=coordinator)
+    actions.close(case=prepared, reason="not_suitable", by=coordinator)
     last = prepared.events.filter(kind=Event.Kind.MOVED, to_status="closed").get()
     assert (last.actor, last.from_status) == (coordinator, "preconference")
 

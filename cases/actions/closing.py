@@ -16,7 +16,7 @@ def close(*, case, reason, by, summary="", school_did="", days_imposed=None):
     lifecycle.lock(case)
     if case.accepted_at is None and not case.is_closed:
         raise Refused("This referral has not been accepted: decline it, with a reason for the school.")
-    if missing := case.missing_for_closing(reason):
+    if not case.is_closed and (missing := case.missing_for_closing(reason)):
         raise Refused(missing)
     case.conferences.planned().cancel(reason="The case was closed.", by=by)
     case.agreements.in_signing().take_back(by=by)

@@ -1,9 +1,11 @@
 from contextlib import contextmanager
 
 from django import forms
+from django.utils.html import format_html
 
 from cases.forms.fields import not_before_incident
 from cases.lifecycle import Doubted, Refused
+from cases.readiness import Missing
 from schools.forms import say_what_is_missing
 
 NO_LONGER_THERE = "Somebody you chose is no longer there to choose: look at the list again."
@@ -41,11 +43,19 @@ class ActionForm(forms.Form):
             if isinstance(refused, Doubted):
                 self._ask_to_confirm()
             for sentence in refused.sentences:
-                self.add_error(None, sentence)
+                self.add_error(None, _with_its_remedy(sentence))
 
     def _ask_to_confirm(self):
         if "confirmed" in self.fields:
             self.fields["confirmed"].widget = forms.CheckboxInput()
+
+
+def _with_its_remedy(sentence):
+    """What is missing of a person leads to where it is remedied, in a tab of its own: what was typed stays in this one."""
+    if not isinstance(sentence, Missing) or not sentence.party:
+        return sentence
+    link = '<a href="{}" target="_blank">{}<span class="visually-hidden"> (opens in a new tab)</span></a>'
+    return format_html(link, sentence.url, sentence)
 
 
 def confirmation(label):

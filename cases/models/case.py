@@ -139,6 +139,11 @@ class Case(models.Model):
             """Those that say how an agreement was kept."""
             return (cls.FULFILLED, cls.PARTLY_FULFILLED, cls.NOT_FULFILLED)
 
+        @classmethod
+        def of_a_no(cls):
+            """Those that say that somebody does not take part."""
+            return (cls.HARMED_DECLINED, cls.RESPONSIBLE_DECLINED, cls.WITHDRAWN)
+
     UNDECIDED = (Status.REFERRED, Status.RETURNED)
     WORKED = (Status.PRECONFERENCE, Status.SCHEDULED, Status.CONFERENCED, Status.MONITORING)
 

@@ -161,7 +161,7 @@ def pay(obligation, amount, *, by):
     actions.pay(obligation=obligation, amount=Decimal(amount), paid_on=date(2026, 11, 1), by=by)
 
 
-@pytest.mark.parametrize("reason", ["not_fulfilled", "withdrawn", "transferred"])
+@pytest.mark.parametrize("reason", ["not_fulfilled", "new_incident", "transferred"])
 def test_no_case_is_closed_while_a_new_version_is_written(sign_in, coordinator, amended, signed, reason):
     url = f"/cases/{signed.case.ref}/close/"
     response = sign_in(coordinator).post(url, {"reason": reason, "summary": "They moved away."})

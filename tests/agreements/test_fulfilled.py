@@ -6,7 +6,7 @@ from agreements import actions
 from cases import actions as cases
 from cases.lifecycle import Refused
 from tests.agreements.keeping import keep_everything
-from tests.cases.pages import today
+from tests.cases.pages import responsible, today
 
 
 def close(agreement, *, by, reason="fulfilled"):
@@ -113,4 +113,7 @@ def test_what_was_kept_is_not_called_kept_in_part_or_not(mediator, coordinator, 
 
 
 def test_whoever_withdraws_from_a_signed_agreement_can_be_the_reason(coordinator, signed):
+    with pytest.raises(Refused, match="record first that Dylan Walker does not take part"):
+        close(signed, by=coordinator, reason="withdrawn")
+    cases.withdraw(party=responsible(signed.case), by=coordinator)
     assert close(signed, by=coordinator, reason="withdrawn").closing_reason == "withdrawn"

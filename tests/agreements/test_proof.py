@@ -109,6 +109,7 @@ def test_a_replaced_agreement_says_so(anybody, signed, mediator):
 )
 def test_a_closed_case(reason, sentence, anybody, signed, coordinator):
     signed.case.refresh_from_db()
+    cases.withdraw(party=signed.case.parties.get(side="harmed"), by=coordinator)
     cases.close(case=signed.case, reason=reason, summary="", by=coordinator)
     assert sentence in anybody.get(page_of(signed)).text
 

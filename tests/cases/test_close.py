@@ -6,7 +6,8 @@ from django.core import mail
 
 from cases import actions
 from cases.models import Case
-from tests.cases.pages import harmed, text_of, url
+from tests.cases.pages import harmed, responsible, text_of, today, url
+from tests.conftest import accept_case, incident, make_ready, people
 
 
 def close(client, case, **changes):
@@ -110,6 +111,69 @@ def test_is_not_found_outside_the_wall(accepted, sign_in, request, who):
     assert Case.objects.get().status == "preconference"
 
 
-def test_whoever_withdrew_does_not_stop_the_closing(prepared, coordinator, sign_in):
-    actions.withdraw(party=harmed(prepared), by=coordinator)
-    assert close(sign_in(coordinator), prepared, reason="harmed_declined").status_code == 302
+@pytest.mark.parametrize(
+    ("reason", "who"),
+    [
+        ("harmed_declined", "María Gómez"),
+        ("responsible_declined", "Dylan Walker"),
+        ("withdrawn", "María Gómez"),
+        ("withdrawn", "Dylan Walker"),
+    ],
+)
+def test_who_said_no_withdraws_first_and_is_asked_anew_in_a_case_that_is_opened_again(
+    prepared, coordinator, sign_in, reason, who
+):
+    client, party = sign_in(coordinator), prepared.parties.get(name=who)
+    page = refused(client, prepared, reason=reason, summary="Typed with care")
+    assert "Typed with care" in page
+    link = url("withdraw", prepared, party.pk)
+    assert f'<a href="{link}" target="_blank">If {who} or their guardian said no, record first that {who} ' in page
+    assert "If nobody said no, choose another reason." in page
+    client.post(link)
+    assert close(client, prepared, reason=reason).status_code == 302
+    prepared.refresh_from_db()
+    actions.reopen(case=prepared, note="They called back.", by=coordinator)
+    assert prepared.missing_for_conference()
+    actions.rejoin(party=party, by=coordinator)
+    assert f"{who} has not agreed to take part." in prepared.missing_for_conference()
+
+
+@pytest.mark.parametrize(("reason", "side"), [("harmed_declined", 0), ("responsible_declined", 1)])
+def test_the_no_of_the_other_side_or_of_a_guardian_alone_leaves_a_yes_standing(
+    prepared, coordinator, sign_in, reason, side
+):
+    parties = [harmed(prepared), responsible(prepared)]
+    actions.withdraw(party=parties[1 - side], by=coordinator)
+    actions.withdraw(party=parties[side].guardians[0], by=coordinator)
+    assert f"record first that {parties[side]} does not take part." in refused(
+        sign_in(coordinator), prepared, reason=reason
+    )
+
+
+def test_not_at_all_in_a_preparation_is_recorded_as_a_no_before_closing(prepared, mediator, coordinator, sign_in):
+    actions.prepare(party=harmed(prepared), prepared_on=today(), participation="none", by=mediator)
+    assert "record first that María Gómez" in refused(sign_in(coordinator), prepared, reason="harmed_declined")
+
+
+def test_of_two_who_were_harmed_the_other_has_not_said_no(prepared, mediator, coordinator, sign_in):
+    client = sign_in(coordinator)
+    lucia = actions.add_party(case=prepared, side="harmed", name="Lucía Ríos", by=mediator)
+    make_ready(lucia, by=mediator)
+    page = refused(client, prepared, reason="harmed_declined")
+    assert "If María Gómez or their guardian said no," in page
+    assert "If Lucía Ríos said no, record first that Lucía Ríos does not take part." in page
+    assert "If Dylan" not in page
+    actions.withdraw(party=lucia, by=mediator)
+    assert close(client, prepared, reason="harmed_declined").status_code == 302
+    prepared.refresh_from_db()
+    actions.reopen(case=prepared, note="María wants to meet.", by=coordinator)
+    assert prepared.missing_for_conference() == []
+
+
+def test_nobody_declines_who_is_not_there(prepared, mediator, coordinator, sign_in):
+    case = actions.refer(
+        school=prepared.school, people=people()[1:], by=prepared.referral.referrer, **incident()
+    ).case
+    accept_case(case, mediator=mediator, by=coordinator)
+    page = refused(sign_in(coordinator), case, reason="harmed_declined")
+    assert "Nobody here can be meant by “Harmed party declined”: choose another reason." in page

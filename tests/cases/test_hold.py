@@ -104,7 +104,7 @@ def test_lifting_what_does_not_stand_is_told(prepared, coordinator, sign_in):
 
 
 def test_a_closed_case_is_not_held(accepted, coordinator, sign_in):
-    actions.close(case=accepted, reason="withdrawn", by=coordinator)
+    actions.close(case=accepted, reason="not_reached", by=coordinator)
     assert set_hold(sign_in(coordinator), accepted).status_code == 400
     assert not SafetyHold.objects.exists()
 

@@ -14,7 +14,7 @@ MARK = "recorded after closing"
 def closed(accepted, coordinator, mediator):
     maria = harmed(accepted)
     agree(maria, maria.guardians[0], Consent.Scope.SPEAK, by=mediator)
-    return actions.close(case=accepted, reason="withdrawn", by=coordinator)
+    return actions.close(case=accepted, reason="not_reached", by=coordinator)
 
 
 RECORDS = {

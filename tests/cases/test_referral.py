@@ -114,6 +114,7 @@ def test_an_agreement_and_whether_it_was_kept(client, signed, coordinator):
     "reason", [Case.ClosingReason.HARMED_DECLINED, Case.ClosingReason.WITHDRAWN, Case.ClosingReason.NOT_SUITABLE]
 )
 def test_why_a_case_was_closed_is_not_told(client, accepted, coordinator, reason):
+    actions.withdraw(party=accepted.parties.get(side=Party.Side.HARMED), by=coordinator)
     actions.close(case=accepted, reason=reason, by=coordinator, summary=CANARY, school_did=CANARY)
     text, facts = read(client, accepted)
     assert reason.label not in text

@@ -65,6 +65,7 @@ def test_what_the_schools_sent_and_nothing_that_was_said_in_confidence(
     )
     cases.change_party(party=harmed, edits=0, name="Corrected", telephone=word, by=mediator)
     cases.write_note(case=prepared, kind="case", text=word, by=mediator)
+    cases.withdraw(party=harmed, by=mediator)
     cases.close(case=prepared, reason="harmed_declined", summary=word, school_did=word, by=coordinator)
     told = incident(what_happened="=HYPERLINK(1)", hopes="@SUM(1)", tried_before="\t=1")
     cases.refer(school=school, people=people(), by=teacher, **told)

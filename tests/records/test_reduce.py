@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agreements import actions as agreements
 from cases import actions as cases
+from cases import readiness
 from records import actions
 from records.actions import reducing
 from records.belonging import rows_of
@@ -113,7 +114,8 @@ def test_neither_the_school_nor_the_district_can_tell_who_declined(asked, mediat
 @pytest.mark.parametrize(
     ("reason", "left"), [("harmed_declined", "RESPONSIBLE"), ("responsible_declined", "HARMED")]
 )
-def test_who_declined_when_the_case_was_closed(asked, coordinator, reason, left):
+def test_who_declined_before_a_closing_asked_for_a_withdrawal(asked, coordinator, monkeypatch, reason, left):
+    monkeypatch.setattr(readiness, "_missing_no", lambda case, reason: [])
     cases.close(case=asked, reason=reason, summary="They said no.", by=coordinator)
     assert reduce_after(32) == 2
     assert words_of(asked) == {f"CANARY-{left}"}
@@ -190,10 +192,9 @@ def test_no_word_stays_in_a_draft_that_nobody_signed(drafted, mediator, coordina
     case, harmed = drafted.case, drafted.case.parties.get(side="harmed")
     if ends == "was discarded":
         agreements.discard(agreement=drafted, by=mediator)
+    cases.withdraw(party=harmed, by=mediator)
     if ends == "closes":
         cases.close(case=case, reason="harmed_declined", summary="They said no.", by=coordinator)
-    else:
-        cases.withdraw(party=harmed, by=mediator)
     assert words_of(case) != set()
     assert reduce_after(32) == 2
     assert words_of(case) == set()

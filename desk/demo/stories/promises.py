@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from agreements import actions
+from cases.actions import withdraw
 from desk.demo.steps.agreements import apology, follow_up, promise, resolve, restitution, service, tell
 from desk.demo.steps.cases import accept, call, close, person, ready, refer, two
 from desk.demo.steps.conferences import confer
@@ -100,6 +101,8 @@ def harmed_declined(d):
     )
     accept(48, case, d.carla, d.manuel)
     call(46, person(case, "Abel"), d.manuel, "reached", "The mother thanks us; Abel does not want to.")
+    with days_ago(46, hour=11):
+        withdraw(party=person(case, "Abel"), by=d.manuel)
     close(44, case, d.carla, "harmed_declined")
 
 
