@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from agreements import actions as agreements
@@ -51,18 +51,28 @@ def _to_reduce():
     signed = Signature.objects.filter(Q(signer=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")))
     more = [~Q(**{field: value}) for field, value in EMPTY.items()]
     more += [Q(Exists(model.objects.filter(party=OuterRef("pk")))) for model in SAID]
-    said_no = Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED)
-    said_no = said_no.filter(Q(reduced_at=None) | reduce(or_, more))
+    said_no = _said_no().filter(Q(reduced_at=None) | reduce(or_, more))
     return said_no.exclude(Exists(signed)).exclude(held_back("case"))
+
+
+def _said_no():
+    """Whoever withdrew; and of a case that was closed before its reason asked for that, the side that declined."""
+    recorded = Q(withdrew_at__lt=F("case__closed_at")) | Q(returned_at__isnull=False)
+    by_name = Party.objects.filter(recorded, case=OuterRef("case"))
+    return Party.objects.filter(Q(withdrew_at__isnull=False) | DECLINED & ~Exists(by_name))
 
 
 def _last_heard_of(party):
     """When they said no; or, once they are reduced, when somebody last wrote of them all the same."""
     if not party.reduced_at:
-        return timezone.localdate(party.withdrew_at or party.case.closed_at)
+        return timezone.localdate(_said_no_at(party))
     changes = party.case.events.filter(subject="party", subject_id=party.pk, kind=Event.Kind.PARTY_CHANGED)
     written = [model.objects.filter(party=party).aggregate(last=Max("recorded_at"))["last"] for model in SAID]
     return timezone.localdate(max(filter(None, [*written, changes.aggregate(last=Max("at"))["last"]])))
+
+
+def _said_no_at(party):
+    return party.withdrew_at or party.case.closed_at
 
 
 def _long_ago(day, case, schedule):
@@ -76,10 +86,10 @@ def _reduce(party):
     party = _to_reduce().filter(pk=party.pk).first()
     if party is None:
         return 0
-    people, since = [party, *_only_because_of(party)], party.withdrew_at
+    people = [party, *_only_because_of(party)]
     for person in people:
-        agreements.forget(person=person, since=since)
-        _keep_the_name(person)
+        agreements.forget(person=person, since=party.withdrew_at)
+        _keep_the_name(person, _said_no_at(party))
     _keep_names_on_the_referral(case, people)
     party.circles.filter(held_on=None).update(preparation_notes="", place="")
     history.record_together([(Event.Kind.PARTY_CHANGED, one, "reduced to the name") for one in people], by=None)
@@ -93,15 +103,18 @@ def _only_because_of(party):
     return [*guardians.filter(reduced_at=None), *party.supporters.filter(reduced_at=None)]
 
 
-def _keep_the_name(person):
-    """And that they are a minor: should they come back, their guardian is asked first."""
+def _keep_the_name(person, since):
+    """And that they are a minor: should they come back, their guardian is asked first.
+
+    Whoever came because of somebody else takes no part since that one said no.
+    """
     person.is_minor_by_word = person.is_minor
     for model in SAID:
         model.objects.filter(party=person).delete()
     for field, value in EMPTY.items():
         setattr(person, field, value)
     person.reduced_at = timezone.now()
-    person.withdrew_at = person.withdrew_at or person.reduced_at
+    person.withdrew_at = person.withdrew_at or since
     person.edits += 1
     person.save()
 

@@ -85,6 +85,7 @@ def test_whoever_withdrew_is_their_name_a_month_later(asked, mediator, coordinat
     harmed.refresh_from_db()
     mother = asked.parties.get(name="Ana Gómez")
     assert (harmed.name, harmed.birth_date, mother.telephone) == ("María Gómez", None, "")
+    assert mother.withdrew_at == harmed.withdrew_at < harmed.reduced_at
     assert asked.parties.get(name="Ruth Walker").telephone == "406 555 0122"
     page = text_of(sign_in(mediator).get(f"/cases/{asked.ref}/people/{harmed.pk}/"))
     assert "Does not want to be asked again" in page
@@ -119,6 +120,22 @@ def test_who_declined_before_a_closing_asked_for_a_withdrawal(asked, coordinator
     cases.close(case=asked, reason=reason, summary="They said no.", by=coordinator)
     assert reduce_after(32) == 2
     assert words_of(asked) == {f"CANARY-{left}"}
+    away = asked.parties.filter(withdrew_at__isnull=False)
+    assert [person.withdrew_at for person in away] == [asked.closed_at] * 2
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_whoever_was_hurt_too_has_not_declined(asked, mediator, coordinator, comes_back):
+    harmed = asked.parties.get(side="harmed")
+    other = cases.add_party(case=asked, side="harmed", name="Lucía Ríos", by=mediator)
+    cases.withdraw(party=other, by=mediator)
+    cases.close(case=asked, reason="harmed_declined", summary="Lucía said no.", by=coordinator)
+    if comes_back:
+        cases.rejoin(party=other, by=mediator)
+    assert reduce_after(32) == (0 if comes_back else 1)
+    harmed.refresh_from_db()
+    assert not harmed.has_withdrawn
+    assert words_of(asked) == {"CANARY-HARMED", "CANARY-RESPONSIBLE"}
 
 
 def test_whoever_takes_part_again_is_asked_anew(asked, mediator):
@@ -254,10 +271,10 @@ def test_one_who_cannot_be_reduced_keeps_no_other_named(on_disk, asked, mediator
     cases.withdraw(party=responsible, by=mediator)
     keep_the_name = reducing._keep_the_name
 
-    def broken(person):
+    def broken(person, since):
         if person == harmed:
             raise IntegrityError("in the way")
-        keep_the_name(person)
+        keep_the_name(person, since)
 
     monkeypatch.setattr(reducing, "_keep_the_name", broken)
     with after(32), pytest.raises(CommandError, match="People not reduced to their name: 1"):
