@@ -82,8 +82,9 @@ def status_facts(case):
     facts = [(_("Received"), _day(case.referred_at)), (_("Accepted"), _accepted(case))]
     if case.status == Case.Status.RETURNED:
         facts.append((_("Question to you"), _("Open: please answer it")))
-    if case.was_declined:
-        facts.append((_("Reason"), case.decline_reason))
+    if case.decline_reason:
+        why = _("Reason") if case.was_declined else _("Why we could not take it at first")
+        facts.append((why, case.decline_reason))
     if case.accepted_at:
         facts += _meeting_facts(case)
     if case.is_closed:

@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import history, lifecycle, mail
 from cases.lifecycle import Refused
@@ -39,10 +40,13 @@ def close(*, case, reason, by, summary="", school_did="", days_imposed=None):
 
 @transaction.atomic
 def reopen(*, case, note, by):
-    """Bring a closed case back to the state that it was closed from. `note` says why."""
+    """Bring a closed case back to the state that it was closed from. `note` says why, and why it had been closed stays
+    beside it. What a school read when its referral was declined stays for it to read.
+    """
     lifecycle.lock(case)
     if not case.is_closed:
         raise Refused(f"This case is open: it is “{case.get_status_display()}”. Nothing was changed.")
+    text = f"{note}\n\n{_as_it_was_closed(case)}"
     lifecycle.move(
         case,
         case.closed_from,
@@ -51,8 +55,13 @@ def reopen(*, case, note, by):
         closed_at=None,
         closed_from="",
         closing_reason="",
-        decline_reason="",
     )
-    Note.objects.create(case=case, kind=Note.Kind.CASE, text=note, recorded_by=by)
+    Note.objects.create(case=case, kind=Note.Kind.CASE, text=text, recorded_by=by)
     history.record(Event.Kind.NOTED, by=by, subject=case)
     return case
+
+
+def _as_it_was_closed(case):
+    day, why = date_format(timezone.localtime(case.closed_at)), case.get_closing_reason_display().lower()
+    written = case.decline_reason if case.was_declined else case.closing_summary
+    return f"Closed before, on {day}: {why}.\n{written}".strip()

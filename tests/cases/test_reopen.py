@@ -1,11 +1,14 @@
 """A closed case goes back to the state that it was closed from, with a note that says why."""
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import actions, lifecycle
 from cases.lifecycle import Refused
 from cases.models import Note
 from tests.cases.pages import text_of, url
+from tests.conftest import accept_case
 
 
 @pytest.fixture
@@ -25,15 +28,35 @@ def test_goes_back_and_keeps_why(closed, coordinator, sign_in):
     assert (closed.status, closed.closing_reason, closed.closed_from) == ("preconference", "", "")
     assert closed.closed_at is None
     note = Note.objects.get()
-    assert (note.text, note.kind, note.recorded_by) == ("The family called back.", "case", coordinator)
+    assert note.text.startswith("The family called back.")
+    assert (note.kind, note.recorded_by) == ("case", coordinator)
 
 
-def test_a_declined_referral_is_looked_at_again_and_keeps_why(referred, coordinator, sign_in):
+def test_why_it_had_been_closed_stays_on_the_case_page_and_out_of_the_history(
+    closed, coordinator, mediator, teacher, sign_in
+):
+    client, day = sign_in(coordinator), date_format(timezone.localdate())
+    reopen(client, closed)
+    why = (f"Closed before, on {day}: could not be reached.", "Letters came back.")
+    page = text_of(sign_in(mediator).get(closed.get_absolute_url()))
+    assert [words for words in why if words not in page] == []
+    told = text_of(client.get(f"/cases/{closed.ref}/history/"))
+    told += text_of(sign_in(teacher).get(closed.referral.get_absolute_url()))
+    assert [words for words in (*why, "could not be reached") if words in told] == []
+
+
+def test_a_declined_referral_is_looked_at_again_and_keeps_why(referred, mediator, coordinator, teacher, sign_in):
+    client, at_school = sign_in(coordinator), sign_in(teacher)
     actions.decline(case=referred, reason="Too small a matter.", by=coordinator)
-    assert reopen(sign_in(coordinator), referred).status_code == 302
+    assert reopen(client, referred).status_code == 302
     referred.refresh_from_db()
     assert referred.status == "referred"
-    assert Note.objects.get().text == "The family called back."
+    assert "Too small a matter." in text_of(client.get(referred.get_absolute_url()))
+    before = text_of(at_school.get(referred.referral.get_absolute_url()))
+    accept_case(referred, mediator=mediator, by=coordinator)
+    for page in (before, text_of(at_school.get(referred.referral.get_absolute_url()))):
+        assert "<dt>Why we could not take it at first</dt><dd>Too small a matter.</dd>" in page
+        assert "The family called back." not in page
 
 
 def test_never_into_another_state(closed, coordinator):
