@@ -7,7 +7,7 @@ many lines there are.
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from agreements.models import (
     Copy,
@@ -22,7 +22,6 @@ from agreements.models import (
     Waiver,
 )
 from cases.models import (
-    Assignment,
     Consent,
     Contact,
     Event,
@@ -74,8 +73,14 @@ def lines_of(events, case=None, person=None):
     disclosures = _behind(
         events, "disclosure", Disclosure.objects.select_related("about", "to_party", "corrected_by")
     )
-    assignments = list(case.assignments.all()) if case else []
+    assignments = _assignments_of(case) if case else []
     return [_line(event, names, disclosures, assignments, person) for event in events]
+
+
+def _assignments_of(case):
+    """Each with when its mediator said that they know nobody: what they find out later makes no line of before untrue."""
+    said = case.events.filter(kind=Event.Kind.CONFLICT_NONE, subject="assignment", subject_id=OuterRef("pk"))
+    return list(case.assignments.annotate(free_since=Subquery(said.order_by("at").values("at")[:1])))
 
 
 def of_person(events, person):
@@ -124,11 +129,8 @@ def _why(event, assignments):
     if not held:
         return "Mediator, but not on this case at that time." if assignments else "Mediator."
     last = max(held, key=attrgetter("assigned_at"))
-    return (
-        "Mediator of this case."
-        if last.conflict == Assignment.Conflict.NONE
-        else "Mediator who was asked about this case."
-    )
+    was_free = last.free_since is not None and last.free_since <= event.at
+    return "Mediator of this case." if was_free else "Mediator who was asked about this case."
 
 
 def _covers(assignment, moment):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -239,6 +240,27 @@ def test_every_record_of_one_person_is_known_as_theirs():
     }:
         of_one |= more
     assert of_one - known == set()
+
+
+def test_a_line_says_as_whom_they_opened_it_then_whatever_they_find_out_later(
+    accepted, other_mediator, coordinator, sign_in
+):
+    def said():
+        page = lines(sign_in(coordinator), "records:history", accepted.ref, who=other_mediator.pk, show="reads")
+        return re.findall(r"<p>Olive Mediator opened the (.*?)</p>\s*<p class=\"hint\">(.*?)</p>", page)
+
+    actions.assign(case=accepted, mediator=other_mediator, by=coordinator)
+    client, question = sign_in(other_mediator), reverse("cases:conflict", args=[accepted.ref])
+    client.get(question)
+    asked = [("assignment", "Mediator who was asked about this case.")]
+    assert said() == asked
+    client.post(question, {"conflict": "none"})
+    client.get(accepted.get_absolute_url())
+    as_mediator = [("case", "Mediator of this case."), *asked]
+    assert said() == as_mediator
+    client.post(question, {"conflict": "declared"})
+    assert client.get(accepted.get_absolute_url()).status_code == 404
+    assert said() == as_mediator
 
 
 def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediator, coordinator, sign_in):
