@@ -67,3 +67,22 @@ def test_close_as_fulfilled_while_an_obligation_is_open(browser_page, signed, co
     assert page.get_by_text("2 obligations are still open.").is_visible()
     assert page.get_by_label("Summary").input_value() == "They did what they promised."
     assert not Case.objects.get().is_closed
+
+
+def test_close_for_a_no_that_is_not_recorded(browser_page, prepared, coordinator):
+    page = browser_page(coordinator, width=PHONE)
+    page.goto(f"/cases/{prepared.ref}/close/")
+    page.get_by_label("Harmed party declined", exact=True).check()
+    page.get_by_label("Summary").fill("María does not want to meet.")
+    send(page, "Close the case")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="record first that María Gómez does not take part.").click()
+    send(opened.value, "Record that they withdraw")
+    assert opened.value.get_by_text("María Gómez has withdrawn. Their consents have ended.").is_visible()
+    assert page.get_by_label("Summary").input_value() == "María does not want to meet."
+    send(page, "Close the case")
+    prepared.refresh_from_db()
+    assert (prepared.closing_reason, prepared.closing_summary) == (
+        Case.ClosingReason.HARMED_DECLINED,
+        "María does not want to meet.",
+    )
