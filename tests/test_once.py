@@ -17,11 +17,10 @@ ONLY_SHOWS = {
     *("cases:referral", "conferences:calendar", "conferences:circle", "conferences:circle_calendar"),
     *("conferences:detail", "mfa_index", "schools:account"),
 }
-# Each is itself what is asked for, every time: a file that leaves, or a link of which only the newest opens anything.
+# Each is itself what is asked for, every time: a link of which only the newest opens anything, or codes.
 # Of copies, those on paper are taken once by the view itself (tests/cases/test_sent_twice.py).
 ANSWERS_WITH_WHAT_IT_MADE = {
-    *("agreements:send_link", "records:export_district", "records:export_history", "records:make_extract"),
-    *("schools:invite_again", "mfa_generate_recovery_codes", "agreements:give_copy"),
+    *("agreements:send_link", "schools:invite_again", "mfa_generate_recovery_codes", "agreements:give_copy"),
 }
 # The action looks under its lock whether it is done already, and refuses it or leaves it at that.
 IS_DONE_ALREADY = {

@@ -36,14 +36,19 @@ def once(view):
                 messages.info(request, "This had reached us already. It is recorded once.")
                 return redirect(sent.answer)
             response = view(request, *args, **kwargs)
-            if response.status_code == 302:
-                sent.answer = response.url
+            if leads_to := _leads_to(response):
+                sent.answer = leads_to
                 sent.save()
             else:
                 sent.delete()
             return response
 
     return taken_once
+
+
+def _leads_to(response):
+    """Where a form that was taken leads; nowhere, if it came back. A page with no address of its own says where."""
+    return response.url if response.status_code == 302 else getattr(response, "leads_to", "")
 
 
 def _open(view, request, *args, **kwargs):

@@ -69,4 +69,8 @@ class ExportForm(ActionForm):
         COURT = "court", "asked for by a court or an authority"
         DISTRICT = "district", "asked for by the school district"
 
+        @property
+        def leaves_the_center(self):
+            return self in (self.FAMILY, self.COURT, self.DISTRICT)
+
     purpose = forms.ChoiceField(label="What it is for", widget=forms.RadioSelect, choices=Purpose)

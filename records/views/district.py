@@ -1,7 +1,5 @@
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from cases import access
@@ -10,20 +8,22 @@ from cases.views.once import once
 from cases.views.page import form_page
 from records import actions
 from records.forms.district import DeleteDistrictForm, ExportDistrictForm
+from records.views.made_file import MadeFile, made_page
 from schools.fresh import fresh
 from schools.models import District
 
 
 @fresh
+@once
 def export_district(request, pk):
     district = _district(request, pk)
     form = ExportDistrictForm(request.POST or None)
     if form.is_valid():
         with form.refusals():
             zipped = actions.export_district(district=district, by=request.user, **form.cleaned_data)
-            disposition = content_disposition_header(True, f"{slugify(district.name)}.zip")
-            return HttpResponse(
-                zipped, content_type="application/zip", headers={"Content-Disposition": disposition}
+            file = MadeFile(f"{slugify(district.name)}.zip", "application/zip", zipped)
+            return made_page(
+                request, "records/district_made.html", file, leads_to="records:disposals", district=district
             )
     return form_page(request, "records/export_district.html", form, district=district)
 

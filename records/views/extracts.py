@@ -1,20 +1,20 @@
 """What the record holds on one child, for whoever has a right to see it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.views.loading import party_for
+from cases.views.once import once
 from cases.views.page import form_page
 from records import actions
 from records.forms.extracts import AskExtractForm, GiveExtractForm, MakeExtractForm, RefuseExtractForm
 from records.holding import Holding
 from records.models import ExtractRequest
 from records.views.loading import record_or_404
+from records.views.made_file import MadeFile, made_page
 from schools.fresh import fresh
 
 
@@ -32,16 +32,14 @@ def ask_extract(request, ref, pk):
 @require_safe
 def extract(request, pk):
     asked = _asked_or_404(request, pk)
-    return render(request, "records/extract.html", _about(asked))
-
-
-def make_extract(request, pk):
-    return _make_extract(request, _asked_or_404(request, pk))
+    return render(request, "records/extract.html", {"file": None, **_about(asked)})
 
 
 @fresh
-def _make_extract(request, asked):
-    """The texts are read one by one, then the paper is made; it is kept nowhere, so it comes as a file at once."""
+@once
+def make_extract(request, pk):
+    """The texts are read one by one, then the paper is made."""
+    asked = _asked_or_404(request, pk)
     sections = Holding(asked.child).sections()
     texts = [text for section in sections for entry in section.entries for text in entry.texts]
     form = MakeExtractForm(
@@ -50,8 +48,8 @@ def _make_extract(request, asked):
     if form.is_valid():
         with form.refusals():
             pdf = actions.make_extract(request=asked, decisions=form.cleaned_data, by=request.user)
-            name = content_disposition_header(True, f"{asked.case}-extract.pdf")
-            return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
+            file = MadeFile(f"{asked.case}-extract.pdf", "application/pdf", pdf)
+            return made_page(request, "records/extract.html", file, leads_to=asked, **_about(asked))
     rows = [
         (section, [(text, form[text.key]) for entry in section.entries for text in entry.texts])
         for section in sections

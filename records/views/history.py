@@ -1,9 +1,10 @@
 """Who has seen what: of a case, of one person in it, and of the lists that belong to neither."""
 
-from django.http import HttpResponse
+import io
+
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases import access, spreadsheet
@@ -11,9 +12,11 @@ from cases import history as writing
 from cases.keyset import page_of
 from cases.models import Event
 from cases.views.loading import case_for, party_for
+from cases.views.once import once
 from cases.views.page import form_page
 from records.forms.history import ExportForm, HistoryFilterForm
 from records.lines import lines_of, of_person
+from records.views.made_file import MadeFile, made_page
 from schools.fresh import fresh
 from schools.models import User
 
@@ -43,26 +46,34 @@ def list_history(request):
     return _page(request, of_lists, "records/list_history.html", people=center)
 
 
+@fresh
+@once
 def export_history(request, ref, pk=None):
     """The lines that the filters leave, as a table. What it was taken out for is itself a line of the history."""
-    if pk is None:
-        return _export(request, case_for(request, ref, access.can_read_history))
-    person = party_for(request, ref, pk, access.can_read_history)
-    return _export(request, person.case, person)
-
-
-@fresh
-def _export(request, case, person=None):
-    events = of_person(case.events.all(), person) if person else case.events.all()
-    filters = HistoryFilterForm(request.GET, events=events)
+    person = party_for(request, ref, pk, access.can_read_history) if pk else None
+    case = person.case if person else case_for(request, ref, access.can_read_history)
+    filters = HistoryFilterForm(request.GET, events=_events(case, person))
     form = ExportForm(request.POST or None)
+    about = {"case": case, "person": person, "back": _history_of(case, person)}
     if form.is_valid() and filters.is_valid():
-        purpose = ExportForm.Purpose(form.cleaned_data["purpose"]).label
-        writing.log_access(
-            Event.Kind.EXPORTED, by=request.user, subject=person or case, detail=f"history, {purpose}"
+        purpose = ExportForm.Purpose(form.cleaned_data["purpose"])
+        subject, detail = person or case, f"history, {purpose.label}"
+        writing.log_access(Event.Kind.EXPORTED, by=request.user, subject=subject, detail=detail)
+        file = _table(filters.narrowed(), case, person)
+        return made_page(
+            request, "records/history_made.html", file, leads_to=about["back"], purpose=purpose, **about
         )
-        return _table(filters.narrowed(), case, person)
-    return form_page(request, "records/export_history.html", form, case=case, person=person, filters=filters)
+    return form_page(request, "records/export_history.html", form, filters=filters, **about)
+
+
+def _events(case, person):
+    return of_person(case.events.all(), person) if person else case.events.all()
+
+
+def _history_of(case, person):
+    if person:
+        return reverse("records:person_history", args=[case.ref, person.pk])
+    return reverse("records:history", args=[case.ref])
 
 
 def _page(request, events, template, case=None, person=None, people=None):
@@ -80,11 +91,10 @@ def _page(request, events, template, case=None, person=None, people=None):
 
 
 def _table(events, case, person):
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{case}-history.csv")
-    table = spreadsheet.writer(response)
+    file = io.StringIO(newline="")
+    table = spreadsheet.writer(file)
     table.writerow(["When", "Who", "What", "About whom, or what to whom", "Why"])
     for line in lines_of(list(events.select_related("actor").order_by(*NEWEST_FIRST)), case, person):
         at = timezone.localtime(line.event.at).isoformat(" ", "seconds")
         table.writerow([at, line.event.who, line.event.what, line.about, line.why])
-    return response
+    return MadeFile(f"{case}-history.csv", "text/csv", file.getvalue().encode())

@@ -200,7 +200,7 @@ def test_a_call_that_is_refused(browser_page, accepted, mediator, examine):
     examine(page, "asked to confirm a doubtful call")
 
 
-def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, walk_refused):
+def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, walk_refused, examine):
     harmed, page = prepared.parties.get(name="María Gómez"), browser_page(coordinator)
     consent = harmed.consents.get(scope=Consent.Scope.TAKE_PART, given_by=harmed)
     walk(page, reverse("cases:withdraw_consent", args=[prepared.ref, harmed.pk, consent.pk]))
@@ -236,7 +236,11 @@ def test_what_has_ended(browser_page, prepared, mediator, coordinator, walk, wal
     walk(page, batch.get_absolute_url())
     records.carry_out_approved()
     walk(page, batch.get_absolute_url(), reverse("records:disposals"))
-    walk_refused(page, *to("records", prepared.school.district, "export_district", "delete_district"))
+    walk_refused(page, *to("records", prepared.school.district, "delete_district", "export_district"))
+    page.get_by_label("Why").fill("Asked by the superintendent.")
+    page.get_by_label("How it gets to the district").select_option("Handed over")
+    send(page, "Make the file")
+    examine(page, "with the file")
 
 
 def test_a_conference(browser_page, prepared, mediator, coordinator, walk, walk_refused):
@@ -295,18 +299,25 @@ def test_an_agreement_in_force(browser_page, signed, mediator, teacher, coordina
     signed.refresh_from_db()
     agreements.amend(agreement=signed, by=mediator)
     walk(page, *to("agreements", signed, "detail"), *to("cases", case, "detail"))
-    _who_has_seen_what(browser_page(coordinator), case, coordinator, walk, walk_refused)
+    _who_has_seen_what(browser_page(coordinator), case, coordinator, walk, walk_refused, examine)
 
 
-def _who_has_seen_what(page, case, coordinator, walk, walk_refused):
+def _who_has_seen_what(page, case, coordinator, walk, walk_refused, examine):
     child, today = case.parties.principals().first(), timezone.localdate()
     left = disclose(case, by=coordinator)
     asked = records.ask_extract(
         child=child, asked_by=child.guardians[0], asked_on=today, language="en", by=coordinator
     )
-    walk_refused(page, *to("records", case, "disclose", "export_history"), *to("records", left, "correct"))
+    walk_refused(page, *to("records", left, "correct"), *to("records", case, "disclose", "export_history"))
+    page.get_by_label("asked for by a court or an authority").check()
+    send(page, "Take it out")
+    examine(page, "with the file")
     walk_refused(page, *to("records", child, "ask_extract"), *to("records", asked, "refuse_extract"))
     walk_refused(page, *to("records", asked, "make_extract"))
+    for out in page.get_by_role("radio", name="Out").all():
+        out.check()
+    send(page, "Make the extract")
+    examine(page, "with the file")
     walk(page, *to("records", asked, "extract", "make_extract", "give_extract"), *to("cases", child, "party"))
     walk(page, *to("records", case, "history"), *to("records", child, "person_history"), reverse("home"))
 

@@ -1,5 +1,8 @@
 """What leaves the center in these tests."""
 
+import re
+from base64 import b64decode
+
 from django.utils import timezone
 
 from records import actions
@@ -15,3 +18,9 @@ def disclose(case, *, by, **changes):
         "left_on": timezone.localdate(),
     }
     return actions.disclose(case=case, by=by, **how | changes)
+
+
+def file_of(answer):
+    """The name and the content of the file that a page brings."""
+    link = re.search(r'<a href="data:[^;"]+;base64,([^"]*)" download="([^"]+)"', answer.text)
+    return link[2], b64decode(link[1])

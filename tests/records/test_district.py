@@ -27,7 +27,9 @@ from records.backup import aside
 from records.district_export import COLUMNS
 from records.models import DisposalBatch
 from tests.cases.pages import text_of
+from tests.cases.test_sent_twice import mark_on
 from tests.conftest import agree, incident, make_user, people, sign_all, write_draft
+from tests.records.letters import file_of
 from tests.records.test_extract import ask
 
 REASON = "Asked by the superintendent on May 4."
@@ -39,6 +41,11 @@ def url(name, school):
 
 def export(client, school, **changes):
     return client.post(url("export", school), {"reason": REASON, "way": "by_hand"} | changes)
+
+
+def exported(client, school):
+    """The files in the zip."""
+    return unzipped(file_of(export(client, school))[1])
 
 
 def unzipped(content):
@@ -69,9 +76,9 @@ def test_what_the_schools_sent_and_nothing_that_was_said_in_confidence(
     cases.close(case=prepared, reason="harmed_declined", summary=word, school_did=word, by=coordinator)
     told = incident(what_happened="=HYPERLINK(1)", hopes="@SUM(1)", tried_before="\t=1")
     cases.refer(school=school, people=people(), by=teacher, **told)
-    answer = export(sign_in(coordinator), school)
-    assert answer["Content-Type"] == "application/zip"
-    files = unzipped(answer.content)
+    name, content = file_of(export(sign_in(coordinator), school))
+    assert name == "school-district-2.zip"
+    files = unzipped(content)
     assert files.keys() == {"export.json", *(f"{name}.csv" for name in COLUMNS)}
     for name, columns in COLUMNS.items():
         assert files[f"{name}.csv"].decode("utf-8-sig").splitlines()[0] == ",".join(f'"{c}"' for c in columns)
@@ -106,11 +113,11 @@ def test_an_agreement_leaves_only_with_everybodys_consent(drafted, school, coord
     drafted.refresh_from_db()
     agreement = sign_all(agreements.go_to_signing(agreement=drafted, by=mediator), by=mediator)
     client = sign_in(coordinator)
-    assert table(unzipped(export(client, school).content), "agreements") == []
+    assert table(exported(client, school), "agreements") == []
     for place, _ in agreement.signing_list():
         party = place.child or place.people[0]
         agree(party, place.people[0], Consent.Scope.SHARE, by=mediator)
-    files = unzipped(export(client, school).content)
+    files = exported(client, school)
     (row,) = table(files, "agreements")
     assert files[row["document"]].startswith(b"%PDF")
     assert [promise["kind"] for promise in table(files, "promises")] == ["apology", "restitution"]
@@ -127,12 +134,27 @@ def test_that_it_left_stands_in_every_case(accepted, school, coordinator, sign_i
     assert accepted.events.filter(kind="disclosed", actor=coordinator).count() == 1
 
 
+def test_the_same_page_sent_again_is_not_a_second_file_that_left(accepted, school, coordinator, sign_in):
+    """A page that brings a file is loaded anew, or the button is pressed twice."""
+    client = sign_in(coordinator)
+    mark = mark_on(client, url("export", school))
+    for way in ("pigeon", "fax"):
+        first = export(client, school, page_mark=mark, way=way)
+    assert "In every case of the district it is recorded" in first.text
+    again = export(client, school, page_mark=mark, way="fax")
+    assert again.url == reverse("records:disposals")
+    assert "It is recorded once." in client.get(again.url).text
+    assert accepted.disclosures.count() == 1
+    export(client, school, page_mark=mark_on(client, url("export", school)), way="fax")
+    assert accepted.disclosures.count() == 2
+
+
 def test_twenty_cases_cost_what_one_does(conferenced, school, teacher, coordinator, sign_in):
     client = sign_in(coordinator)
 
     def queries():
         with CaptureQueriesContext(connection) as asked:
-            files = unzipped(export(client, school).content)
+            files = exported(client, school)
         return len(asked), [row["conference_held"] for row in table(files, "status")]
 
     assert queries()[1] == ["yes"]
@@ -208,7 +230,7 @@ def test_its_closed_cases_are_deleted_by_two(accepted, school, teacher, coordina
     actions.approve(batch=batch, seen=1, by=make_user("Second Coordinator", "coordinator"))
     assert actions.carry_out_approved() == 1
     assert Case.objects.get() == still_open
-    files = unzipped(export(client, school).content)
+    files = exported(client, school)
     (counted,) = table(files, "counted_facts")
     told = ("accepted", "declined", "conference_held", "agreement_reached", "agreement_kept")
     assert [counted[name] for name in told] == ["yes", "no", "no", "no", ""]

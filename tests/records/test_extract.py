@@ -17,6 +17,7 @@ from records.holding import Holding
 from records.models import Disclosure, ExtractRequest
 from tests.cases.pages import harmed, responsible, text_of
 from tests.desk.test_documents import read, words
+from tests.records.letters import file_of
 
 
 def ask(child, *, by, days_ago=0, **changes):
@@ -100,19 +101,19 @@ def test_what_names_somebody_else_is_out_until_it_is_let_in(told, coordinator, s
     proposed = {text.words: choice.value() for text, choice in choices(form)}
     assert proposed["No more nightmares."] is True
     assert proposed["That the WÁLKERS stay away."] is False
-    answer = client.post(page(asked, "make"), decide(form))
-    text = words(answer.content)
+    name, content = file_of(client.post(page(asked, "make"), decide(form)))
+    text = words(content)
     assert "No more nightmares." in text
     assert "Held back, because it tells of somebody else as well." in text
     assert "another student" in text
     for hidden in ("Dylan", "Walker", "WÁLKER", "My own impression", "To be let in"):
         assert hidden not in text
     asked.refresh_from_db()
-    assert asked.sha256 == hashlib.sha256(answer.content).hexdigest()
-    assert answer["Content-Disposition"] == f'attachment; filename="{told.ref}-extract.pdf"'
+    assert asked.sha256 == hashlib.sha256(content).hexdigest()
+    assert name == f"{told.ref}-extract.pdf"
     assert Event.objects.get(kind=Event.Kind.PRINTED, subject="extractrequest").actor == coordinator
     everything = dict.fromkeys(decide(form), "True")
-    assert "WÁLKERS" in words(client.post(page(asked, "make"), everything).content)
+    assert "WÁLKERS" in words(file_of(client.post(page(asked, "make"), everything))[1])
     again = choices(client.get(page(asked, "make")))
     assert all(choice.value() is True for _, choice in again)
 
@@ -145,7 +146,7 @@ def test_what_tells_of_the_whole_case_is_in_or_out_only_once_somebody_has_said_s
         assert f'id="id_{left[0]}_0"' in answer.text
     asked.refresh_from_db()
     assert not asked.is_made
-    paper = words(client.post(page(asked, "make"), decide(form)).content)
+    paper = words(file_of(client.post(page(asked, "make"), decide(form)))[1])
     assert "To be let in." in paper
     assert "therapist" not in paper
     cases.write_note(case=told, kind="case", text="He asked for another day.", by=mediator)

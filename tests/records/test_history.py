@@ -22,7 +22,7 @@ from schools import fresh
 from tests.cases.pages import harmed, responsible, text_of
 from tests.conferences.conftest import agree_to_circle, prepare, schedule_circle
 from tests.conftest import PASSWORD, sign_all
-from tests.records.letters import disclose
+from tests.records.letters import disclose, file_of
 
 
 def test_shows_who_opened_a_case_and_a_document(accepted, mediator, coordinator, sign_in):
@@ -218,8 +218,8 @@ def test_what_left_of_the_whole_case_names_nobody_else_in_a_persons_history(sign
     disclose(signed.case, by=coordinator, about=child, to_name="Dr. Lee", reason="A seizure.")
     client, of_person = sign_in(coordinator), [signed.case.ref, child.pk]
     page = text_of(client.get(reverse("records:person_history", args=of_person), {"show": "left"}))
-    table = client.post(reverse("records:export_history", args=of_person), {"purpose": "family"}).content.decode()
-    for told in (page, table):
+    _, table = file_of(client.post(reverse("records:export_history", args=of_person), {"purpose": "family"}))
+    for told in (page, table.decode()):
         assert "Walker" not in told
         assert "Judge" not in told
         assert "The whole record, handed over on" in told
@@ -277,9 +277,9 @@ def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediato
     assert client.get(address).status_code == 200
     assert client.post(address, {"purpose": ""}).status_code == 400
     assert not Event.objects.filter(kind=Event.Kind.EXPORTED).exists()
-    answer = client.post(address, {"purpose": "court"})
-    assert answer["Content-Disposition"] == f'attachment; filename="{accepted.ref}-history.csv"'
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    name, table = file_of(client.post(address, {"purpose": "court"}))
+    assert name == f"{accepted.ref}-history.csv"
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     assert rows[0][:3] == ["When", "Who", "What"]
     assert ["'=1+1", "opened the case", "", "Mediator of this case."] in [row[1:] for row in rows]
     assert not [row for row in rows if "sent the referral" in row]
@@ -291,7 +291,7 @@ def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediato
     )
     maria = harmed(accepted)
     of_person = reverse("records:export_history", args=[accepted.ref, maria.pk])
-    assert "Dylan" not in client.post(of_person, {"purpose": "family"}).content.decode()
+    assert "Dylan" not in file_of(client.post(of_person, {"purpose": "family"}))[1].decode()
     assert Event.objects.filter(kind=Event.Kind.EXPORTED, subject="party", subject_id=maria.pk).exists()
 
 

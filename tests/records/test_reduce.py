@@ -19,7 +19,7 @@ from records.belonging import rows_of
 from tests.agreements.test_draft import page as draft_page
 from tests.cases.pages import call, text_of, today, url
 from tests.conftest import make_ready, write_draft
-from tests.records.test_district import export, unzipped
+from tests.records.test_district import exported
 
 CANARY = re.compile("CANARY-[A-Z]+")
 
@@ -71,7 +71,7 @@ def main_of(response):
 
 
 def tables_exported(client, case):
-    files = unzipped(export(client, case.school).content)
+    files = exported(client, case.school)
     return {name: content for name, content in files.items() if name.endswith(".csv")}
 
 
