@@ -60,7 +60,10 @@ class HistoryFilterForm(forms.Form):
 
 
 class ExportForm(ActionForm):
-    """Why the history is taken out of the house: the word for it stands in the history itself."""
+    """Why the history is taken out of the house: the word for it stands in the history itself.
+
+    Those of a whole case would tell one child's family of the other child: a family is given one person's.
+    """
 
     class Purpose(models.TextChoices):
         FAMILY = "family", "asked for by the person or the family"
@@ -74,3 +77,8 @@ class ExportForm(ActionForm):
             return self in (self.FAMILY, self.COURT, self.DISTRICT)
 
     purpose = forms.ChoiceField(label="What it is for", widget=forms.RadioSelect, choices=Purpose)
+
+    def __init__(self, *args, of_one_person, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not of_one_person:
+            self.fields["purpose"].choices = [one for one in self.Purpose.choices if one[0] != self.Purpose.FAMILY]

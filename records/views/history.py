@@ -53,7 +53,7 @@ def export_history(request, ref, pk=None):
     person = party_for(request, ref, pk, access.can_read_history) if pk else None
     case = person.case if person else case_for(request, ref, access.can_read_history)
     filters = HistoryFilterForm(request.GET, events=_events(case, person))
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST or None, of_one_person=person is not None)
     about = {"case": case, "person": person, "back": _history_of(case, person)}
     if form.is_valid() and filters.is_valid():
         purpose = ExportForm.Purpose(form.cleaned_data["purpose"])
@@ -97,4 +97,6 @@ def _table(events, case, person):
     for line in lines_of(list(events.select_related("actor").order_by(*NEWEST_FIRST)), case, person):
         at = timezone.localtime(line.event.at).isoformat(" ", "seconds")
         table.writerow([at, line.event.who, line.event.what, line.about, line.why])
-    return MadeFile(f"{case}-history.csv", "text/csv", file.getvalue().encode())
+    return MadeFile(
+        f"{case}-history{'-of-one-person' if person else ''}.csv", "text/csv", file.getvalue().encode()
+    )

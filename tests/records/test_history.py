@@ -289,10 +289,22 @@ def test_is_taken_out_as_a_table_with_a_purpose_and_no_formula(accepted, mediato
         coordinator,
         "history, asked for by a court or an authority",
     )
-    maria = harmed(accepted)
-    of_person = reverse("records:export_history", args=[accepted.ref, maria.pk])
-    assert "Dylan" not in file_of(client.post(of_person, {"purpose": "family"}))[1].decode()
-    assert Event.objects.filter(kind=Event.Kind.EXPORTED, subject="party", subject_id=maria.pk).exists()
+
+
+def test_for_a_family_only_what_is_one_persons_own_is_taken_out(accepted, coordinator, sign_in):
+    client, maria = sign_in(coordinator), harmed(accepted)
+    whole, own = (
+        reverse("records:export_history", args=args) for args in ([accepted.ref], [accepted.ref, maria.pk])
+    )
+    page = client.get(whole)
+    assert "asked for by the person or the family" not in page.text
+    assert f'<a href="{own}">María Gómez</a>' in page.text
+    assert client.post(whole, {"purpose": "family"}).status_code == 400
+    assert not accepted.events.filter(kind=Event.Kind.EXPORTED).exists()
+    assert "asked for by the person or the family" in client.get(own).text
+    name, table = file_of(client.post(own, {"purpose": "family"}))
+    assert (name, b"Dylan" in table) == (f"{accepted.ref}-history-of-one-person.csv", False)
+    assert accepted.events.filter(kind=Event.Kind.EXPORTED, subject="party", subject_id=maria.pk).exists()
 
 
 LISTS = {
