@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from cases.models import Event
 from records import actions
+from schools import fresh
 from tests.browser.by_hand import day, follow, send
 from tests.cases.pages import harmed
+from tests.conftest import PASSWORD
 
 BY_ITSELF, BY_ITS_LINK = True, False
 
@@ -59,3 +62,24 @@ def test_a_history_after_one_correction_no_longer_says_that_nothing_happened(bro
     page.reload()
     assert page.get_by_text("It is recorded once.").is_visible()
     assert accepted.events.filter(kind=Event.Kind.EXPORTED).count() == 1
+
+
+def test_a_districts_export_after_the_question_who_it_is_leaves_nothing_unsaid(
+    browser_page, accepted, coordinator
+):
+    page = browser_page(coordinator)
+    page.goto(f"/districts/{accepted.school.district_id}/export/")
+    page.get_by_label("Why").fill("Asked by the superintendent.")
+    page.get_by_label("How it gets to the district").select_option("Handed over")
+    for session in Session.objects.all():
+        kept = session.get_decoded() | {fresh.KEY: 0}
+        Session.objects.filter(pk=session.pk).update(session_data=Session.objects.encode(kept))
+    send(page, "Make the file")
+    page.get_by_label("password").fill(PASSWORD)
+    send(page, "Go on")
+    assert page.get_by_text("Nothing has been sent yet.").is_visible()
+    assert not accepted.disclosures.exists()
+    name, content = saved(page, lambda: send(page, "Send it now"), with_scripts=True)
+    assert (name, content[:2]) == ("school-district-2.zip", b"PK")
+    assert not page.get_by_text("Nothing has been sent yet.").is_visible()
+    assert accepted.disclosures.count() == 1
