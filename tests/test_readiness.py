@@ -341,7 +341,7 @@ def resolve(obligation, status, by):
         agreements.pay(obligation=obligation, amount=obligation.amount, paid_on=timezone.localdate(), by=by)
     agreements.resolve(
         obligation=obligation,
-        seen_status="open",
+        edits=obligation.edits,
         status=status,
         resolved_on=timezone.localdate(),
         evidence="Seen.",

@@ -469,7 +469,7 @@ def _keep(world, agreement):
     agreements.take_back_payment(payment=mistaken, because=because, by=by)
     agreements.resolve(
         obligation=world.letter,
-        seen_status="open",
+        edits=world.letter.edits,
         status="done",
         resolved_on=today,
         evidence=world.sow("agreements.Obligation.evidence"),

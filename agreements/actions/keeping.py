@@ -14,15 +14,17 @@ from cases.models import Event
 
 
 @transaction.atomic
-def resolve(*, obligation, seen_status, status, by, resolved_on=None, evidence="", need_met=""):
-    """Record what became of an obligation. `seen_status` is what the writer saw it to be.
+def resolve(*, obligation, edits, status, by, resolved_on=None, evidence="", need_met=""):
+    """Record what became of an obligation. `edits` marks what was recorded of it when the writer began.
 
     Waived is what the person whom it is owed to says; the mediator writes it down and never decides it.
     """
     agreement = _lock_in_force(obligation, by)
-    if obligation.status != seen_status:
-        now = obligation.get_status_display()
-        raise Refused(f"Somebody else has recorded this meanwhile: it is now “{now}”. Nothing was changed.")
+    if obligation.edits != edits:
+        raise Refused(
+            "Somebody else has recorded this while you were writing. What is recorded now stands above your "
+            "text: compare, and save again. Nothing was changed."
+        )
     if resolved_on:
         _refuse_before_signing(agreement, resolved_on)
     if obligation.is_restitution:

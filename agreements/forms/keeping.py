@@ -12,11 +12,11 @@ def past_day(label, **kwargs):
 
 
 class ResolveForm(DatedForm):
-    """What became of an obligation."""
+    """What became of an obligation; it begins with what is recorded."""
 
     day = "resolved_on"
 
-    seen_status = forms.CharField(widget=forms.HiddenInput)
+    edits = forms.CharField(widget=forms.HiddenInput)
     status = forms.ChoiceField(
         label="What became of it", choices=Obligation.Status.choices, widget=forms.RadioSelect
     )
@@ -36,6 +36,7 @@ class ResolveForm(DatedForm):
     )
 
     def __init__(self, *args, obligation, **kwargs):
+        kwargs["initial"] = obligation.finding() | {"edits": obligation.edits} | kwargs.get("initial", {})
         super().__init__(*args, case=obligation.agreement.case, **kwargs)
         owed_to = obligation.for_whom or "the person it is owed to"
         self.fields["status"].choices = [

@@ -1,3 +1,5 @@
+import hashlib
+import json
 from decimal import Decimal
 
 from django.conf import settings
@@ -176,6 +178,11 @@ class Obligation(models.Model):
 
     def finding(self):
         return {name: getattr(self, name) for name in self.FINDING}
+
+    @property
+    def edits(self):
+        """A mark of what is recorded, for the forms that compare: it is another one with every other finding."""
+        return hashlib.sha256(json.dumps(self.finding(), default=str).encode()).hexdigest()
 
     def terms(self):
         return {name: getattr(self, name) for name in self.TERMS}

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from agreements import actions
 from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TakeBackPaymentForm, TellForm
@@ -7,23 +8,20 @@ from agreements.models import FollowUp, Obligation
 from agreements.views.loading import agreement_or_404, part_or_404
 from cases.views.once import once
 from cases.views.page import form_page
+from conferences.forms.overtaken import compare
 
 
 def resolve(request, pk):
     obligation = part_or_404(request, _obligations(), pk)
-    initial = {
-        "seen_status": obligation.status,
-        "status": obligation.status,
-        "evidence": obligation.evidence,
-        "need_met": obligation.need_met,
-    } | ({"resolved_on": obligation.resolved_on} if obligation.resolved_on else {})
-    form = ResolveForm(request.POST or None, obligation=obligation, initial=initial)
+    day = {"resolved_on": obligation.resolved_on or timezone.localdate()}
+    form = ResolveForm(request.POST or None, obligation=obligation, initial=day)
     if form.is_valid():
         with form.refusals():
             actions.resolve(obligation=obligation, by=request.user, **form.cleaned_data)
             messages.success(request, "Recorded what became of this obligation.")
             return redirect(obligation.agreement)
-    return form_page(request, "agreements/resolve.html", form, **_about(obligation))
+    overtaken = compare(form, ResolveForm(obligation=obligation))
+    return form_page(request, "agreements/resolve.html", form, overtaken=overtaken, **_about(obligation))
 
 
 @once

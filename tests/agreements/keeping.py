@@ -14,7 +14,7 @@ def keep_everything(agreement, *, by):
             actions.pay(obligation=obligation, amount=obligation.rest, paid_on=day, by=by)
         actions.resolve(
             obligation=obligation,
-            seen_status=obligation.status,
+            edits=obligation.edits,
             status="done",
             resolved_on=day,
             by=by,

@@ -154,7 +154,7 @@ def test_outside_the_case_nobody_amends(sign_in, signed, other_mediator, teacher
 
 
 def resolve(obligation, *, by):
-    actions.resolve(obligation=obligation, seen_status="open", status="done", resolved_on=today(), by=by)
+    actions.resolve(obligation=obligation, edits=obligation.edits, status="done", resolved_on=today(), by=by)
 
 
 def pay(obligation, amount, *, by):
@@ -223,7 +223,7 @@ def test_nobody_takes_from_whoever_withdrew_what_was_signed(owed_to_tom, mediato
 
 def test_what_whoever_withdrew_was_given_already_need_not_stand(owed_to_tom, mediator):
     letter = owed_to_tom.obligations.get(for_whom__name="Tom Hill")
-    actions.resolve(obligation=letter, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=letter, edits=letter.edits, status="done", resolved_on=today(), by=mediator)
     newer = write_draft(
         actions.amend(agreement=owed_to_tom, by=mediator), by=mediator, cards={1: {"struck": "on"}}
     )

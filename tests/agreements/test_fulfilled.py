@@ -53,7 +53,7 @@ def test_not_when_something_was_not_done(mediator, coordinator, signed):
     keep_everything(signed, by=mediator)
     tell(signed, by=mediator)
     letter = signed.obligations.first()
-    actions.resolve(obligation=letter, seen_status="done", status="not_done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=letter, edits=letter.edits, status="not_done", resolved_on=today(), by=mediator)
     with pytest.raises(Refused, match="was not done, or only in part: choose a reason that says so"):
         close(signed, by=coordinator)
     close(signed, by=coordinator, reason="partly_fulfilled")
@@ -65,7 +65,7 @@ def test_a_waived_obligation_is_resolved(mediator, coordinator, signed):
     for obligation in signed.obligations.all():
         actions.resolve(
             obligation=obligation,
-            seen_status="open",
+            edits=obligation.edits,
             status="waived",
             resolved_on=today(),
             evidence="She said so.",

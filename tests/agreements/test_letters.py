@@ -23,7 +23,7 @@ def of_agreements(case):
 def resolve(obligation, status, *, by):
     return agreements.resolve(
         obligation=obligation,
-        seen_status=obligation.status,
+        edits=obligation.edits,
         status=status,
         resolved_on=timezone.localdate(),
         evidence="Seen.",

@@ -63,7 +63,7 @@ def test_once_all_is_paid_it_can_be_done(client, mediator, signed, money):
     pay(client, money, "120")
     response = pay(client, money, "1")
     assert "All of it has been paid already." in response.text
-    actions.resolve(obligation=money, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=money, edits=money.edits, status="done", resolved_on=today(), by=mediator)
     assert ": all of it" in client.get(f"/agreements/{signed.pk}/").text
 
 
@@ -94,7 +94,7 @@ def test_some_pay_before_anything_is_signed(client, money):
 
 def test_what_was_paid_in_full_is_done_and_not_waived(client, money):
     pay(client, money, "120")
-    waiver = {"seen_status": "open", "status": "waived", "resolved_on": today(), "evidence": "She said so."}
+    waiver = {"edits": money.edits, "status": "waived", "resolved_on": today(), "evidence": "She said so."}
     response = client.post(f"/obligations/{money.pk}/resolve/", waiver)
     assert response.status_code == 400
     assert "All of it was paid: it is done." in response.text
@@ -166,7 +166,7 @@ def test_it_is_taken_back_once(client, mediator, money):
 
 def test_what_is_done_stays_paid(client, mediator, money):
     pay(client, money, "120")
-    actions.resolve(obligation=money, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=money, edits=money.edits, status="done", resolved_on=today(), by=mediator)
     response = take_back(client, money.payments.get())
     assert response.status_code == 400
     assert "This obligation is recorded as done. Correct that first" in response.text

@@ -28,7 +28,7 @@ def next_step(page):
 def test_how_far_it_is_kept_stands_at_its_head(client, mediator, signed):
     letter, money = signed.obligations.all()
     actions.pay(obligation=money, amount=Decimal("40"), paid_on=today(), by=mediator)
-    actions.resolve(obligation=letter, seen_status="open", status="done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=letter, edits=letter.edits, status="done", resolved_on=today(), by=mediator)
     page = client.get(signed.get_absolute_url()).text
     assert (fact(page, "Kept"), fact(page, "Paid")) == ("1 of 2", "$40.00 of $120.00")
     assert fact(page, "Next follow-up").startswith("Due ")
@@ -56,7 +56,7 @@ def test_a_follow_up_whose_day_has_come_is_the_next_step(client, sign_in, mediat
     for obligation in signed.obligations.all():
         actions.resolve(
             obligation=obligation,
-            seen_status="open",
+            edits=obligation.edits,
             status="waived",
             evidence="x",
             resolved_on=today(),

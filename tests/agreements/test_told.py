@@ -54,7 +54,7 @@ def test_that_it_is_not_kept_can_be_told_once_something_was_not_done(client, med
     assert "Nothing is recorded as not done, or only in part: what can be told is progress." in response.text
     assert not Told.objects.exists()
     letter = signed.obligations.get(kind="apology")
-    actions.resolve(obligation=letter, seen_status="open", status="not_done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=letter, edits=letter.edits, status="not_done", resolved_on=today(), by=mediator)
     tell(client, signed, harmed, what="not_completed")
     assert signed.told.get().what == "not_completed"
 
@@ -75,7 +75,7 @@ def test_the_page_asks_for_it_once_everything_is_kept(client, mediator, signed):
 
 def test_the_page_asks_at_once_that_they_hear_of_what_was_not_done(client, mediator, signed, harmed):
     letter = signed.obligations.get(kind="apology")
-    actions.resolve(obligation=letter, seen_status="open", status="not_done", resolved_on=today(), by=mediator)
+    actions.resolve(obligation=letter, edits=letter.edits, status="not_done", resolved_on=today(), by=mediator)
     page = client.get(signed.get_absolute_url()).text
     assert "The agreement is not kept. Not told yet: María Gómez." in page
     form = f"/agreements/{signed.pk}/tell/?party={harmed.pk}&amp;what=not_completed"
@@ -110,7 +110,7 @@ def test_what_was_told_before_the_last_obligation_was_kept_does_not_count(client
     assert signed.not_told() == []
     letter = signed.obligations.get(kind="apology")
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        done = {"seen_status": "done", "status": "done", "resolved_on": today()}
+        done = {"edits": letter.edits, "status": "done", "resolved_on": today()}
         actions.resolve(obligation=letter, by=mediator, **done)
         assert signed.not_told() == [harmed]
 

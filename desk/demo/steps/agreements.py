@@ -99,7 +99,7 @@ def resolve(ago, obligation, by, status="done", need_met="yes", evidence="Seen b
     with days_ago(ago):
         actions.resolve(
             obligation=obligation,
-            seen_status=obligation.status,
+            edits=obligation.edits,
             status=Obligation.Status(status),
             resolved_on=timezone.localdate(),
             evidence=evidence,
