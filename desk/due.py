@@ -98,8 +98,9 @@ def _obligations(day, user, cap):
 def _follow_ups(day, user, cap):
     follow_ups = _worked(FollowUp.objects.overdue(_after(day)), user, "agreement__case")
     for follow_up in follow_ups.order_by("due_on", "pk")[:cap]:
+        what = ": ".join(filter(None, ["Ask how the agreement is kept", follow_up.next_step]))
         url = reverse("agreements:follow_up", args=[follow_up.pk])
-        yield Due(follow_up.due_on, follow_up.agreement.case, "Ask how the agreement is kept", url)
+        yield Due(follow_up.due_on, follow_up.agreement.case, what, url)
 
 
 def _reviews(day, user, cap):

@@ -100,10 +100,20 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
     for field, value in stamp(agreement.case, by).items():
         setattr(follow_up, field, value)
     follow_up.save()
-    if next_on and not agreement.follow_ups.filter(due_on=next_on, done_on=None).exists():
-        FollowUp.objects.create(agreement=agreement, due_on=next_on, **stamp(agreement.case, by))
+    if next_on:
+        _look_again(agreement, next_on, next_step, by)
     history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail=_confirmed("follow-up", doubts))
     return follow_up
+
+
+def _look_again(agreement, day, what_for, by):
+    """Another look, for what was said to happen next; one that is planned for that day already serves for it too."""
+    planned = agreement.follow_ups.filter(due_on=day, done_on=None)
+    if what_for:
+        planned = planned.filter(next_step__in=["", what_for])
+    look = planned.first() or FollowUp(agreement=agreement, due_on=day, **stamp(agreement.case, by))
+    look.next_step = look.next_step or what_for
+    look.save()
 
 
 @transaction.atomic

@@ -58,6 +58,8 @@ def fix(*, agreement, by):
     lifecycle.move(agreement.case, Case.Status.MONITORING, by=by)
     _store(agreement, by)
     _carry_on(agreement)
+    if older:
+        _go_on_looking(older, agreement)
     _plan_follow_ups(agreement, by or agreement.recorded_by)
     return agreement
 
@@ -109,9 +111,21 @@ def _carry_on(agreement):
             obligation.became(**before.finding())
 
 
+def _go_on_looking(older, agreement):
+    """A look that somebody planned by themselves is still to come; those that came with the older signing are not."""
+    to_come = older.follow_ups.filter(done_on=None)
+    to_come.exclude(due_on__in=_days_of_looks(older), next_step="").update(agreement=agreement)
+
+
 def _plan_follow_ups(agreement, by):
-    signed_on = timezone.localdate(agreement.signed_at)
+    planned = set(agreement.follow_ups.values_list("due_on", flat=True))
     FollowUp.objects.bulk_create(
-        FollowUp(agreement=agreement, due_on=signed_on + timedelta(days=days), recorded_by=by)
-        for days in settings.FOLLOW_UP_DAYS
+        FollowUp(agreement=agreement, due_on=day, recorded_by=by)
+        for day in _days_of_looks(agreement)
+        if day not in planned
     )
+
+
+def _days_of_looks(agreement):
+    signed_on = timezone.localdate(agreement.signed_at)
+    return [signed_on + timedelta(days=days) for days in settings.FOLLOW_UP_DAYS]

@@ -96,7 +96,11 @@ class FollowUpForm(DatedForm):
         label="What was found", widget=forms.Textarea(attrs={"rows": 4}), help_text=READ_ON_THE_CASE
     )
     next_step = forms.CharField(label="What happens next", max_length=200, required=False)
-    next_on = DateField(label="Look at it once more on", required=False)
+    next_on = DateField(
+        label="Look at it once more on",
+        required=False,
+        help_text="With a day, what happens next stands in your list of what is due.",
+    )
 
     def __init__(self, *args, agreement, **kwargs):
         super().__init__(*args, case=agreement.case, **kwargs)

@@ -23,7 +23,10 @@ class FollowUpQuerySet(models.QuerySet):
 
 
 class FollowUp(Recorded):
-    """A look at how the agreement is kept, due some days after the signing."""
+    """A look at how the agreement is kept, due some days after the signing.
+
+    Its `next_step` is what happens next; of one that is still to come, what the look before planned it for.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="follow_ups")
     due_on = models.DateField()

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from agreements import actions
 from agreements.models import FollowUp
 from cases import actions as cases
 from cases.forms.action import NO_LONGER_THERE
 from cases.models import Event
 from tests.agreements.keeping import BEFORE_THE_SIGNING
 from tests.cases.pages import today
+from tests.conftest import sign_all
 
 
 @pytest.fixture
@@ -65,6 +68,48 @@ def test_another_look_can_be_planned(client, signed, first):
     day = today() + timedelta(days=5)
     record(client, first, next_on=day)
     assert signed.follow_ups.filter(due_on=day, done_on=None).count() == 1
+
+
+def test_what_it_was_planned_for_is_due_on_its_day_and_stands_where_it_is_recorded(
+    client, sign_in, mediator, signed, first
+):
+    day = today() + timedelta(days=5)
+    record(client, first, next_step="Call Ben again", next_on=day)
+    again = signed.follow_ups.get(due_on=day)
+    assert "Planned for it: Call Ben again" in client.get(signed.get_absolute_url()).text
+    assert "Planned for it: Call Ben again" in client.get(f"/follow-ups/{again.pk}/record/").text
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        assert "Ask how the agreement is kept: Call Ben again" in sign_in(mediator).get("/due/").text
+
+
+def test_a_day_that_has_its_look_already_serves_for_what_is_planned_too(client, signed, first):
+    _, second, third, _ = signed.follow_ups.all()
+    record(client, first, next_step="Call Ben again", next_on=second.due_on)
+    record(client, third, next_step="Ask the coach", next_on=second.due_on)
+    looks = signed.follow_ups.filter(due_on=second.due_on)
+    assert [look.next_step for look in looks] == ["Call Ben again", "Ask the coach"]
+
+
+def test_a_look_that_somebody_planned_goes_on_under_the_new_version(client, mediator, signed, first):
+    _, second, *_ = signed.follow_ups.all()
+    own, shared = today() + timedelta(days=5), second.due_on
+    record(client, first, next_step="Call Ben again", next_on=own)
+    record(client, signed.follow_ups.last(), next_step="Ask the coach", next_on=shared)
+    newer = actions.amend(agreement=signed, by=mediator)
+    actions.go_to_signing(agreement=newer, by=mediator)
+    sign_all(newer, by=mediator)
+    to_come = newer.follow_ups.filter(done_on=None)
+    assert [look.due_on for look in to_come] == sorted(
+        [own, *(today() + timedelta(days=days) for days in settings.FOLLOW_UP_DAYS)]
+    )
+    planned = dict(to_come.exclude(next_step="").values_list("due_on", "next_step"))
+    assert planned == {own: "Call Ben again", shared: "Ask the coach"}
+    assert [look.due_on for look in signed.follow_ups.filter(done_on=None)] == [first.due_on + timedelta(days=46)]
+    page = client.get(signed.get_absolute_url()).text
+    follow_ups = page.partition("<h2>Follow-ups</h2>")[2].partition("</ol>")[0]
+    assert follow_ups.count("Not asked any more: a newer version was signed") == 1
+    assert "Due " not in follow_ups
+    assert "They greet each other." in follow_ups
 
 
 def test_no_look_took_place_before_the_incident(client, first):
