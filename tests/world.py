@@ -475,9 +475,9 @@ def _keep(world, agreement):
         evidence=world.sow("agreements.Obligation.evidence"),
         by=by,
     )
-    world.follow_up = agreement.follow_ups.first()
+    done, *_, world.follow_up = agreement.follow_ups.all()
     agreements.follow_up(
-        follow_up=world.follow_up,
+        follow_up=done,
         with_whom=world.harmed,
         done_on=today,
         by=by,

@@ -85,16 +85,19 @@ def take_back_payment(*, payment, because, by):
 def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on=None, confirmed=False):
     """Record a look at how the agreement is kept; `next_on` plans another one.
 
-    With a minor whom no guardian permits to speak with, only when the writer confirms it.
+    With a minor whom no guardian permits to speak with, and where one was recorded already, only when the writer
+    confirms it: two who were harmed are talked with apart, and each talk stands by itself.
     """
     agreement = _lock_in_force(follow_up, by)
+    recorded = []
     if follow_up.done_on is not None:
-        raise Refused("This follow-up has already been recorded. Nothing was changed.")
+        recorded = [_already_recorded(follow_up, with_whom, done_on, found)]
+        follow_up = FollowUp(agreement=agreement, due_on=follow_up.due_on)
     _refuse_whoever_has_no_part(agreement, with_whom)
     _refuse_before_signing(agreement, done_on)
     doubts = doubts_of_contact(with_whom, end_of(done_on))
-    if doubts and not confirmed:
-        raise Doubted(doubts)
+    if (recorded or doubts) and not confirmed:
+        raise Doubted([*recorded, *doubts])
     follow_up.with_whom, follow_up.done_on, follow_up.found = with_whom, done_on, found
     follow_up.next_step = next_step
     for field, value in stamp(agreement.case, by).items():
@@ -104,6 +107,18 @@ def follow_up(*, follow_up, with_whom, done_on, found, by, next_step="", next_on
         _look_again(agreement, next_on, next_step, by)
     history.record(Event.Kind.CHANGED, by=by, subject=agreement, detail=_confirmed("follow-up", doubts))
     return follow_up
+
+
+def _already_recorded(follow_up, with_whom, done_on, found):
+    """What is asked before another talk is recorded beside it; the same talk sent twice is refused."""
+    talks = follow_up.agreement.follow_ups.filter(due_on=follow_up.due_on)
+    if talks.filter(with_whom=with_whom, done_on=done_on, found=found).exists():
+        raise Refused("This follow-up has already been recorded. Nothing was changed.")
+    day = date_format(follow_up.done_on, "MONTH_DAY_FORMAT")
+    return (
+        f"{follow_up.recorded_by} has recorded this follow-up already, with {follow_up.with_whom} on {day}. "
+        "If yours was another talk, confirm it: it is then recorded beside that one."
+    )
 
 
 def _look_again(agreement, day, what_for, by):

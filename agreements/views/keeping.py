@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import actions
 from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TakeBackPaymentForm, TellForm
@@ -49,15 +50,37 @@ def take_back_payment(request, pk, payment):
 
 
 def follow_up(request, pk):
-    planned = part_or_404(request, FollowUp.objects.all(), pk)
+    planned = part_or_404(request, FollowUp.objects.select_related("recorded_by", "with_whom"), pk)
+    if request.method != "POST" and (sentence := _nothing_to_record(planned, is_beside="beside" in request.GET)):
+        messages.info(request, sentence)
+        return redirect(planned.agreement)
     form = FollowUpForm(request.POST or None, agreement=planned.agreement)
     if form.is_valid():
         with form.refusals():
             actions.follow_up(follow_up=planned, by=request.user, **form.cleaned_data)
             messages.success(request, "Recorded the follow-up.")
             return redirect(planned.agreement)
-    context = {"follow_up": planned, "agreement": planned.agreement, "case": planned.agreement.case}
+    agreement = planned.agreement
+    context = {
+        "follow_up": planned,
+        "agreement": agreement,
+        "case": agreement.case,
+        "current": None if agreement.is_in_force else agreement.case.agreements.in_force().first(),
+    }
     return form_page(request, "agreements/follow_up.html", form, **context)
+
+
+def _nothing_to_record(follow_up, *, is_beside):
+    """Why no form opens; `is_beside` where another talk is to be recorded beside one that was."""
+    if not follow_up.agreement.is_in_force:
+        return "This follow-up is not asked any more: a newer version was signed, and has its own."
+    if follow_up.done_on and not is_beside:
+        day = date_format(follow_up.done_on, "MONTH_DAY_FORMAT")
+        return (
+            f"{follow_up.recorded_by} has recorded this follow-up already, with {follow_up.with_whom} on {day}. "
+            "For another talk choose “Record a talk with somebody else” beneath it."
+        )
+    return ""
 
 
 @once

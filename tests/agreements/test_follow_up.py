@@ -146,13 +146,60 @@ def test_a_planned_look_is_still_to_come(client, signed, first):
     assert "They greet each other." in response.text
 
 
-def test_the_second_of_two_is_told(client, first):
-    record(client, first)
-    response = record(client, first, found="Something else.")
+def test_the_second_of_two_records_hers_beside_the_first_one_s(
+    client, sign_in, mediator, coordinator, signed, first
+):
+    """Both had it open. Hers was with somebody else, and has a place: nothing of either is written over."""
+    maria, ana = signed.case.parties.get(name="María Gómez"), signed.case.parties.get(name="Ana Gómez")
+    record(client, first, with_whom=maria.pk)
+    coordinators = sign_in(coordinator)
+    response = record(coordinators, first, with_whom=ana.pk, found="Ana sleeps again.")
     assert response.status_code == 400
-    assert "This follow-up has already been recorded." in response.text
-    first.refresh_from_db()
-    assert first.found == "They greet each other."
+    assert "Manuel Mediator has recorded this follow-up already, with María Gómez on" in response.text
+    assert "Ana sleeps again." in response.text
+    assert signed.follow_ups.exclude(done_on=None).count() == 1
+    assert (
+        record(coordinators, first, with_whom=ana.pk, found="Ana sleeps again.", confirmed="on").status_code == 302
+    )
+    talks = signed.follow_ups.filter(due_on=first.due_on).values_list("with_whom", "found", "recorded_by")
+    assert list(talks) == [
+        (maria.pk, "They greet each other.", mediator.pk),
+        (ana.pk, "Ana sleeps again.", coordinator.pk),
+    ]
+
+
+def test_the_same_sent_twice_is_no_second_talk(client, signed, first):
+    record(client, first)
+    for changes in ({}, {"confirmed": "on"}):
+        response = record(client, first, **changes)
+        assert response.status_code == 400
+        assert "This follow-up has already been recorded." in response.text
+    assert signed.follow_ups.exclude(done_on=None).count() == 1
+
+
+def test_what_was_recorded_opens_no_empty_form_and_offers_another_talk(client, signed, first):
+    record(client, first)
+    response = client.get(f"/follow-ups/{first.pk}/record/", follow=True)
+    assert response.redirect_chain == [(f"/agreements/{signed.pk}/", 302)]
+    assert "Manuel Mediator has recorded this follow-up already, with" in response.text
+    beside = f"/follow-ups/{first.pk}/record/?beside=on"
+    assert f'href="{beside}"' in response.text
+    assert "Another talk, beside the one with" in client.get(beside).text
+
+
+def test_of_a_replaced_version_none_is_recorded_and_the_text_can_go_to_the_one_in_force(
+    client, mediator, signed, first
+):
+    newer = actions.amend(agreement=signed, by=mediator)
+    actions.go_to_signing(agreement=newer, by=mediator)
+    sign_all(newer, by=mediator)
+    response = client.get(f"/follow-ups/{first.pk}/record/", follow=True)
+    assert response.redirect_chain == [(f"/agreements/{signed.pk}/", 302)]
+    assert "This follow-up is not asked any more: a newer version was signed" in response.text
+    response = record(client, first)
+    assert response.status_code == 400
+    assert "They greet each other." in response.text
+    assert f'record it with <a href="/agreements/{newer.pk}/">' in response.text
 
 
 @pytest.mark.parametrize("missing", ["with_whom", "done_on", "found"])
