@@ -163,7 +163,7 @@ def slip(invitation):
     """What a teacher needs to help a student who comes back: no word of what happened or of any conference."""
     if not invitation.has_slip:
         raise Refused("There is no slip now: it is printed once the plan stands, for those who take part in it.")
-    parts = _parts(invitation.circle, (PlanItem.Kind.SUPPORT, PlanItem.Kind.NEED))
+    parts = _parts(invitation.circle, PlanItem.ON_THE_SLIP)
     return _for_invited("teacher_slip", invitation, title=_("Helping a student settle in again"), parts=parts)
 
 

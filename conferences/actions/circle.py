@@ -1,16 +1,19 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.text import Truncator, get_text_list
 
 from cases import access, history, lifecycle, mail
 from cases.actions.recording import lock_accepted
 from cases.days import end_of, start_of
-from cases.lifecycle import Refused
+from cases.lifecycle import Doubted, Refused
 from cases.models import Event
+from cases.naming import named_in
 from conferences import attending, students
 from conferences.actions.booking import book, refuse_unlikely
 from conferences.models import Invitation, PlanItem, ReentryCircle, Review
 from schools.models import User
+from schools.search import fold
 
 Status = ReentryCircle.Status
 
@@ -116,16 +119,38 @@ def hold_circle(*, circle, held_on, came, by):
 
 
 @transaction.atomic
-def write_plan(*, circle, named_adult, lines, by, edits):
-    """Keep the plan as it stands on its one page. `lines` are dicts of kind, what, owner and due_on, in order."""
+def write_plan(*, circle, named_adult, lines, by, edits, confirmed=False):
+    """Keep the plan as it stands on its one page. `lines` are dicts of kind, what, owner and due_on, in order.
+
+    That a line of the slip names somebody else in the case is to be confirmed: the school reads it.
+    """
     _lock(circle, by, Status.HELD, Status.UNDER_REVIEW, edits=edits)
     if circle.status == Status.UNDER_REVIEW and not (named_adult and lines):
         raise Refused("A plan that is being reviewed keeps at least one line, and the adult whom it names.")
+    doubts = _names_on_the_slip(circle, lines)
+    if doubts and not confirmed:
+        raise Doubted(doubts)
     circle.named_adult = named_adult
     circle.plan_items.all().delete()
     for position, line in enumerate(lines):
         PlanItem.objects.create(circle=circle, position=position, **line)
-    return _save(circle, by, "plan")
+    return _save(circle, by, "plan, confirmed" if doubts else "plan")
+
+
+def _names_on_the_slip(circle, lines):
+    """Who is invited is no secret to the school; and a line that stands already was looked at when it was written."""
+    known = {(item.kind, item.what, item.owner) for item in circle.plan_items.all()}
+    invited = [fold(invitation.name) for invitation in circle.invitations.all()]
+    others = list(circle.others_in_the_case.exclude(name_folded__in=invited))
+    doubts = []
+    for line in lines:
+        kind, what, owner = line["kind"], line["what"], line["owner"]
+        if kind not in PlanItem.ON_THE_SLIP or (kind, what, owner) in known:
+            continue
+        if named := named_in(f"{what} {owner}", others, besides=circle.student.name):
+            names = get_text_list([person.name for person in named], "or")
+            doubts.append(f"“{Truncator(what).chars(60)}” names {names}, and the school reads it.")
+    return doubts
 
 
 @transaction.atomic

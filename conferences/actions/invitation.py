@@ -44,9 +44,7 @@ def _refuse_family(circle, name):
 
 def _doubt_party(circle, name):
     """Somebody who comes to welcome the student is not one of the other side by an oversight."""
-    student = circle.student
-    others = circle.case.parties.exclude(supports=student).exclude(pk__in=[one.pk for one in student.guardians])
-    if other := others.filter(name_folded=fold(name)).first():
+    if other := circle.others_in_the_case.filter(name_folded=fold(name)).first():
         raise Doubted(
             f"{other} is in this case: {other.get_side_display().lower()}. Are they to come to this circle?"
         )

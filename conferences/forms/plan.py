@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.formats import date_format
 
-from cases.forms.action import ActionForm
+from cases.forms.action import ActionForm, confirmation
 from cases.forms.fields import DateField
 from conferences.forms.cards import rearranged
 from conferences.models import PlanItem
@@ -17,12 +17,18 @@ class PlanForm(ActionForm):
         label="The adult at school whom the student can turn to", max_length=120, required=False
     )
     edits = forms.IntegerField(widget=forms.HiddenInput)
+    confirmed = confirmation("The school may read this name, or it is another person's")
 
 
 class LineForm(forms.Form):
     """One line of the plan. An empty one is no line."""
 
-    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose…"), *PlanItem.Kind.choices])
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=[("", "Choose…"), *PlanItem.Kind.choices],
+        help_text="Support and Need stand on the slip that those invited at the school print: no word of what "
+        "happened, of the conference, or of anybody else.",
+    )
     what = forms.CharField(label="What exactly", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     owner = forms.CharField(label="Who sees to it", max_length=120)
     due_on = DateField(label="By when")
@@ -56,7 +62,7 @@ class Plan:
         if self.is_bound:
             self.form, self.lines = PlanForm(data), Lines(data, **kwargs)
         elif data is not None:
-            self.form = PlanForm(initial=data.dict())
+            self.form = PlanForm(initial={name: data.get(name) for name in ("named_adult", "edits")})
             self.lines = Lines(initial=rearranged(data, "lines", LINE, MOST_LINES), **kwargs)
         else:
             self.form = PlanForm(initial={"named_adult": circle.named_adult, "edits": circle.edits})

@@ -165,6 +165,13 @@ class ReentryCircle(Facilitated, Recorded):
         return [tie for tie in self.student.guardianships.all() if not tie.guardian.has_withdrawn]
 
     @property
+    def others_in_the_case(self):
+        """Who neither is the student nor stands beside them."""
+        student = self.student
+        beside = [student.pk, *(one.pk for one in student.guardians)]
+        return self.case.parties.exclude(pk__in=beside).exclude(supports=student)
+
+    @property
     def letter_is_ready(self):
         """Once there is a day, and while nothing stands in its way."""
         return self.is_scheduled and not self.missing_for_scheduling()

@@ -17,6 +17,8 @@ class PlanItem(models.Model):
         NEED = "need", _("Need")
         RESPONSIBILITY = "responsibility", _("Responsibility")
 
+    ON_THE_SLIP = (Kind.SUPPORT, Kind.NEED)
+
     circle = models.ForeignKey(ReentryCircle, on_delete=models.CASCADE, related_name="plan_items")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=14, choices=Kind)

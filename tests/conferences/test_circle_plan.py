@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases.models import Event
 from conferences import actions
-from tests.conferences.conftest import line
+from tests.conferences.conftest import YESTERDAY, line
 from tests.desk.test_documents import words
 
 
@@ -149,3 +150,57 @@ def test_after_its_end_a_plan_stays_as_it_is(under_review, mediator, sign_in):
     data = typed(line("Too late", due_on=later), edits=under_review.edits)
     assert sign_in(mediator).post(url, data).status_code == 400
     assert [item.what for item in under_review.plan_items.all()] == ["A seat near the door"]
+
+
+@pytest.mark.parametrize(
+    ("what", "named"),
+    [
+        ("After the agreement with María Gómez he sits apart", "María Gómez"),
+        ("Keeps away from maria's table", "María Gómez"),
+        ("A bus without the Gomez family", "María Gómez or Ana Gómez"),
+    ],
+)
+def test_a_line_of_the_slip_that_names_somebody_else_is_to_be_confirmed(held, url, mediator, sign_in, what, named):
+    client = sign_in(mediator)
+    lines = typed(line("A seat near the door"), line(what, kind="need"), edits=held.edits)
+    refused = client.post(url, lines)
+    assert refused.status_code == 400
+    assert f"names {named}, and the school reads it." in refused.context["plan"].form.non_field_errors()[0]
+    assert "The school may read this name" in refused.text
+    assert not held.plan_items.exists()
+    assert client.post(url, lines | {"confirmed": "on"}).status_code == 302
+    held.refresh_from_db()
+    again = typed(line("A quiet room"), line(what, kind="need"), edits=held.edits)
+    assert client.post(url, again).status_code == 302
+    assert Event.objects.filter(detail="plan, confirmed").count() == 1
+
+
+def test_what_was_confirmed_of_one_line_is_asked_anew_after_another_was_added(held, url, mediator, sign_in):
+    data = typed(line("Far from María"), edits=held.edits, confirmed="on", rearrange="add")
+    page = sign_in(mediator).post(url, data)
+    assert not page.context["plan"].form["confirmed"].value()
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        line("Dylan Walker comes in by the side door, and Ruth brings him"),
+        line("Leaves María Gómez alone", kind="responsibility"),
+        line("Talks with Mr. Amundson on Mondays", owner="Mr. Amundson"),
+        line("A word with his mother, and a seat of his own"),
+    ],
+)
+def test_no_line_is_doubted_for_whoever_the_school_may_read_of(planned, mediator, coordinator, sign_in, about):
+    for side, name in (("school", "Mr. Amundson"), ("community", "Mother")):
+        cases.add_party(case=planned.case, by=coordinator, side=side, name=name)
+    actions.invite(circle=planned, name="Mr. Amundson", confirmed=True, by=mediator)
+    actions.hold_circle(circle=planned, held_on=YESTERDAY, came=set(), by=mediator)
+    url = reverse("conferences:plan", args=[planned.pk])
+    assert sign_in(mediator).post(url, typed(about, edits=planned.edits)).status_code == 302
+
+
+def test_the_page_of_the_plan_says_what_the_school_reads(url, mediator, sign_in):
+    assert (
+        "Support and Need stand on the slip that those invited at the school print"
+        in sign_in(mediator).get(url).text
+    )
