@@ -183,6 +183,11 @@ class ReentryCircle(Facilitated, Recorded):
         return has_plan and not self.missing_for_scheduling()
 
     @property
+    def slip_is_to_come(self):
+        """Held, and the plan can still be made to stand."""
+        return self.status == self.Status.HELD and not self.missing_for_scheduling()
+
+    @property
     def name_given_by_school(self):
         """The student's name as the referral has it, whatever the center has corrected since; None if it has none."""
         names = {party.pk: name for party, name in students.named_by_school(self.case)}

@@ -68,9 +68,24 @@ class Invitation(models.Model):
         return self.circle.letter_is_ready
 
     @property
+    def standing(self):
+        """Whether they were there, once that is known; what they answered, before."""
+        if self.came is None:
+            return self.get_answer_display()
+        return "Was there" if self.came else "Was not there"
+
+    @property
+    def gets_a_slip(self):
+        """Somebody who helps the student: they were there, or had said that they would be."""
+        return bool(self.came) or self.answer == self.Answer.COMING
+
+    @property
     def has_slip(self):
-        """For whoever did not say no."""
-        return self.answer != self.Answer.NOT_COMING and self.circle.slip_is_ready
+        return self.gets_a_slip and self.circle.slip_is_ready
+
+    @property
+    def awaits_slip(self):
+        return self.gets_a_slip and self.circle.slip_is_to_come
 
     def tell(self):
         """One text for a new day, another day and none: what it says stands behind the link."""

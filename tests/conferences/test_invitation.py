@@ -194,3 +194,18 @@ def test_the_page_of_an_invitation_stays_when_the_circle_has_been(held, teacher,
     page = sign_in(teacher).get(invitation.get_absolute_url()).content.decode()
     assert "The circle has taken place." in page
     assert held.held_on == YESTERDAY
+
+
+def test_a_slip_is_promised_only_to_whoever_gets_one_and_while_it_can_come(
+    held, teacher, student, mediator, sign_in
+):
+    invitation, client = held.invitations.get(user=teacher), sign_in(teacher)
+    promise, none_now = "When its plan stands, you find a slip here", "There is no slip here now."
+    assert promise in client.get(invitation.get_absolute_url()).text
+    absent = sign_in(mediator).get(held.invitations.get(name="Uncle Ned").get_absolute_url()).text
+    assert "The circle has taken place." in absent
+    assert not [said for said in (promise, none_now) if said in absent]
+    cases.withdraw(party=student, by=mediator)
+    page = client.get(invitation.get_absolute_url()).text
+    assert none_now in page
+    assert not [said for said in (promise, "withdr", "consent") if said in page]

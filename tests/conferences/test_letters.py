@@ -313,7 +313,7 @@ def to_the_invited(client, circle):
         ("planned", say_no, 2),
         ("planned", hold_up, 0),
         ("held", None, 0),
-        ("under_review", None, 2),
+        ("under_review", None, 1),
         ("under_review", end_part, 0),
         ("under_review", hold_up, 0),
     ],
@@ -330,14 +330,24 @@ def test_both_pages_offer_what_can_be_printed_for_the_invited(
     assert {client.get(paper).status_code for paper in own} <= {200}
 
 
-def test_nobody_is_offered_a_slip_who_is_not_coming(planned, mediator, sign_in):
-    say_no(planned, mediator)
-    conferences.hold_circle(circle=planned, held_on=YESTERDAY, came=set(), by=mediator)
+@pytest.mark.parametrize("answer", [None, say_no])
+def test_a_slip_is_for_whoever_was_there_or_said_yes(planned, teacher, mediator, sign_in, answer):
+    if answer:
+        answer(planned, mediator)
+    tess = planned.invitations.get(user=teacher)
+    conferences.answer(invitation=tess, answer="coming", by=teacher)
+    aunt = conferences.invite(circle=planned, name="Aunt May", by=mediator)
+    conferences.hold_circle(circle=planned, held_on=YESTERDAY, came={aunt.pk}, by=mediator)
     plan = {"named_adult": "Mr. Hill", "lines": [line()], "edits": planned.edits}
     conferences.write_plan(circle=planned, by=mediator, **plan)
     conferences.start_reviews(circle=planned, days=[timezone.localdate()], by=mediator)
-    tess = reverse("conferences:slip", args=[planned.invitations.get(name="Tess Teacher").pk])
-    assert to_the_invited(sign_in(mediator), planned) == [{tess}, {tess}]
+    slips = {one.name: reverse("conferences:slip", args=[one.pk]) for one in planned.invitations.all()}
+    ned, client = slips.pop("Uncle Ned"), sign_in(mediator)
+    assert to_the_invited(client, planned) == [set(slips.values())] * 2
+    assert client.get(ned).status_code == 400
+    papers = client.get(reverse("documents", args=[planned.case.ref])).text
+    assert papers.count("Was not there") == 2
+    assert not [answer for answer in ("No answer yet", "Not coming") if answer in papers]
 
 
 def test_a_long_circle_is_listed_and_not_drawn(scheduled, coordinator):
