@@ -159,9 +159,12 @@ def invitation_letter(invitation):
     )
 
 
-def slip(invitation):
-    """What a teacher needs to help a student who comes back: no word of what happened or of any conference."""
-    if not invitation.has_slip:
+def slip(invitation, *, to_look_at=False):
+    """What a teacher needs to help a student who comes back: no word of what happened or of any conference.
+
+    `to_look_at`: for whoever sets the reviews, and by that lets the school have it.
+    """
+    if not (invitation.has_slip or (to_look_at and invitation.awaits_slip)):
         raise Refused("There is no slip now: it is printed once the plan stands, for those who take part in it.")
     parts = _parts(invitation.circle, PlanItem.ON_THE_SLIP)
     return _for_invited("teacher_slip", invitation, title=_("Helping a student settle in again"), parts=parts)

@@ -186,9 +186,12 @@ def start_reviews(request, pk):
     if form.is_valid():
         with form.refusals():
             actions.start_reviews(circle=circle, days=form.days(), by=request.user)
-            messages.success(request, "The reviews are set. Those who were invited can now print their slip.")
+            messages.success(
+                request, "The reviews are set. Whoever was there, or had said yes, can now print their slip."
+            )
             return redirect(circle)
-    return form_page(request, "conferences/start_reviews.html", form, circle=circle)
+    slips = [one for one in circle.invitations.all() if one.gets_a_slip] if circle.slip_is_to_come else []
+    return form_page(request, "conferences/start_reviews.html", form, circle=circle, slips=slips)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from cases import documents, history
+from cases import access, documents, history
 from cases.models import Event
 from cases.views.loading import opened_or_404
 from conferences import letters
@@ -28,7 +28,8 @@ def invitation_letter(request, pk):
 @require_safe
 def slip(request, pk):
     invitation = _visible(request, pk)
-    return _answer(request, invitation, "slip", letters.slip(invitation))
+    pdf = letters.slip(invitation, to_look_at=access.can_work(request.user, invitation))
+    return _answer(request, invitation, "slip", pdf)
 
 
 def _visible(request, pk):

@@ -96,6 +96,23 @@ def test_there_is_no_slip_before_the_plan_stands(written, teacher, sign_in):
     assert "slip.pdf" not in client.get(invitation.get_absolute_url()).content.decode()
 
 
+def test_whoever_sets_the_reviews_reads_the_slips_first(written, teacher, student, mediator, sign_in):
+    page = reverse("conferences:start_reviews", args=[written.pk])
+    tess, ned = (
+        reverse("conferences:slip", args=[written.invitations.get(name=name).pk])
+        for name in ("Tess Teacher", "Uncle Ned")
+    )
+    client = sign_in(mediator)
+    text = client.get(page).text
+    assert tess in text
+    assert ned not in text
+    assert "A seat near the door" in words(client.get(tess))
+    assert sign_in(teacher).get(tess).status_code == 400
+    cases.withdraw(party=student, by=mediator)
+    assert tess not in client.get(page).text
+    assert client.get(tess).status_code == 400
+
+
 def test_the_slip_ends_with_the_consent(under_review, student, teacher, mediator, sign_in):
     invitation = under_review.invitations.get(user=teacher)
     cases.withdraw_consent(consent=student.consents.get(scope="circle", given_by=student), by=mediator)
