@@ -103,11 +103,15 @@ def reschedule_circle(*, circle, facilitators, starts_at, ends_at, place, by, ed
 
 
 @transaction.atomic
-def hold_circle(*, circle, held_on, came, by):
-    """The circle took place. `came` are the pks of the invitations of those who were there."""
+def hold_circle(*, circle, held_on, came, by, confirmed=False):
+    """The circle took place. `came` are the pks of the invitations of those who were there.
+
+    That it took place earlier on its day than planned is to be confirmed.
+    """
     _lock(circle, by, Status.SCHEDULED)
     _refuse_future(held_on)
-    _refuse_before_its_hour(circle, held_on)
+    if not confirmed:
+        _doubt_before_its_hour(circle, held_on)
     if missing := circle.not_agreed_at(_moment_of(circle, held_on)):
         raise Refused(missing)
     lifecycle.move(circle, Status.HELD, by=by, held_on=held_on)
@@ -264,10 +268,10 @@ def _refuse_future(day):
         raise Refused("This day is still to come: it can be recorded once it has been.")
 
 
-def _refuse_before_its_hour(circle, day):
+def _doubt_before_its_hour(circle, day):
     if not circle.has_begun and day == timezone.localdate(circle.starts_at):
         begins = time_format(timezone.localtime(circle.starts_at))
-        raise Refused(f"This circle begins at {begins}: it can be recorded once it has been.")
+        raise Doubted(f"This circle was to begin at {begins}: was it held earlier, and is it over?")
 
 
 def _refuse_early(circle, day):

@@ -2,7 +2,7 @@ from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
 from django.utils import timezone
 
-from cases.forms.action import NO_LONGER_THERE, ActionForm
+from cases.forms.action import NO_LONGER_THERE, ActionForm, confirmation
 from cases.forms.fields import READ_ON_THE_CASE, DateField
 from conferences import attending, students
 from conferences.forms.conference import layout
@@ -106,6 +106,7 @@ def _planned(circle):
 
 
 class HoldCircleForm(ActionForm):
+    confirmed = confirmation("It was held earlier: record it")
     held_on = DateField(label="Day")
     came = forms.MultipleChoiceField(
         label="Who of those invited was there",
@@ -119,13 +120,14 @@ class HoldCircleForm(ActionForm):
         invitations = circle.invitations.all()
         self.fields["came"].choices = [(invitation.pk, invitation.name) for invitation in invitations]
         self.fields["came"].initial = [i.pk for i in invitations if i.answer == Invitation.Answer.COMING]
-        self.helper = layout("held_on", Div("came", css_class="choices choices-row"))
+        self.helper = layout("held_on", Div("came", css_class="choices choices-row"), "confirmed")
         if not invitations:
             del self.fields["came"]
-            self.helper = layout("held_on")
+            self.helper = layout("held_on", "confirmed")
 
-    def who_came(self):
-        return {int(pk) for pk in self.cleaned_data.get("came", [])}
+    def held(self):
+        """What `actions.hold_circle` takes, once the form is valid."""
+        return self.cleaned_data | {"came": {int(pk) for pk in self.cleaned_data.get("came", [])}}
 
 
 class LateCircleForm(DaysForm, CirclePlanForm):

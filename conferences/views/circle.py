@@ -153,8 +153,7 @@ def hold_circle(request, pk):
     form = HoldCircleForm(request.POST or None, circle=circle)
     if form.is_valid():
         with form.refusals():
-            held_on = form.cleaned_data["held_on"]
-            actions.hold_circle(circle=circle, held_on=held_on, came=form.who_came(), by=request.user)
+            actions.hold_circle(circle=circle, by=request.user, **form.held())
             messages.success(request, "Recorded. Write down what was planned.")
             return redirect("conferences:plan", circle.pk)
     return form_page(request, "conferences/hold_circle.html", form, circle=circle)

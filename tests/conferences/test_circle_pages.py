@@ -166,13 +166,28 @@ def test_a_circle_is_not_held_before_its_day(planned, mediator, sign_in):
     assert "This day is still to come" in response.content.decode()
 
 
-def test_nor_before_its_hour(planned, mediator, sign_in):
+def test_nor_before_its_hour_unless_it_was_held_earlier_that_day(planned, mediator, sign_in):
+    came = planned.invitations.get(name="Tess Teacher")
+    with time_machine.travel(planned.starts_at - timedelta(minutes=50)):
+        data = {"held_on": timezone.localdate(planned.starts_at, DENVER).isoformat(), "came": [came.pk]}
+        client = sign_in(mediator)
+        response = client.post(url("hold_circle", planned), data)
+        assert "was it held earlier, and is it over?" in response.text
+        assert "It was held earlier: record it" in response.text
+        planned.refresh_from_db()
+        assert planned.status == Status.SCHEDULED
+        assert client.post(url("hold_circle", planned), data | {"confirmed": "on"}).status_code == 302
+    planned.refresh_from_db()
+    assert (planned.status, planned.held_on.isoformat()) == (Status.HELD, data["held_on"])
+
+
+def test_it_is_recorded_without_a_question_once_it_has_begun(planned, mediator, sign_in):
     with time_machine.travel(planned.starts_at - timedelta(minutes=5)):
         client, day = sign_in(mediator), timezone.localdate(planned.starts_at, DENVER).isoformat()
         assert "Record the circle" not in client.get(planned.get_absolute_url()).text
         response = client.post(url("hold_circle", planned), {"held_on": day})
     assert response.status_code == 400
-    assert "it can be recorded once it has been" in response.text
+    assert "is it over?" in response.text
     with time_machine.travel(planned.starts_at + timedelta(minutes=5)):
         client.force_login(mediator)
         assert ">Record the circle</a>" in client.get(planned.get_absolute_url()).text
