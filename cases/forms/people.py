@@ -40,6 +40,7 @@ class DetailsForm(ActionForm, forms.ModelForm):
         fields = DETAILS
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
         labels = {"is_minor_by_word": "Is a minor (when the birth date is not known)"}
+        help_texts = {"interpreter": "Name, and how to reach them."}
 
 
 class PlaceForm(DetailsForm):

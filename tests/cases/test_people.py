@@ -27,6 +27,12 @@ def test_a_person_joins_and_is_found_by_name(accepted, mediator, sign_in):
     assert Event.objects.filter(kind=Event.Kind.PARTY_ADDED, actor=mediator, subject_id=zoe.pk).exists()
 
 
+@pytest.mark.parametrize("form", ["add_party", "change_party", "add_guardian"])
+def test_whoever_arranges_an_interpreter_is_told_what_to_write(accepted, mediator, sign_in, form):
+    at = url(form, accepted, *([] if form == "add_party" else [responsible(accepted).pk]))
+    assert "Name, and how to reach them." in text_of(sign_in(mediator).get(at))
+
+
 def test_a_name_that_grows_when_it_is_folded_is_found_too(accepted, mediator, sign_in):
     add(sign_in(mediator), accepted, name="ß" * 120)
     accepted.refresh_from_db()
