@@ -75,7 +75,7 @@ def _permission(party):
         return Mark("Permission", "not needed, an adult", "done") if party.is_principal else None
     given = party.guardian_consents(Consent.Scope.SPEAK)
     if given:
-        text = _short(given[0].given_on) + _but_taken_back(party, Consent.Scope.SPEAK)
+        text = _short(given[0].stands_since) + _but_taken_back(party, Consent.Scope.SPEAK)
         return Mark("Permission to speak", text, "done")
     if not party.guardians:
         text = who_withdrew(party) or "no guardian recorded yet"
@@ -119,7 +119,7 @@ def _agreed(party):
     own = party.own_consents(scope)
     guardians = party.guardian_consents(scope)
     if own and (guardians or not party.is_minor):
-        text = _short(max(c.given_on for c in own + guardians)) + _but_taken_back(party, scope)
+        text = _short(max(c.stands_since for c in own + guardians)) + _but_taken_back(party, scope)
         return Mark("Agreed to take part", text, "done")
     if own:
         return Mark("Agreed to take part", "themself, not yet a guardian", remedy="cases:consent")

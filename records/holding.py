@@ -184,11 +184,13 @@ class Holding:
         return self.child.consents.select_related("given_by")
 
     def _consent(self, consent):
+        until = None if consent.stands else _day(consent.withdrawn_at)
         facts = [
             (_("To"), Consent.Scope(consent.scope).label),
             (_("Given by"), self.call(consent.given_by)),
             (_("How"), consent.get_method_display()),
-            (_("Withdrawn on"), consent.withdrawn_at and _day(consent.withdrawn_at)),
+            (_("Continued by the yes of"), until if consent.is_continued else None),
+            (_("Withdrawn on"), None if consent.is_continued else until),
         ]
         return self._entry(date_format(consent.given_on), facts)
 

@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import absences, access, history, lifecycle
 from cases.actions.contacting import doubts_of_contact, doubts_of_the_way, doubts_of_what_was_said
@@ -118,7 +119,8 @@ def record_consent(
     """One yes to one thing. A guardian says yes for a minor; nobody else speaks for anybody.
 
     In a way that they asked not to be contacted in, or before a permission, it is recorded only when the writer
-    confirms it. One from before a withdrawal ended with it, as what was recorded by then did.
+    confirms it. One from before a withdrawal ended with it, as what was recorded by then did. One that was said earlier
+    than it is recorded is added for the days until then: the one that is recorded stays, and is what is taken back.
     """
     case = lock_accepted(party.case)
     access.require(access.can_work(by, case))
@@ -128,7 +130,12 @@ def record_consent(
     _refuse_consent(party, given_by, scope)
     doubts = doubts_of_what_was_said(given_by, people, given_on, *Consent.REACHED_BY.get(method, ()))
     ended_at = absences.ended_since(people, given_on)
-    _refuse_the_same_again(party, given_by, scope, start_of(given_on) if ended_at else None)
+    same = party.consents.filter(given_by=given_by, scope=scope)
+    standing = same.filter(withdrawn_at=None).first()
+    if ended_at:
+        _refuse_the_same_again(same, given_by, given_on)
+    elif standing:
+        _refuse_unless_earlier(standing, same, given_by, given_on)
     if doubts and not confirmed:
         raise Doubted(doubts)
     consent = Consent.objects.create(
@@ -140,7 +147,7 @@ def record_consent(
         language=language,
         text_version=text_version,
         confirmed=bool(doubts),
-        withdrawn_at=ended_at,
+        withdrawn_at=ended_at or (start_of(standing.given_on) if standing else None),
         ended_by_withdrawal=ended_at is not None,
         **stamp(case, by),
     )
@@ -161,7 +168,24 @@ def _refuse_consent(party, given_by, scope):
         raise Refused("Only a guardian gives permission to speak with a child.")
 
 
-def _refuse_the_same_again(party, given_by, scope, moment):
-    """Whether it stands already, or stood then: of what has ended there may be several, one after the other."""
-    if any(consent.stood_at(moment) for consent in party.consents.filter(given_by=given_by, scope=scope)):
-        raise Refused(f"This consent of {given_by} is already recorded.")
+def _refuse_the_same_again(same, given_by, given_on):
+    """Of what has ended there may be several, one after the other."""
+    if any(consent.stood_at(start_of(given_on)) for consent in same):
+        raise Refused(f"This consent of {given_by} is already recorded for that day, and has ended since.")
+
+
+def _refuse_unless_earlier(standing, same, given_by, given_on):
+    """What was said before it last ended, ended with that, and is not brought back by what they said since."""
+    since = standing.stands_since
+    if given_on >= since:
+        raise Refused(
+            f"This consent of {given_by} is already recorded, and stands from {date_format(since)} on. If they had said "
+            "yes before that, record it with the earlier day; if they take it back, do that beside it on the page of "
+            f"{standing.party}."
+        )
+    ended_on = [timezone.localdate(one.withdrawn_at) for one in same if not one.stands and not one.is_continued]
+    if after := [day for day in ended_on if day >= given_on]:
+        raise Refused(
+            f"This consent of {given_by} ended on {date_format(max(after))}: what they had said until then counts no "
+            f"more. It stands from {date_format(since)} on, because they said yes anew."
+        )

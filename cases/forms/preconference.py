@@ -112,7 +112,11 @@ class ConsentForm(PartyForm):
         choices=[(value, str(label).capitalize()) for value, label in Consent.Method.choices],
         widget=forms.RadioSelect,
     )
-    given_on = DateField(label="When", validators=[not_in_the_future])
+    given_on = DateField(
+        label="When",
+        validators=[not_in_the_future],
+        help_text="The day on which they said yes, also when you write it down later.",
+    )
     language = forms.ChoiceField(label="Language of the text", choices=DocumentLanguage.choices)
     text_version = forms.CharField(
         label="Version of the text",

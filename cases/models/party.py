@@ -258,7 +258,8 @@ class Party(Recorded):
 
     def guardians_who_took_back(self, scope):
         """Who had said yes for them and says it no longer, whatever another guardian says."""
-        last = {consent.given_by_id: consent for consent in self.consents.all() if consent.scope == scope}
+        yeses = [one for one in self.consents.all() if one.scope == scope and not one.is_continued]
+        last = {consent.given_by_id: consent for consent in yeses}
         return [one for one in self.guardians if one.pk in last and last[one.pk].was_taken_back]
 
     def _standing_consents(self, scope, givers, moment):

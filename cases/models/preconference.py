@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import due
+from cases.days import start_of
 from schools.models import DocumentLanguage
 
 from .recorded import Recorded
@@ -290,7 +291,25 @@ class Consent(Recorded):
     @property
     def was_taken_back(self):
         """Whether it was withdrawn by itself: who leaves the case has said no to nothing in particular."""
-        return not self.stands and not self.ended_by_withdrawal
+        return not self.stands and not self.ended_by_withdrawal and not self.is_continued
+
+    @property
+    def is_continued(self):
+        """Whether the same yes was recorded already, as of a later day: it lasts until that day, and the other goes on.
+
+        Nobody takes back what is not written down yet, so this alone ended before it was recorded.
+        """
+        return not self.stands and not self.ended_by_withdrawal and self.withdrawn_at <= self.recorded_at
+
+    @property
+    def stands_since(self):
+        """The day of the same yes that it continues, where one is recorded."""
+        whole = [self, *(one for one in self.party.consents.all() if one.is_continued_by(self))]
+        return min(one.given_on for one in whole)
+
+    def is_continued_by(self, later):
+        is_the_same = (self.given_by_id, self.scope) == (later.given_by_id, later.scope)
+        return is_the_same and self.is_continued and self.withdrawn_at == start_of(later.given_on)
 
     @property
     def is_needed(self):

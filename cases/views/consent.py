@@ -49,8 +49,11 @@ def _usual(party):
 
 
 def _said(given):
-    """Of those of one occasion all stand, or none does."""
+    """Of those of one occasion all have ended with a withdrawal, or none has."""
     said = "Recorded: " + "; ".join(str(consent) for consent in given) + "."
+    if any(consent.is_continued for consent in given):
+        day = date_format(given[0].given_on)
+        return f"{said} What was recorded as of a later day already stands from {day} on now."
     if given[0].stands:
         return said
     ended_on = date_format(timezone.localtime(given[0].withdrawn_at))

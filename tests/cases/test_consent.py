@@ -1,6 +1,6 @@
 """Consent is opt-in, a scope at a time, and ends when it is taken back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -216,6 +216,116 @@ def test_a_consent_that_was_taken_back_can_be_given_anew(maria, ana, mediator, s
     assert consent(sign_in(mediator), maria, ana, "speak").status_code == 302
     assert Consent.objects.filter(withdrawn_at=None).count() == 1
     assert Consent.objects.count() == 2
+
+
+def days_ago(number):
+    return today() - timedelta(days=number)
+
+
+def noon(day):
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def permissions(maria):
+    return list(
+        maria.consents.filter(scope="speak").values_list("given_on", "withdrawn_at", "ended_by_withdrawal")
+    )
+
+
+def test_the_same_yes_said_earlier_is_added_and_the_recorded_one_goes_on(maria, ana, mediator, sign_in):
+    """It was written down with the day of the writing: what took place in between had its permission."""
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator, on=days_ago(1))
+    client, day = sign_in(mediator), date_format(days_ago(3))
+    page = text_of(client.get(consent(client, maria, ana, "speak", given_on=days_ago(3)).url))
+    assert f"What was recorded as of a later day already stands from {day} on now." in page
+    assert f"Until {date_format(days_ago(1))}: from then on by the yes of that day" in page
+    assert page.count("Take back<") == 1
+    assert ">Ended<" not in page
+    stands, continued = maria.consents.order_by("pk")
+    assert (stands.given_on, stands.stands) == (days_ago(1), True)
+    assert (continued.given_on, continued.stands, continued.was_taken_back) == (days_ago(3), False, False)
+    missing = [bool(harmed(maria.case).missing_permission(noon(days_ago(number)))) for number in (4, 3, 2, 1, 0)]
+    assert missing == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("day", [0, 1, 2, 3])
+def test_the_same_again_says_from_which_day_it_stands_and_what_to_do(maria, ana, mediator, sign_in, day):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator, on=days_ago(1))
+    client = sign_in(mediator)
+    consent(client, maria, ana, "speak", given_on=days_ago(3))
+    shown = refused(client, maria, ana, "speak", given_on=days_ago(day))
+    assert (
+        f"This consent of Ana Gómez is already recorded, and stands from {date_format(days_ago(3))} on. If they had "
+        "said yes before that, record it with the earlier day;"
+    ) in shown
+
+
+def test_taking_it_back_ends_what_was_said_earlier_with_it(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, Consent.Scope.TAKE_PART, by=mediator, on=days_ago(1))
+    client = sign_in(mediator)
+    consent(client, maria, ana, "speak", "take_part", given_on=days_ago(3))
+    assert f"had said yes on {date_format(days_ago(3))}" in text_of(
+        client.get(
+            url("withdraw_consent", maria.case, maria.pk, maria.consents.get(scope="speak", withdrawn_at=None).pk)
+        )
+    )
+    assert harmed(maria.case).guardians_who_took_back("speak") == []
+    take_back(client, maria.consents.get(scope="speak", withdrawn_at=None))
+    maria = harmed(maria.case)
+    assert not maria.may_be_spoken_with
+    assert maria.guardians_who_took_back("speak") == [ana]
+    assert not maria.missing_permission(noon(days_ago(2)))
+    page = text_of(client.get(url("party", maria.case, maria.pk)))
+    assert page.count(">Ended<") == 1
+    assert page.count("Take back<") == 1
+
+
+def test_an_earlier_yes_reaches_not_over_the_day_on_which_it_was_taken_back(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator)
+    take_back(sign_in(mediator), Consent.objects.get())
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        client = sign_in(mediator)
+        assert consent(client, maria, ana, "speak").status_code == 302
+        for day in (3, 4, 5):
+            shown = refused(client, maria, ana, "speak", given_on=days_ago(day))
+            assert (
+                f"This consent of Ana Gómez ended on {date_format(days_ago(3))}: what they had said until" in shown
+            )
+        assert consent(client, maria, ana, "speak", given_on=days_ago(2)).status_code == 302
+        assert harmed(maria.case).missing_permission(noon(days_ago(3)))
+
+
+@pytest.mark.parametrize("who", ["María Gómez", "Ana Gómez"])
+def test_an_earlier_yes_reaches_not_over_a_withdrawal(maria, ana, mediator, sign_in, who):
+    person = maria.case.parties.get(name=who)
+    actions.withdraw(party=person, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        actions.rejoin(party=person, by=mediator)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        client = sign_in(mediator)
+        assert consent(client, maria, ana, "speak").status_code == 302
+        shown = refused(client, maria, ana, "speak", given_on=days_ago(3))
+        assert "took part again" in shown
+        assert consent(client, maria, ana, "speak", given_on=days_ago(6)).status_code == 302
+        assert harmed(maria.case).missing_permission(noon(days_ago(4)))
+        assert consent(client, maria, ana, "speak", given_on=days_ago(2)).status_code == 302
+        assert harmed(maria.case).missing_permission(noon(days_ago(3)))
+        assert not harmed(maria.case).missing_permission(noon(days_ago(1)))
+        assert [ended for _, _, ended in permissions(maria)] == [False, True, False]
+
+
+def test_a_child_s_earlier_yes_from_before_the_permission_is_confirmed(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator, on=days_ago(2))
+    agree(maria, maria, Consent.Scope.TAKE_PART, by=mediator, on=days_ago(1))
+    client, earlier = sign_in(mediator), {"given_on": days_ago(3), "method": "in_person"}
+    assert "had not given permission to speak with them on" in refused(
+        client, maria, maria, "take_part", **earlier
+    )
+    assert consent(client, maria, maria, "take_part", **earlier, confirmed="on").status_code == 302
+    assert maria.consents.get(given_on=days_ago(3)).confirmed
+    assert "The incident was on" in refused(
+        client, maria, maria, "take_part", given_on=days_ago(9), confirmed="on"
+    )
 
 
 def take_back(client, given):

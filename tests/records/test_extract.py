@@ -16,6 +16,7 @@ from records import actions
 from records.holding import Holding
 from records.models import Disclosure, ExtractRequest
 from tests.cases.pages import harmed, responsible, text_of
+from tests.conftest import agree
 from tests.desk.test_documents import read, words
 from tests.records.letters import file_of
 
@@ -116,6 +117,22 @@ def test_what_names_somebody_else_is_out_until_it_is_let_in(told, coordinator, s
     assert "WÁLKERS" in words(file_of(client.post(page(asked, "make"), everything))[1])
     again = choices(client.get(page(asked, "make")))
     assert all(choice.value() is True for _, choice in again)
+
+
+@pytest.mark.parametrize(
+    ("language", "continued", "withdrawn"),
+    [("en", "Continued by the yes of", "Withdrawn on"), ("es", "Sigue con el sí del", "Retirado el")],
+)
+def test_a_yes_that_was_said_earlier_reads_as_going_on_and_not_as_withdrawn(
+    told, mediator, coordinator, sign_in, language, continued, withdrawn
+):
+    maria, earlier = harmed(told), timezone.localdate() - timedelta(days=3)
+    agree(maria, maria.guardians[0], "take_part", by=mediator, on=earlier)
+    client, asked = sign_in(coordinator), ask(maria, by=coordinator, language=language)
+    form = client.get(page(asked, "make"))
+    paper = words(client.post(page(asked, "make"), decide(form)).content)
+    assert paper.count(continued) == 1
+    assert withdrawn not in paper
 
 
 def test_what_tells_of_the_whole_case_is_in_or_out_only_once_somebody_has_said_so(
