@@ -13,6 +13,8 @@ from cases import due
 from cases.models.preconference import Consent, Preparation, SafetyCheck
 from schools.models import Language
 
+IN = {Consent.Scope.TAKE_PART: "", Consent.Scope.CIRCLE: " in a reentry circle"}
+
 
 class Missing(str):
     """A sentence that knows where what it misses can be remedied: a page of the case, of a person in it, of a meeting.
@@ -140,13 +142,47 @@ def not_agreed_to_circle(student, moment=None):
     if student.had_withdrawn(moment):
         missing.append(Missing(f"{student} has withdrawn."))
     missing += _missing_permission(student, moment)
-    if not student.has_agreed(Consent.Scope.CIRCLE, moment):
-        sentence = f"{student} has not agreed to take part in a reentry circle."
-        missing.append(Missing(sentence, "cases:consent", student.case, student))
-    if student.is_minor_at(moment) and not student.guardian_agreed(Consent.Scope.CIRCLE, moment):
-        sentence = f"{student}'s guardian has not agreed that {student} takes part in a reentry circle."
-        missing.append(Missing(sentence, _ask_guardian(student), student.case, student))
-    return missing
+    return missing + _missing_consents(student, Consent.Scope.CIRCLE, moment)
+
+
+def no_yes_of(person, scope, moment=None):
+    """The sentence that says so; or that there was none at that moment, and from when there is. Empty once they agreed."""
+    if person.has_agreed(scope, moment):
+        return ""
+    later = _from_a_later_day(person.own_consents(scope), moment)
+    return f"{person} {_not_agreed(moment)} to take part{IN[scope]}.{later}"
+
+
+def no_guardians_yes(child, scope, moment=None):
+    """The same of a minor's guardians."""
+    if not child.is_minor_at(moment) or child.guardian_agreed(scope, moment):
+        return ""
+    later = _from_a_later_day(child.guardian_consents(scope), moment)
+    return f"{child}'s guardian {_not_agreed(moment)} that {child} takes part{IN[scope]}.{later}"
+
+
+def no_permission(child, moment=None):
+    sentence = child.missing_permission(moment)
+    if not sentence or moment is None:
+        return sentence
+    later = _from_a_later_day(child.guardian_consents(Consent.Scope.SPEAK), moment)
+    return f"{child}'s guardian had not given permission to speak with them by {_day(moment)}.{later}"
+
+
+def _not_agreed(moment):
+    return f"had not agreed by {_day(moment)}" if moment else "has not agreed"
+
+
+def _from_a_later_day(standing, moment):
+    """What helps where the yes was written down with the day on which it was recorded, and not that of the yes."""
+    if moment is None or not standing:
+        return ""
+    day = due.written(min(consent.stands_since for consent in standing))
+    return f" The yes that is recorded is of {day}: if it was said earlier, record it with that day too."
+
+
+def _day(moment):
+    return due.written(timezone.localdate(moment))
 
 
 def taken_back(parties):
@@ -278,7 +314,7 @@ def _missing_of(party, parties, moment):
     missing = _missing_permission(party, moment)
     if party.prepared_on is None:
         missing.append(Missing(f"{party} has not been prepared.", "cases:prepare", party.case, party))
-    missing += _missing_consents(party, moment)
+    missing += _missing_consents(party, Consent.Scope.TAKE_PART, moment)
     if party.is_responsible and party.prepared_on and party.acknowledgement in ("", "none"):
         sentence = f"{party} does not acknowledge any responsibility yet."
         missing.append(Missing(sentence, "cases:prepare", party.case, party))
@@ -290,19 +326,16 @@ def _missing_of(party, parties, moment):
 
 
 def _missing_permission(party, moment):
-    sentence = party.missing_permission(moment)
+    sentence = no_permission(party, moment)
     return [Missing(sentence, _ask_guardian(party), party.case, party)] if sentence else []
 
 
-def _missing_consents(party, moment):
-    missing = []
-    if not party.has_agreed(Consent.Scope.TAKE_PART, moment):
-        sentence = f"{party} has not agreed to take part."
-        missing.append(Missing(sentence, "cases:consent", party.case, party))
-    if party.is_minor_at(moment) and not party.guardian_agreed(Consent.Scope.TAKE_PART, moment):
-        sentence = f"{party}'s guardian has not agreed that {party} takes part."
-        missing.append(Missing(sentence, _ask_guardian(party), party.case, party))
-    return missing
+def _missing_consents(party, scope, moment):
+    sentences = {
+        no_yes_of(party, scope, moment): "cases:consent",
+        no_guardians_yes(party, scope, moment): _ask_guardian(party),
+    }
+    return [Missing(sentence, remedy, party.case, party) for sentence, remedy in sentences.items() if sentence]
 
 
 def _ask_guardian(party):
@@ -329,7 +362,7 @@ def _missing_representative(party, parties, moment):
     if representative is None or representative.had_withdrawn(moment):
         return [Missing(f"Nobody represents {party} any more.", "cases:prepare", party.case, party)]
     if not representative.has_agreed(Consent.Scope.TAKE_PART, moment):
-        sentence = f"{representative}, who represents {party}, has not agreed to take part."
+        sentence = f"{representative}, who represents {party}, {_not_agreed(moment)} to take part."
         return [Missing(sentence, "cases:consent", party.case, representative)]
     return []
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import due
 from cases.models import Consent, Party, Preparation, SafetyCheck
-from cases.readiness import people_of
+from cases.readiness import no_guardians_yes, no_permission, no_yes_of, people_of
 from schools.models import User
 
 Participation = Preparation.Participation
@@ -83,7 +83,7 @@ def _why_gone(person, people, moment):
 def _why_guardian_is_out(guardian, people, moment):
     if any(child.is_minor_at(moment) for child in _taking_part(children_of(guardian, people, moment))):
         return ""
-    if not _why_not_themself(guardian, moment):
+    if guardian.has_agreed(Consent.Scope.TAKE_PART, moment):
         return ""
     return f"{guardian} is not the guardian of a minor who takes part."
 
@@ -112,16 +112,12 @@ def _why_not_there(person, people, moment):
 
 
 def _why_not_agreed(person, moment):
-    if reason := _why_not_themself(person, moment):
-        return reason
-    if person.is_minor_at(moment) and not person.guardian_agreed(Consent.Scope.TAKE_PART, moment):
-        return f"{person}'s guardian has not agreed that {person} takes part."
-    return person.missing_permission(moment)
-
-
-def _why_not_themself(person, moment=None):
-    agreed = person.has_agreed(Consent.Scope.TAKE_PART, moment)
-    return "" if agreed else f"{person} has not agreed to take part."
+    scope = Consent.Scope.TAKE_PART
+    return (
+        no_yes_of(person, scope, moment)
+        or no_guardians_yes(person, scope, moment)
+        or no_permission(person, moment)
+    )
 
 
 def wrong_with_invited(case, invited, mode, moment=None):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cases import actions as cases
+from cases import due
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
 from tests.cases.pages import DENVER
@@ -298,10 +299,14 @@ def test_a_circle_that_has_begun_is_recorded_as_it_was(planned, student, mediato
 def test_a_circle_was_not_held_on_a_later_day_without_their_yes(planned, student, mediator, sign_in, end):
     with time_machine.travel(planned.starts_at + timedelta(days=3)):
         end(student, mediator)
-        data = {"held_on": timezone.localdate(timezone.now(), DENVER).isoformat()}
+        day = timezone.localdate(timezone.now(), DENVER)
+        data = {"held_on": day.isoformat()}
         response = sign_in(mediator).post(url("hold_circle", planned), data)
     assert response.status_code == 400
-    assert "Dylan Walker has not agreed to take part in a reentry circle." in response.content.decode()
+    assert (
+        f"Dylan Walker had not agreed by {due.written(day)} to take part in a reentry circle."
+        in response.content.decode()
+    )
     planned.refresh_from_db()
     assert planned.status == Status.SCHEDULED
 

@@ -318,7 +318,7 @@ def test_nobody_was_there_whom_a_guardian_had_not_allowed_to_be_spoken_with(
     request.getfixturevalue("that_evening")
     response = sign_in(mediator).post(url, today_went(conference))
     assert response.status_code == 400
-    assert "guardian has not given permission to speak with them" in response.text
+    assert "guardian had not given permission to speak with them by" in response.text
     conference.refresh_from_db()
     assert conference.is_planned
 

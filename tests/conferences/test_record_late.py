@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases import due
 from cases.models import Case, Consent, Preparation, SafetyCheck
 from conferences.models import Conference
 from schools.models import User
@@ -93,10 +94,32 @@ def test_refused_with_a_sentence(closed, url, mediator, coordinator, sign_in, ch
 
 
 def test_nobody_was_in_the_room_who_had_not_agreed_by_then(closed, url, mediator, coordinator, sign_in):
-    long_ago = (timezone.localdate() - timedelta(days=30)).isoformat()
-    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator, day=long_ago))
+    agreed_on, long_ago = (timezone.localdate() - timedelta(days=days) for days in (7, 30))
+    response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator, day=long_ago.isoformat()))
     assert response.status_code == 400
-    assert "María Gómez has not agreed to take part." in response.content.decode()
+    by_then, since = due.written(long_ago), due.written(agreed_on)
+    assert (
+        f"María Gómez had not agreed by {by_then} to take part. The yes that is recorded is of {since}: if it was "
+        "said earlier, record it with that day too."
+    ) in response.content.decode()
+
+
+def test_a_yes_that_was_said_by_then_is_recorded_with_its_day_and_the_conference_after_it(
+    closed, url, mediator, coordinator, sign_in
+):
+    dylan, today = closed.parties.get(name="Dylan Walker"), timezone.localdate()
+    dylan.consents.filter(given_by=dylan).update(given_on=today)
+    client, data = sign_in(mediator), took_place(closed, mediator, coordinator)
+    assert client.post(url, data).status_code == 400
+    said = {
+        "given_by": dylan.pk,
+        "scopes": ["take_part"],
+        "method": "paper",
+        "given_on": today - timedelta(days=4),
+    }
+    at = reverse("cases:consent", args=[closed.ref, dylan.pk])
+    assert client.post(at, said | {"language": "en", "text_version": "2026-12"}).status_code == 302
+    assert client.post(url, data).status_code == 302
 
 
 def test_who_withdrew_afterwards_had_been_there(closed, url, mediator, coordinator, sign_in):
@@ -140,9 +163,9 @@ def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, url, mediator,
     dylan.consents.exclude(given_by=dylan).update(given_on=timezone.localdate())
     response = sign_in(mediator).post(url, took_place(closed, mediator, coordinator))
     assert response.status_code == 400
-    assert "Dylan Walker's guardian has not agreed that Dylan Walker takes part." in response.text.replace(
-        "&#x27;", "'"
-    )
+    by_then = due.written(timezone.localdate() - timedelta(days=3))
+    shown = response.text.replace("&#x27;", "'")
+    assert f"Dylan Walker's guardian had not agreed by {by_then} that Dylan Walker takes part." in shown
 
 
 def test_whose_child_had_withdrawn_was_not_there(closed, url, mediator, coordinator, sign_in):
@@ -178,7 +201,10 @@ def test_who_was_a_child_then_is_added_once_the_permission_of_then_is(accepted, 
     data = took_place(accepted, mediator, coordinator)
     refused = client.post(url, data)
     assert refused.status_code == 400
-    assert "Dylan Walker&#x27;s guardian has not given permission to speak with them." in refused.text
+    by_then = due.written(then + timedelta(days=1))
+    assert (
+        f"Dylan Walker&#x27;s guardian had not given permission to speak with them by {by_then}." in refused.text
+    )
     permission = {"given_by": dylan.guardians[0].pk, "scopes": ["speak"], "method": "paper", "given_on": then}
     permission |= {"language": "en", "text_version": "2026-12"}
     at = reverse("cases:consent", args=[accepted.ref, dylan.pk])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases import due
 from cases.models import Case, Consent, Event
 from conferences import actions
 from conferences.models import Booking, ReentryCircle
@@ -111,13 +112,14 @@ def test_refused_with_a_sentence(closed, student, mediator, sign_in, changes, se
 
 
 def test_nobody_was_in_the_circle_who_had_not_agreed_by_then(closed, student, mediator, sign_in):
-    long_ago = (timezone.localdate() - timedelta(days=30)).isoformat()
-    response = sign_in(mediator).post(url(closed), took_place(student, mediator, day=long_ago))
+    long_ago = timezone.localdate() - timedelta(days=30)
+    response = sign_in(mediator).post(url(closed), took_place(student, mediator, day=long_ago.isoformat()))
     assert response.status_code == 400
     shown = response.content.decode().replace("&#x27;", "'")
-    assert "Dylan Walker has not agreed to take part in a reentry circle." in shown
-    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in shown
-    assert "guardian has not given permission to speak with them." in shown
+    by_then = due.written(long_ago)
+    assert f"Dylan Walker had not agreed by {by_then} to take part in a reentry circle." in shown
+    assert f"guardian had not agreed by {by_then} that Dylan Walker takes part in a reentry circle." in shown
+    assert f"guardian had not given permission to speak with them by {by_then}." in shown
 
 
 def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, student, mediator, sign_in):
@@ -126,8 +128,8 @@ def test_who_was_a_child_then_needed_a_guardians_yes_then(closed, student, media
     response = sign_in(mediator).post(url(closed), took_place(student, mediator))
     assert response.status_code == 400
     shown = response.text.replace("&#x27;", "'")
-    assert "guardian has not agreed that Dylan Walker takes part in a reentry circle." in shown
-    assert "guardian has not given permission to speak with them." in shown
+    assert "that Dylan Walker takes part in a reentry circle. The yes that is recorded is of" in shown
+    assert "guardian had not given permission to speak with them by" in shown
 
 
 def test_to_take_part_in_a_conference_is_another_yes(closed, student, mediator, sign_in):

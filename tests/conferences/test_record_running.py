@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
+from cases import due
 from cases.models import Case, Consent, Event, Preparation, Referral, SafetyCheck
 from conferences import actions
 from conferences.models import Booking, Conference, ReentryCircle
@@ -93,14 +94,23 @@ def test_the_case_page_leads_there(running, mediator, sign_in):
 
 
 LATER = HELD + timedelta(days=1)
+BY_THEN = due.written(HELD)
 
 
 @pytest.mark.parametrize(
     ("model", "change", "sentence"),
     [
-        (Consent, {"given_on": LATER}, "María Gómez has not agreed to take part."),
-        (Consent, {"given_on": LATER}, "María Gómez's guardian has not agreed that María Gómez takes part."),
-        (Consent, {"given_on": LATER}, "Dylan Walker's guardian has not given permission to speak with them."),
+        (Consent, {"given_on": LATER}, f"María Gómez had not agreed by {BY_THEN} to take part. The yes"),
+        (
+            Consent,
+            {"given_on": LATER},
+            f"María Gómez's guardian had not agreed by {BY_THEN} that María Gómez takes part.",
+        ),
+        (
+            Consent,
+            {"given_on": LATER},
+            f"Dylan Walker's guardian had not given permission to speak with them by {BY_THEN}.",
+        ),
         (Preparation, {"prepared_on": LATER}, "Dylan Walker has not been prepared."),
         (SafetyCheck, {"checked_on": LATER}, "Dylan Walker has no safety check yet."),
         (SafetyCheck, {"checked_on": HELD - timedelta(days=31)}, "safety check is older than 30 days."),
@@ -119,8 +129,8 @@ def test_who_was_a_child_on_that_day_needed_a_guardian_s_yes(running, record, me
     cases.change_party(party=dylan, by=mediator, edits=dylan.edits, birth_date=just_eighteen())
     dylan.consents.exclude(given_by=dylan).update(given_on=LATER)
     answer = record()
-    refused(answer, "Dylan Walker's guardian has not given permission to speak with them.")
-    refused(answer, "Dylan Walker's guardian has not agreed that Dylan Walker takes part.")
+    refused(answer, f"Dylan Walker's guardian had not given permission to speak with them by {BY_THEN}.")
+    refused(answer, f"Dylan Walker's guardian had not agreed by {BY_THEN} that Dylan Walker takes part.")
 
 
 def test_what_was_recorded_for_a_later_day_does_not_replace_it(running, record, mediator):
@@ -232,7 +242,7 @@ def test_the_case_page_leads_to_the_circle_s(accepted, mediator, sign_in):
 
 def test_a_circle_to_which_nobody_had_agreed_by_then_is_refused(accepted, record_circle):
     Consent.objects.filter(scope="circle").update(given_on=LATER)
-    refused(record_circle(), "Dylan Walker has not agreed to take part in a reentry circle.")
+    refused(record_circle(), f"Dylan Walker had not agreed by {BY_THEN} to take part in a reentry circle. The yes")
     assert not accepted.circles.exists()
 
 
