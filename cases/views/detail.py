@@ -116,28 +116,34 @@ def _cards(case, contacts, call_form):
 
 
 def _card(party, beside, contacts, case, call_form):
-    form = None
+    form, last_contact = None, next((one for one in contacts if one.party_id == party.pk), None)
     if call_form and call_form.party == party:
         form = call_form
     elif case.accepted_at:
-        form = call_form_for(party, beside)
+        form = call_form_for(party, beside, last_contact=last_contact)
     return Card(
         party=party,
         marks=marks(party) if case.accepted_at else [],
         beside=beside,
-        last_contact=next((c for c in contacts if c.party_id == party.pk), None),
+        last_contact=last_contact,
         call_form=form,
     )
 
 
-def call_form_for(party, beside, data=None):
-    """Preselects whoever may be spoken with: for a minor without a permission that is a guardian."""
+def call_form_for(party, beside, data=None, last_contact=None):
     people = [party, *(person for person, _ in beside)]
-    return ContactForm(data, party=party, people=people, initial={"with_whom": _first_to_call(people).pk})
+    first = _first_to_call(party, people, last_contact)
+    return ContactForm(data, party=party, people=people, initial={"with_whom": first.pk})
 
 
-def _first_to_call(people):
-    return next((person for person in people if not person.is_minor or person.may_be_spoken_with), people[0])
+def _first_to_call(party, people, last_contact):
+    """For a minor whom they called last, or else a guardian with a number: a child is rarely the one who answers."""
+    if not party.is_minor:
+        return party
+    last = [person for person in people if last_contact and person.pk == last_contact.with_whom_id]
+    with_a_number = [guardian for guardian in party.guardians if guardian.telephone]
+    likely = [*last, *with_a_number, *party.guardians, *people]
+    return next((one for one in likely if not one.has_withdrawn and one.may_be_spoken_with), party)
 
 
 def _timeline(case):

@@ -1,6 +1,6 @@
 """Logging a call: from the case page, in four fields, back to the same place."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
@@ -172,10 +172,37 @@ def test_a_try_that_did_not_reach_a_minor_needs_no_permission(accepted, mediator
     assert log(sign_in(mediator), responsible(accepted), outcome=outcome).status_code == 302
 
 
-def test_whoever_may_be_spoken_with_is_preselected(accepted, mediator, sign_in):
-    dylan = responsible(accepted)
-    form = text_of(sign_in(mediator).get(accepted.get_absolute_url())).split(f'id="call-{dylan.pk}-with_whom"')[1]
-    assert f'<option value="{dylan.guardians[0].pk}" selected>' in form.split("</select>")[0]
+def preselected(client, party):
+    form = text_of(client.get(party.case.get_absolute_url())).split(f'id="call-{party.pk}-with_whom"')[1]
+    return form.split("</select>")[0].split(" selected>")[1].split("<")[0]
+
+
+def test_for_a_minor_a_guardian_is_preselected_before_the_permission_and_after_it(
+    accepted, maria, mediator, sign_in
+):
+    client = sign_in(mediator)
+    assert preselected(client, responsible(accepted)) == "Ruth Walker"
+    assert preselected(client, maria) == "Ana Gómez"
+
+
+def test_a_guardian_with_a_number_is_preselected_and_then_whoever_was_called_last(maria, mediator, sign_in):
+    client, ana = sign_in(mediator), maria.guardians[0]
+    jose = actions.add_guardian(child=maria, name="José Gómez", telephone="406 555 0133", by=mediator)
+    actions.change_party(party=ana, by=mediator, edits=ana.edits, telephone="")
+    assert preselected(client, maria) == "José Gómez"
+    log(client, maria, with_whom=ana, outcome="no_answer", channel="visit")
+    assert preselected(client, maria) == "Ana Gómez"
+    log(client, maria, channel="visit")
+    assert preselected(client, maria) == "María Gómez"
+    actions.withdraw_consent(consent=maria.consents.get(), by=mediator)
+    assert preselected(client, maria) == "José Gómez"
+    actions.withdraw(party=jose, by=mediator)
+    assert preselected(client, maria) == "Ana Gómez"
+
+
+def test_for_an_adult_they_themself_are_preselected(maria, mediator, sign_in):
+    actions.change_party(party=maria, by=mediator, edits=maria.edits, birth_date=date(1990, 1, 1))
+    assert preselected(sign_in(mediator), maria) == "María Gómez"
 
 
 def test_somebody_of_the_other_side_is_not_reached_for_a_person(maria, mediator, sign_in):
