@@ -5,6 +5,7 @@ role tells of no case by being there, so everybody else is refused it (403) and 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -229,15 +230,34 @@ RULES = {
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), built() as world:
+        world.last_line = Event.objects.latest("pk").pk
         yield world
 
 
 def ask(world, role, method, path):
-    """The answer to somebody of this role. Whatever it did is undone."""
+    """The answer to somebody of this role, and how many lines it left of them in a case. What it did is undone."""
     with transaction.atomic():
         response = getattr(browser_of(world, role), method)(path)
+        lines = Event.objects.filter(pk__gt=world.last_line, actor=world.people.get(role))
+        response.lines = lines.exclude(case=None).count()
         transaction.set_rollback(True)
     return response
+
+
+# Looked at, sent empty, and filtered by what is no day: whatever comes back then shows the record too.
+LOOKED_AT, SENT_EMPTY, FILTERED = ("get", ""), ("post", ""), ("get", "?since=x&until=x")
+ASKED = (LOOKED_AT, SENT_EMPTY, FILTERED)
+
+
+@pytest.fixture(scope="module")
+def answer(world):
+    """`answer(address, role, *LOOKED_AT)`, asked once for all that is said of this address one after another."""
+
+    @lru_cache(maxsize=len(ROLES) * len(ASKED))
+    def answer(address, role, method, query):
+        return ask(world, role, method, path_of(world, *address) + query)
+
+    return answer
 
 
 def browser_of(world, role):
@@ -264,25 +284,6 @@ LEAVES_NO_LINE = {
     "schools:end_one",
     *PUBLIC,
 }
-
-
-# Looked at, filtered by what is no day, and sent empty: whatever comes back then shows the record too.
-ASKED = {"looked at": ("get", {}), "filtered": ("get", {"since": "x", "until": "x"}), "sent empty": ("post", {})}
-
-
-@pytest.mark.parametrize("asked", ASKED)
-@pytest.mark.parametrize("role", ["coordinator", "mediator", "teacher", "invited_teacher", "asked_mediator"])
-def test_whoever_opens_something_of_a_case_leaves_a_line(role, asked, world):
-    lines, silent = Event.objects.filter(actor=world.people[role]), []
-    method, sent = ASKED[asked]
-    for address in [address for address in PAGES if "<" in address[1] and address[0] not in LEAVES_NO_LINE]:
-        with transaction.atomic():
-            before = lines.exclude(case=None).count()
-            response = getattr(browser_of(world, role), method)(path_of(world, *address), sent)
-            if response.status_code in (200, 400) and lines.exclude(case=None).count() != before + 1:
-                silent.append(address)
-            transaction.set_rollback(True)
-    assert not silent, str(silent)
 
 
 # A signer's answer is not the text of whoever signs in next: it is refused there and then.
@@ -515,7 +516,15 @@ def admin_address(record):
 GUARDED = [page for page in PAGES if page[0] not in PUBLIC]
 OF_A_RECORD = [page for page in GUARDED if "<" in page[1]]
 OF_A_CASE = [page for page in OF_A_RECORD if "<int" in page[1] and "<ref>" in page[1]]
-every_address = pytest.mark.parametrize("address", GUARDED, ids=named)
+
+
+def each_in_one_process(pages):
+    """All that is said of one address is said by one process, which asks it once."""
+    params = [pytest.param(page, id=named(page), marks=pytest.mark.xdist_group(named(page))) for page in pages]
+    return pytest.mark.parametrize("address", params)
+
+
+every_address = each_in_one_process(GUARDED)
 
 
 def test_every_address_has_a_rule():
@@ -525,11 +534,10 @@ def test_every_address_has_a_rule():
 
 
 @every_address
-def test_each_role_finds_what_the_rule_says(address, world):
-    name, path = address[0], path_of(world, *address)
-    wrong = []
+def test_each_role_finds_what_the_rule_says(address, answer):
+    name, wrong = address[0], []
     for role in SIGNED_IN:
-        answers = [ask(world, role, method, path) for method in ("get", "post")]
+        answers = [answer(address, role, *asked) for asked in (LOOKED_AT, SENT_EMPTY)]
         statuses = [answer.status_code for answer in answers]
         if not allowed(RULES[name], role).issuperset(statuses) or set(statuses) == {405}:
             wrong.append(f"{role}: {statuses}")
@@ -537,6 +545,16 @@ def test_each_role_finds_what_the_rule_says(address, world):
             wrong += [f"{role} is sent to sign in" for answer in answers if is_sent_to_sign_in(answer)]
         wrong += [f"{role}: {what}" for answer in answers for what in missing_headers(answer)]
     assert wrong == []
+
+
+OPENERS = ["coordinator", "mediator", "teacher", "invited_teacher", "asked_mediator"]
+
+
+@each_in_one_process([page for page in OF_A_RECORD if page[0] not in LEAVES_NO_LINE])
+def test_whoever_opens_something_of_a_case_leaves_a_line(address, answer):
+    answers = {(role, *asked): answer(address, role, *asked) for role in OPENERS for asked in ASKED}
+    shown = {who: found for who, found in answers.items() if found.status_code in (200, 400)}
+    assert {who: found.lines for who, found in shown.items()} == dict.fromkeys(shown, 1)
 
 
 @every_address
