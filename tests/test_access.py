@@ -263,6 +263,7 @@ def answer(world):
 def browser_of(world, role):
     """Another one of theirs: what signs them out there leaves them signed in elsewhere."""
     client = Client()
+    client.handler = world.clients[role].handler
     client.cookies.load(world.clients[role].cookies.output(header="", sep=";"))
     return client
 
