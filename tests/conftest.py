@@ -294,14 +294,18 @@ def accepted(referred, mediator, coordinator):
 
 
 def agree(party, given_by, *scopes, by, on=None):
-    """They said so yesterday, if no day is named: before any hour of today, in every time zone."""
+    """They said so yesterday, if no day is named: before any hour of today, in every time zone.
+
+    Who has taken it back says yes anew today.
+    """
     for scope in scopes:
+        again = any(one.was_taken_back for one in party.consents.filter(given_by=given_by, scope=scope))
         actions.record_consent(
             party=party,
             given_by=given_by,
             scope=scope,
             method=Consent.Method.IN_PERSON,
-            given_on=on or timezone.localdate() - timedelta(days=1),
+            given_on=on or timezone.localdate() - timedelta(days=0 if again else 1),
             language=party.document_language,
             by=by,
         )

@@ -136,6 +136,8 @@ def record_consent(
         _refuse_the_same_again(same, given_by, given_on)
     elif standing:
         _refuse_unless_earlier(standing, same, given_by, given_on)
+    else:
+        _refuse_from_before_it_was_taken_back(same, given_by, given_on)
     if doubts and not confirmed:
         raise Doubted(doubts)
     consent = Consent.objects.create(
@@ -172,6 +174,16 @@ def _refuse_the_same_again(same, given_by, given_on):
     """Of what has ended there may be several, one after the other."""
     if any(consent.stood_at(start_of(given_on)) for consent in same):
         raise Refused(f"This consent of {given_by} is already recorded for that day, and has ended since.")
+
+
+def _refuse_from_before_it_was_taken_back(same, given_by, given_on):
+    """An old paper that is written down late brings no yes back. Of the day itself only the writer knows which came last."""
+    taken_back_on = [timezone.localdate(one.withdrawn_at) for one in same if one.was_taken_back]
+    if after := [day for day in taken_back_on if day > given_on]:
+        raise Refused(
+            f"{given_by} took this consent back on {date_format(max(after))}: what they had said before that counts no "
+            "more. If they have said yes anew, record it with the day on which they did."
+        )
 
 
 def _refuse_unless_earlier(standing, same, given_by, given_on):

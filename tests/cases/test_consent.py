@@ -218,6 +218,18 @@ def test_a_consent_that_was_taken_back_can_be_given_anew(maria, ana, mediator, s
     assert Consent.objects.count() == 2
 
 
+def test_an_old_paper_brings_back_no_yes_that_was_taken_back(maria, ana, mediator, sign_in):
+    agree(maria, ana, Consent.Scope.SPEAK, by=mediator, on=days_ago(3))
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        client = sign_in(mediator)
+        take_back(client, Consent.objects.get())
+        shown = refused(client, maria, ana, "speak", given_on=days_ago(1))
+        assert f"Ana Gómez took this consent back on {date_format(today())}" in shown
+        assert harmed(maria.case).missing_permission()
+        assert consent(client, maria, ana, "speak").status_code == 302
+        assert not harmed(maria.case).missing_permission()
+
+
 def days_ago(number):
     return today() - timedelta(days=number)
 
