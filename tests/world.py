@@ -27,6 +27,7 @@ from cases.models import (
     Case,
     Consent,
     Contact,
+    Event,
     Note,
     Party,
     Preparation,
@@ -105,6 +106,7 @@ def built():
         _sign_everybody_in(world)
         _coordinator_steps_back(world)
         _people_leave(world)
+        world.last_line = Event.objects.latest("pk").pk
         yield world
         transaction.set_rollback(True)
 

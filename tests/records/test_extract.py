@@ -130,7 +130,7 @@ def test_a_yes_that_was_said_earlier_reads_as_going_on_and_not_as_withdrawn(
     agree(maria, maria.guardians[0], "take_part", by=mediator, on=earlier)
     client, asked = sign_in(coordinator), ask(maria, by=coordinator, language=language)
     form = client.get(page(asked, "make"))
-    paper = words(client.post(page(asked, "make"), decide(form)).content)
+    paper = words(file_of(client.post(page(asked, "make"), decide(form)))[1])
     assert paper.count(continued) == 1
     assert withdrawn not in paper
 
