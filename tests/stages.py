@@ -2,7 +2,7 @@
 
 Hundreds of tests begin with a case that is prepared, or an agreement that is signed, and the way there takes up to a
 second. A stage is put back only where everything that it was reached from is the same: the directory, the day, and
-whether the center has a key to seal with.
+whether the center has a key to seal with; and only while none of its mails has waited so long that a command sends it.
 """
 
 import inspect
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from cases.models import Case, Event
 from schools.models import Center, District, Membership, School, User
+from schools.unsent import PATIENCE
 
 ROOMS = ("cases", "conferences", "agreements", "records")
 UNLIKE_EACH_TIME = {"password", "last_login", "joined_at"}
@@ -37,21 +38,25 @@ class Stages:
     """How far the case of one test is: the record of each stage that it has reached."""
 
     def __init__(self):
-        self.records = {}
+        self.records, self.since = {}, timezone.now()
 
     def reach(self, name, make):
         if name in self.records:
             return self.records[name]
         origin = None if Case.objects.exists() or Event.objects.exists() else self._origin()
-        if origin and (name, origin) in _kept:
+        if origin and self._is_kept(name, origin):
             self._put_back(*_kept[name, origin])
         elif origin:
             before = {model: set(model._base_manager.values_list("pk", flat=True)) for model in models_of_a_case()}
             self.records[name] = make()
-            _kept[name, origin] = self._made_since(before)
+            _kept[name, origin] = self.since, *self._made_since(before)
         else:
             self.records[name] = make()
         return self.records[name]
+
+    def _is_kept(self, name, origin):
+        """Not for longer than half of what a mail may wait: the test that begins with it takes a while too."""
+        return (name, origin) in _kept and timezone.now() - _kept[name, origin][0] < PATIENCE / 2
 
     def _origin(self):
         """All that a stage depends on, beside the product's own actions."""
@@ -74,7 +79,8 @@ class Stages:
                 statements += query.get_compiler(connection=connection).as_sql()
         return statements, {name: (type(record), record.pk) for name, record in self.records.items()}
 
-    def _put_back(self, statements, records):
+    def _put_back(self, since, statements, records):
+        self.since = since
         with transaction.atomic(), connection.cursor() as cursor:
             for sql, params in statements:
                 cursor.execute(sql, params)
