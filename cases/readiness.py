@@ -161,7 +161,8 @@ def no_guardians_yes(child, scope, moment=None):
     return f"{child}'s guardian {_not_agreed(moment)} that {child} takes part{IN[scope]}.{later}"
 
 
-def no_permission(child, moment=None):
+def not_permitted(child, moment=None):
+    """The same of the permission to speak with a minor."""
     sentence = child.missing_permission(moment)
     if not sentence or moment is None:
         return sentence
@@ -326,7 +327,7 @@ def _missing_of(party, parties, moment):
 
 
 def _missing_permission(party, moment):
-    sentence = no_permission(party, moment)
+    sentence = not_permitted(party, moment)
     return [Missing(sentence, _ask_guardian(party), party.case, party)] if sentence else []
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import due
 from cases.models import Consent, Party, Preparation, SafetyCheck
-from cases.readiness import no_guardians_yes, no_permission, no_yes_of, people_of
+from cases.readiness import no_guardians_yes, no_yes_of, not_permitted, people_of
 from schools.models import User
 
 Participation = Preparation.Participation
@@ -116,7 +116,7 @@ def _why_not_agreed(person, moment):
     return (
         no_yes_of(person, scope, moment)
         or no_guardians_yes(person, scope, moment)
-        or no_permission(person, moment)
+        or not_permitted(person, moment)
     )
 
 

@@ -5,6 +5,7 @@ e-mail address could shut its owner out for good, and one password could be trie
 come in keeps a cookie that says so, and has a count of its own; strangers share one more (OWASP's "device cookies").
 """
 
+import re
 import secrets
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 KEPT_FOR = 365 * 24 * 60 * 60  # seconds
 PEOPLE_AT_MOST = 30
+OURS = re.compile(r"[\w-]{22}(\.[0-9a-f]{32})+", re.ASCII)
 WRONG_AT_MOST = 100  # passwords in an hour, by all browsers that are strange to the account, whichever it is
 
 
@@ -55,7 +57,9 @@ def _this_hour():
 
 
 def _kept(request):
-    return request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "").split(".")
+    """The browser's name and the marks of its people. What we have not written ourselves is not kept on."""
+    cookie = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")
+    return cookie.split(".") if OURS.fullmatch(cookie) else [""]
 
 
 def _mark(browser, user):

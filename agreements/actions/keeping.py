@@ -114,11 +114,8 @@ def _already_recorded(follow_up, with_whom, done_on, found):
     talks = follow_up.agreement.follow_ups.filter(due_on=follow_up.due_on)
     if talks.filter(with_whom=with_whom, done_on=done_on, found=found).exists():
         raise Refused("This follow-up has already been recorded. Nothing was changed.")
-    day = date_format(follow_up.done_on, "MONTH_DAY_FORMAT")
-    return (
-        f"{follow_up.recorded_by} has recorded this follow-up already, with {follow_up.with_whom} on {day}. "
-        "If yours was another talk, confirm it: it is then recorded beside that one."
-    )
+    another = "If yours was another talk, confirm it: it is then recorded beside that one."
+    return f"{follow_up.recorded_already} {another}"
 
 
 def _look_again(agreement, day, what_for, by):

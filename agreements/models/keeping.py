@@ -43,6 +43,12 @@ class FollowUp(Recorded):
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="follow_up_open")]
 
     @property
+    def recorded_already(self):
+        """For whoever comes to record it too."""
+        day = date_format(self.done_on, "MONTH_DAY_FORMAT")
+        return f"{self.recorded_by} has recorded this follow-up already, with {self.with_whom} on {day}."
+
+    @property
     def due_text(self):
         return due.sentence(self.due_on)
 

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from agreements import actions
 from agreements.forms.keeping import FollowUpForm, PayForm, ResolveForm, TakeBackPaymentForm, TellForm
@@ -75,11 +74,8 @@ def _nothing_to_record(follow_up, *, is_beside):
     if not follow_up.agreement.is_in_force:
         return "This follow-up is not asked any more: a newer version was signed, and has its own."
     if follow_up.done_on and not is_beside:
-        day = date_format(follow_up.done_on, "MONTH_DAY_FORMAT")
-        return (
-            f"{follow_up.recorded_by} has recorded this follow-up already, with {follow_up.with_whom} on {day}. "
-            "For another talk choose “Record a talk with somebody else” beneath it."
-        )
+        another = "For another talk choose “Record a talk with somebody else” beneath it."
+        return f"{follow_up.recorded_already} {another}"
     return ""
 
 

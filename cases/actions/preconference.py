@@ -129,15 +129,10 @@ def record_consent(
         lifecycle.lock(person)
     _refuse_consent(party, given_by, scope)
     doubts = doubts_of_what_was_said(given_by, people, given_on, *Consent.REACHED_BY.get(method, ()))
-    ended_at = absences.ended_since(people, given_on)
     same = party.consents.filter(given_by=given_by, scope=scope)
-    standing = same.filter(withdrawn_at=None).first()
-    if ended_at:
-        _refuse_the_same_again(same, given_by, given_on)
-    elif standing:
-        _refuse_unless_earlier(standing, same, given_by, given_on)
-    else:
-        _refuse_from_before_it_was_taken_back(same, given_by, given_on)
+    _refuse_from_before_it_was_taken_back(same, given_by, given_on)
+    ended_at = absences.ended_since(people, given_on)
+    lasts_until = _until_when(same, given_by, given_on, ended_at)
     if doubts and not confirmed:
         raise Doubted(doubts)
     consent = Consent.objects.create(
@@ -149,7 +144,7 @@ def record_consent(
         language=language,
         text_version=text_version,
         confirmed=bool(doubts),
-        withdrawn_at=ended_at or (start_of(standing.given_on) if standing else None),
+        withdrawn_at=lasts_until,
         ended_by_withdrawal=ended_at is not None,
         **stamp(case, by),
     )
@@ -170,12 +165,6 @@ def _refuse_consent(party, given_by, scope):
         raise Refused("Only a guardian gives permission to speak with a child.")
 
 
-def _refuse_the_same_again(same, given_by, given_on):
-    """Of what has ended there may be several, one after the other."""
-    if any(consent.stood_at(start_of(given_on)) for consent in same):
-        raise Refused(f"This consent of {given_by} is already recorded for that day, and has ended since.")
-
-
 def _refuse_from_before_it_was_taken_back(same, given_by, given_on):
     """An old paper that is written down late brings no yes back. Of the day itself only the writer knows which came last."""
     taken_back_on = [timezone.localdate(one.withdrawn_at) for one in same if one.was_taken_back]
@@ -186,18 +175,22 @@ def _refuse_from_before_it_was_taken_back(same, given_by, given_on):
         )
 
 
-def _refuse_unless_earlier(standing, same, given_by, given_on):
-    """What was said before it last ended, ended with that, and is not brought back by what they said since."""
-    since = standing.stands_since
-    if given_on >= since:
+def _until_when(same, given_by, given_on, ended_at):
+    """When it ended, if it did: with a withdrawal, or on the day as of which the same yes is recorded and goes on.
+
+    The same again is refused.
+    """
+    if ended_at:
+        if any(consent.stood_at(start_of(given_on)) for consent in same):
+            raise Refused(f"This consent of {given_by} is already recorded for that day, and has ended since.")
+        return ended_at
+    standing = same.filter(withdrawn_at=None).first()
+    if standing is None:
+        return None
+    if given_on >= standing.stands_since:
         raise Refused(
-            f"This consent of {given_by} is already recorded, and stands from {date_format(since)} on. If they had said "
-            "yes before that, record it with the earlier day; if they take it back, do that beside it on the page of "
-            f"{standing.party}."
+            f"This consent of {given_by} is already recorded, and stands from {date_format(standing.stands_since)} on. "
+            "If they had said yes before that, record it with the earlier day; if they take it back, do that beside it "
+            f"on the page of {standing.party}."
         )
-    ended_on = [timezone.localdate(one.withdrawn_at) for one in same if not one.stands and not one.is_continued]
-    if after := [day for day in ended_on if day >= given_on]:
-        raise Refused(
-            f"This consent of {given_by} ended on {date_format(max(after))}: what they had said until then counts no "
-            f"more. It stands from {date_format(since)} on, because they said yes anew."
-        )
+    return start_of(standing.given_on)

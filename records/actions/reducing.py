@@ -38,7 +38,8 @@ def reduce_declined(*, today):
     Answers how many people that were, and of how many who said no it could not be done.
 
     Whoever has signed an agreement took part: what they promised, or were promised, is kept as long as the case.
-    Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too, and so does a family that waits to see the record.
+    Nobody approves it one by one: it is what we promise to whoever says no. A legal hold stops this too, and so does a
+    family that waits to see the record.
     """
     schedule = Schedule()
     said_no = _to_reduce().select_related("case__school")
